@@ -1,0 +1,62 @@
+"""The language of whoever is asking: `_` translates into it.
+
+A page, a request or a job says `with language("zh_CN"):` (or `use`) once; every
+text made below it comes out in that language. Source texts are English.
+"""
+
+import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+
+_current: ContextVar[str] = ContextVar("language", default="en")
+
+
+def use(code: str) -> None:
+    """Speak `code` from here on in this thread or task; unknown codes mean English."""
+    _current.set(code if code in LANGUAGES else "en")
+
+
+@contextmanager
+def language(code: str) -> Iterator[None]:
+    """Speak `code` inside the block."""
+    token = _current.set(code if code in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current() -> str:
+    """The code in force, a key of `LANGUAGES`."""
+    return _current.get()
+
+
+def best(locale: str | None) -> str:
+    """The language to speak to a browser that asks for `locale`, such as “zh-CN”."""
+    return "zh_CN" if (locale or "").lower().startswith("zh") else "en"
+
+
+def _(text: str) -> str:
+    """`text` in the current language."""
+    return _catalog(current()).gettext(text)
+
+
+def N_(text: str) -> str:  # noqa: N802  (the name that gettext tools look for)
+    """Mark `text` for translation where it is written; `_` translates it when shown."""
+    return text
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """`one` or `many`, by `count`, in the current language."""
+    return _catalog(current()).ngettext(one, many, count)
+
+
+@cache
+def _catalog(code: str) -> gettext.NullTranslations:
+    folder = Path(__file__).parent / "locale"
+    return gettext.translation("clientele", folder, [code], fallback=True)
