@@ -1,7 +1,8 @@
 """The language of whoever is asking: `_` translates into it.
 
 A page, a request or a job says `with language("zh_CN"):` (or `use`) once; every
-text made below it comes out in that language. Source texts are English.
+text made below it comes out in that language. Source texts are English; the others are
+the catalogs `crm/locale/<code>.po`, read as they are, so that none can be stale.
 """
 
 import gettext
@@ -9,7 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
@@ -43,7 +48,7 @@ def best(locale: str | None) -> str:
 
 def _(text: str) -> str:
     """`text` in the current language."""
-    return _catalog(current()).gettext(text)
+    return _catalog(current()).gettext(text) if text else ""
 
 
 def N_(text: str) -> str:  # noqa: N802  (the name that gettext tools look for)
@@ -58,5 +63,11 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 @cache
 def _catalog(code: str) -> gettext.NullTranslations:
-    folder = Path(__file__).parent / "locale"
-    return gettext.translation("clientele", folder, [code], fallback=True)
+    source = Path(__file__).parent / "locale" / f"{code}.po"
+    if not source.exists():
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
