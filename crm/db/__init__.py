@@ -1,0 +1,36 @@
+"""The database: one engine, one way to read, one way to write.
+
+`reading(actor)` and `transaction(actor)` open a session that knows who asks: rows
+out of reach are not there, every write is checked and logged. No code above this
+package opens a session in another way.
+"""
+
+from crm.db.engine import checked, engine, forget
+from crm.db.log import operation_of, record_batch
+from crm.db.portable import chunked, contains, ids_in, upsert
+from crm.db.session import (
+    actor_of,
+    get,
+    reading,
+    savepoint,
+    transaction,
+)
+from crm.db.visibility import everything
+
+__all__ = [
+    "actor_of",
+    "checked",
+    "chunked",
+    "contains",
+    "engine",
+    "everything",
+    "forget",
+    "get",
+    "ids_in",
+    "operation_of",
+    "reading",
+    "record_batch",
+    "savepoint",
+    "transaction",
+    "upsert",
+]

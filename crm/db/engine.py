@@ -1,0 +1,150 @@
+"""The engine for the database's URL, and what makes SQLite safe.
+
+See `docs/decisions/0007-sqlite-made-safe.md` for why each setting is there.
+"""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event
+
+from crm.config import settings
+from crm.errors import Unavailable
+from crm.i18n import _
+
+SAFE_SQLITE = (3, 51, 3)  # before it, the WAL-reset bug can corrupt the file
+
+_write_lock = threading.RLock()
+
+
+@cache
+def engine() -> Engine:
+    """The process-wide engine for `settings().database_url`."""
+    return build(settings().database_url)
+
+
+def build(url: str, **options: Any) -> Engine:
+    """An engine for `url`, set up as its database needs it."""
+    if url.startswith("sqlite"):
+        return _sqlite(url, options)
+    if url.startswith("postgresql"):
+        # READ COMMITTED as is; the pool checks connections that may have died
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=20, **options)
+    made = sa.create_engine(
+        url, pool_pre_ping=True, pool_size=20, pool_recycle=3000, **options
+    )
+    event.listen(made, "connect", _prepare_mysql)
+    return made
+
+
+def forget() -> None:
+    """Close the engine and read the settings anew, for tests and after a fork."""
+    if engine.cache_info().currsize:
+        engine().dispose()
+    engine.cache_clear()
+    settings.cache_clear()
+
+
+@contextmanager
+def one_writer(bind: Engine) -> Iterator[None]:
+    """Let writers of this process take turns on SQLite: fair, and never “locked”.
+
+    Enter and leave it in one function call: a thread that goes away with it
+    stops every other writer.
+    """
+    if bind.dialect.name != "sqlite":
+        yield
+        return
+    if not _write_lock.acquire(timeout=30):
+        raise Unavailable(_("The database is busy. Nothing was saved; try again."))
+    try:
+        yield
+    finally:
+        _write_lock.release()
+
+
+def checked(bind: Engine) -> list[str]:
+    """What is not as safe as it should be, in words; empty when all is well."""
+    if bind.dialect.name != "sqlite":
+        return []
+    with bind.connect() as connection:
+        version = tuple(
+            int(part)
+            for part in connection.scalar(sa.text("select sqlite_version()")).split(".")
+        )
+        pragma = {
+            name: connection.exec_driver_sql(f"pragma {name}").scalar()
+            for name in ("synchronous", "foreign_keys", "journal_mode")
+        }
+    warnings = []
+    if version < SAFE_SQLITE:
+        warnings.append("SQLite is older than 3.51.3: its WAL can corrupt the file.")
+    if pragma["synchronous"] != 2:
+        warnings.append("synchronous is not FULL: a power cut can lose saved work.")
+    if pragma["foreign_keys"] != 1:
+        warnings.append("foreign_keys is off: records can lose their parents.")
+    if "_sqlite3" in sys.modules and "pysqlite3" in sys.modules:
+        warnings.extend(_second_library())
+    return warnings
+
+
+def _second_library() -> list[str]:
+    """Two SQLite libraries are fine as long as one of them opens our file."""
+    import sqlite3
+
+    if getattr(sqlite3, "connect", None) is not _library().connect:
+        return []  # the other one is loaded, and nothing of ours goes through it
+    return ["The database is opened by the interpreter's own SQLite."]
+
+
+def _sqlite(url: str, options: dict[str, Any]) -> Engine:
+    made = sa.create_engine(
+        url,
+        module=_library(),
+        pool_size=20,
+        max_overflow=40,
+        connect_args={"timeout": 30, "check_same_thread": False},
+        **options,
+    )
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _library() -> Any:
+    """pysqlite3, which brings a SQLite without the WAL-reset bug."""
+    import pysqlite3
+
+    return pysqlite3
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        "busy_timeout = 30000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "cache_size = -65536",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("crm_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_mysql(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET time_zone = '+00:00'")
+        cursor.execute(
+            "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
+        )
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")

@@ -1,0 +1,76 @@
+"""What the databases spell differently, in this one place."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+
+from crm.models import folded
+
+Item = TypeVar("Item")
+
+IN_LIMIT = 1000  # Oracle's; every other database takes more
+
+
+def contains(column: Any, text: str) -> ColumnElement[bool]:
+    """Whether a folded column holds `text`; the user's % and _ mean themselves."""
+    found: ColumnElement[bool] = column.contains(folded(text), autoescape=True)
+    return found
+
+
+def chunked(items: Sequence[Item], size: int = IN_LIMIT) -> Iterator[Sequence[Item]]:
+    """`items` in pieces of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def ids_in(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether `column` is one of `ids`, however many there are."""
+    pieces = [column.in_(list(piece)) for piece in chunked(ids)]
+    return sa.or_(*pieces) if pieces else sa.false()
+
+
+def upsert(
+    connection: Connection, table: Any, rows: list[dict[str, Any]], keys: list[str]
+) -> None:
+    """Insert `rows`, or update those whose unique `keys` are there already."""
+    if not rows:
+        return
+    changing = [name for name in rows[0] if name not in keys]
+    dialect = connection.dialect.name
+    if dialect in ("mysql", "mariadb"):
+        into = mysql.insert(table)
+        connection.execute(
+            into.on_duplicate_key_update({n: into.inserted[n] for n in changing}), rows
+        )
+        return
+    if dialect in ("sqlite", "postgresql"):
+        made: Any = sqlite.insert(table)
+        if dialect == "postgresql":
+            made = postgresql.insert(table)
+        new = {n: made.excluded[n] for n in changing}
+        connection.execute(
+            made.on_conflict_do_update(index_elements=keys, set_=new)
+            if new
+            else made.on_conflict_do_nothing(index_elements=keys),
+            rows,
+        )
+        return
+    for row in rows:
+        _update_or_insert(connection, table, row, keys)
+
+
+def _update_or_insert(
+    connection: Connection, table: Any, row: dict[str, Any], keys: list[str]
+) -> None:
+    """For databases without an upsert that SQLAlchemy spells: one row, one retry."""
+    where = [table.c[key] == row[key] for key in keys]
+    change = sa.update(table).where(*where).values(row)
+    if connection.execute(change).rowcount == 0:
+        try:
+            with connection.begin_nested():
+                connection.execute(sa.insert(table), row)
+        except sa.exc.IntegrityError:
+            connection.execute(change)

@@ -1,0 +1,117 @@
+"""Sessions that know who acts: to read, to write, to fetch one row."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session, SQLModel
+
+from crm.db import log, visibility
+from crm.db.engine import engine, one_writer
+from crm.errors import CRMError, Duplicate, NotFound, Stale, Unavailable
+from crm.i18n import _
+from crm.models import Actor, Reason, utcnow
+
+Entity = TypeVar("Entity", bound=SQLModel)
+
+__all__ = ["actor_of", "get", "reading", "savepoint", "transaction"]
+
+
+@contextmanager
+def reading(actor: Actor) -> Iterator[Session]:
+    """Yield a session that shows `actor` what is in reach, and cannot write."""
+    with Session(engine(), expire_on_commit=False, autoflush=False) as session:
+        _equip(session, actor)
+        session.info["read_only"] = True
+        yield session
+
+
+@contextmanager
+def transaction(
+    actor: Actor,
+    *,
+    reason: Reason = Reason.EDIT,
+    note: str | None = None,
+    at: datetime | None = None,
+) -> Iterator[Session]:
+    """Yield a session for one operation; commit when the block ends.
+
+    Rolls back when the block raises. Keep `st.rerun` and `st.stop` outside: they
+    leave by raising. After the block, `operation_of(session)` is the operation's
+    id, or None when nothing has changed.
+
+    Raises:
+        Forbidden: a write that `actor` may not do.
+        Stale: a row has changed since it was read.
+        Duplicate: a value that must be unique is there already.
+        Unavailable: the database does not answer; nothing was saved.
+    """
+    bind = engine().execution_options(crm_writes=True)
+    with one_writer(bind), Session(bind, expire_on_commit=False) as session:
+        _equip(session, actor)
+        log.begin(session, reason=reason, note=note, at=at or utcnow())
+        try:
+            yield session
+            log.seal(session)
+            session.commit()
+        except CRMError:
+            session.rollback()
+            raise
+        except Exception as error:
+            session.rollback()
+            raise _in_words(error) or error from error
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """Undo what the block has done when it raises, its entries in the log too."""
+    mark = log.mark(session)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        log.rewind(session, mark)
+        raise
+
+
+def get(session: Session, entity: type[Entity], key: int, **options: Any) -> Entity:
+    """The row of `entity` under its primary key.
+
+    Raises:
+        NotFound: there is none, or none in the actor's reach.
+    """
+    if not 0 < key < 2**63:
+        raise NotFound(entity, key)
+    if (row := session.get(entity, key, **options)) is None:
+        raise NotFound(entity, key)
+    return row
+
+
+def actor_of(session: Session) -> Actor:
+    """Who acts in this session."""
+    actor: Actor = session.info["actor"]
+    return actor
+
+
+def _equip(session: Session, actor: Actor) -> None:
+    session.info["actor"] = actor
+    visibility.apply(session)
+    log.listen(session)
+
+
+def _in_words(error: Exception) -> CRMError | None:
+    """What a failure of the database means to the user; None for a bug."""
+    if isinstance(error, StaleDataError):
+        return Stale(_("This record has changed since you opened it."))
+    if isinstance(error, IntegrityError):
+        text = str(error.orig).lower()
+        if "unique" in text or "duplicate" in text:
+            return Duplicate(_("A record with the same value is there already."))
+    if isinstance(error, OperationalError):
+        if "1020" in str(error.orig):  # MariaDB: changed since last read
+            return Stale(_("This record has changed since you opened it."))
+        return Unavailable(_("The database does not answer. Nothing was saved."))
+    return None

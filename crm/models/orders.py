@@ -1,0 +1,179 @@
+"""Products, and what customers bought, line by line."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from pydantic import field_validator
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+from sqlmodel import Field, Relationship
+
+from crm.i18n import N_
+from crm.models.base import Binned, Fields, Row
+from crm.models.customers import Customer, storable
+from crm.models.search import search_key
+from crm.models.types import Amount, Id, Instant, Text, exact, stored
+
+
+class ProductFields(Fields):
+    """What a user fills in about a product."""
+
+    sku: str = Field(min_length=1, max_length=60)
+    name: str = Field(min_length=1, max_length=200)
+    category: str | None = Field(default=None, max_length=100)
+    price: Decimal | None = None
+    active: bool = True
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def storable(cls, value: Any) -> Any:
+        """Text is NFC, without control characters; '' is nothing."""
+        return storable(value)
+
+    @field_validator("price")
+    @classmethod
+    def exact_price(cls, price: Decimal | None) -> Decimal | None:
+        """At most four decimal places, not negative."""
+        if price is not None and price < 0:
+            raise ValueError("A price is not negative.")
+        return None if price is None else exact(price)
+
+
+class Product(Binned, table=True):
+    """Something we sell, known by its SKU."""
+
+    __tablename__ = "product"
+    __label__: ClassVar = N_("Product")
+    UNLOGGED: ClassVar[frozenset[str]] = Binned.UNLOGGED | {"sku_key"}
+
+    sku: str = Field(sa_type=Text(60))
+    name: str = Field(sa_type=Text(200))
+    category: str | None = Field(default=None, sa_type=Text(100), index=True)
+    price: Decimal | None = Field(default=None, sa_type=Amount)
+    active: bool = Field(default=True)
+    import_id: int | None = Field(
+        default=None,
+        foreign_key="import_run.id",
+        ondelete="SET NULL",
+        sa_type=Id,
+        index=True,
+    )
+    search_key: str | None = Field(default=None, sa_type=Text(600), index=True)
+    sku_key: str | None = Field(default=None, sa_type=Text(60), unique=True)
+
+    def prepare(self) -> None:
+        self.sku_key = self.sku if self.deleted_at is None else None
+        self.search_key = search_key(self.name, self.sku, self.category)
+
+
+class OrderKind(StrEnum):
+    """What an order is; all but sales have negative quantities."""
+
+    SALE = "sale"
+    RETURN = "return"  # goods came back
+    CANCELLATION = "cancellation"  # takes (part of) an earlier order back
+    ADJUSTMENT = "adjustment"  # stock corrected, no sale and no money
+
+
+class OrderStatus(StrEnum):
+    """Whether an order counts."""
+
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+class Order(Binned, table=True):
+    """A binding purchase, or its return; the root of its lines."""
+
+    __tablename__ = "sales_order"  # ORDER is a reserved word
+    __label__: ClassVar = N_("Order")
+    __table_args__ = (Index(None, "customer_id", "ordered_at"),)
+    UNLOGGED: ClassVar[frozenset[str]] = Binned.UNLOGGED | {"number_key"}
+
+    number: str = Field(sa_type=Text(60))
+    customer_id: int = Field(foreign_key="customer.id", ondelete="RESTRICT", sa_type=Id)
+    kind: OrderKind = Field(default=OrderKind.SALE, sa_type=stored(OrderKind))
+    status: OrderStatus = Field(
+        default=OrderStatus.CONFIRMED, sa_type=stored(OrderStatus)
+    )
+    ordered_at: datetime = Field(sa_type=Instant, index=True)
+    currency: str = Field(sa_type=Text(3))
+    total: Decimal = Field(default=Decimal(0), sa_type=Amount)  # sum of its lines
+    import_id: int | None = Field(
+        default=None,
+        foreign_key="import_run.id",
+        ondelete="SET NULL",
+        sa_type=Id,
+        index=True,
+    )
+    search_key: str | None = Field(default=None, sa_type=Text(600), index=True)
+    number_key: str | None = Field(default=None, sa_type=Text(60), unique=True)
+
+    customer: Mapped[Customer] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    lines: Mapped[list["OrderLine"]] = Relationship(
+        cascade_delete=True,
+        passive_deletes=True,
+        sa_relationship_kwargs={"order_by": "OrderLine.position", "lazy": "raise"},
+    )
+
+    def prepare(self) -> None:
+        self.number_key = self.number if self.deleted_at is None else None
+        self.search_key = search_key(self.number)
+
+
+class OrderLine(Row, table=True):
+    """A quantity of one product at the price agreed in that order.
+
+    `amount` is quantity × unit price, rounded to four places when it is written:
+    SQL then only adds.
+    """
+
+    __tablename__ = "order_line"
+    __table_args__ = (UniqueConstraint("order_id", "position"),)
+
+    order_id: int = Field(
+        default=None, foreign_key="sales_order.id", ondelete="CASCADE", sa_type=Id
+    )
+    position: int
+    product_id: int = Field(
+        foreign_key="product.id", ondelete="RESTRICT", sa_type=Id, index=True
+    )
+    description: str | None = Field(default=None, sa_type=Text(200))
+    quantity: Decimal = Field(sa_type=Amount)
+    unit_price: Decimal = Field(sa_type=Amount)
+    amount: Decimal = Field(sa_type=Amount)
+
+
+class OrderLineFields(Fields):
+    """What is filled in about an order line."""
+
+    product_id: int
+    quantity: Decimal
+    unit_price: Decimal
+    description: str | None = Field(default=None, max_length=200)
+
+    @field_validator("quantity", "unit_price")
+    @classmethod
+    def exact_amount(cls, amount: Decimal) -> Decimal:
+        """At most four decimal places."""
+        return exact(amount)
+
+
+class OrderFields(Fields):
+    """What is filled in about an order."""
+
+    number: str = Field(min_length=1, max_length=60)
+    customer_id: int
+    kind: OrderKind = OrderKind.SALE
+    status: OrderStatus = OrderStatus.CONFIRMED
+    ordered_at: datetime
+    currency: str | None = Field(default=None, min_length=3, max_length=3)
+    lines: list[OrderLineFields] = Field(min_length=1, max_length=1000)
+
+    @field_validator("number", mode="before")
+    @classmethod
+    def storable(cls, value: Any) -> Any:
+        """Text is NFC, without control characters."""
+        return storable(value)

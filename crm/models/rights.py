@@ -1,0 +1,129 @@
+"""Who may do what: roles, actions, and the rows in reach."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from crm.i18n import N_
+
+
+class Role(StrEnum):
+    """What somebody is here for."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    SALES = "sales"
+    SERVICE = "service"
+    MARKETING = "marketing"
+    READ_ONLY = "read_only"
+
+
+class Reach(StrEnum):
+    """Whose records somebody sees. Records without an owner are in everyone's reach."""
+
+    OWN = "own"
+    TEAM = "team"
+    ALL = "all"
+
+
+class Action(StrEnum):
+    """What can be done to records of one kind."""
+
+    READ = "read"
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    EXPORT = "export"
+    IMPORT = "import"
+
+
+ROLE_LABELS = {
+    Role.ADMIN: N_("Administrator"),
+    Role.MANAGER: N_("Manager"),
+    Role.SALES: N_("Sales"),
+    Role.SERVICE: N_("Service"),
+    Role.MARKETING: N_("Marketing"),
+    Role.READ_ONLY: N_("Read only"),
+}
+REACH_LABELS = {
+    Reach.OWN: N_("Own records"),
+    Reach.TEAM: N_("Records of the team"),
+    Reach.ALL: N_("All records"),
+}
+
+_A = Action
+READ = frozenset({_A.READ})
+EDIT = frozenset({_A.READ, _A.CREATE, _A.UPDATE})
+FULL = frozenset(Action)
+WORK = EDIT | {_A.DELETE, _A.EXPORT}
+
+OFFICE = (  # what somebody sets up rather than works with
+    "app_user", "team", "custom_field", "setting", "audit", "api_token_all",
+)  # fmt: skip
+DATA = (
+    "customer", "contact", "activity", "product", "sales_order", "order_line",
+    "tag", "tagging", "contact_point", "custom_value", "segment", "segment_member",
+    "saved_view", "import_run", "job", "analysis", "favourite", "api_token", "draft",
+)  # fmt: skip
+PERSONAL = frozenset({"saved_view", "favourite", "draft", "api_token"})
+
+RIGHTS: dict[Role, dict[str, frozenset[Action]]] = {
+    Role.ADMIN: dict.fromkeys(DATA + OFFICE, FULL),
+    Role.MANAGER: dict.fromkeys(DATA, FULL)
+    | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ,
+       "audit": READ},
+    Role.SALES: dict.fromkeys(DATA, WORK)
+    | {"customer": FULL, "contact": FULL, "product": READ | {_A.EXPORT}}
+    | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
+    Role.SERVICE: dict.fromkeys(DATA, EDIT)
+    | {"product": READ, "sales_order": READ, "order_line": READ, "tagging": WORK,
+       "custom_value": WORK, "contact_point": WORK}
+    | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
+    Role.MARKETING: dict.fromkeys(DATA, WORK)
+    | {"product": READ, "sales_order": READ | {_A.EXPORT}, "order_line": READ}
+    | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
+    Role.READ_ONLY: dict.fromkeys(DATA, READ)
+    | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
+}  # fmt: skip
+for _rights in RIGHTS.values():  # everyone keeps own views, favourites and drafts
+    _rights.update(dict.fromkeys(PERSONAL, WORK))
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a user, a token of a user, or the system itself.
+
+    `scopes` narrows a token to pairs such as "customer:read"; None means all that
+    the role may do.
+    """
+
+    user_id: int | None
+    name: str
+    role: Role
+    reach: Reach = Reach.ALL
+    team_id: int | None = None
+    kind: str = "user"  # user, token, job, system
+    scopes: frozenset[str] | None = None
+    language: str = "en"
+    session_id: int | None = None
+
+    def may(self, action: Action, entity: str) -> bool:
+        """Whether this actor may do `action` to records of table `entity` at all."""
+        if self.scopes is not None and f"{entity}:{action}" not in self.scopes:
+            return False
+        return action in RIGHTS[self.role].get(entity, frozenset())
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether no row is hidden from this actor."""
+        return self.reach is Reach.ALL
+
+    @property
+    def is_system(self) -> bool:
+        return self.kind == "system"
+
+    def working(self) -> "Actor":
+        """The same rights, used by a job that this actor has started."""
+        return replace(self, kind="job", session_id=None)
+
+
+SYSTEM = Actor(user_id=None, name="Clientele", role=Role.ADMIN, kind="system")

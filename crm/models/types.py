@@ -1,0 +1,218 @@
+"""Column types that behave alike on SQLite, PostgreSQL and MariaDB.
+
+They also compile for Oracle and SQL Server. What each guards against is in
+`docs/decisions/0006-one-behaviour-on-every-database.md`.
+"""
+
+import unicodedata
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import types
+from sqlalchemy.dialects import mssql, mysql, oracle, postgresql
+from sqlalchemy.engine import Dialect
+
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+MYSQL = ("mysql", "mariadb")
+
+
+class Amount(types.TypeDecorator[Decimal]):
+    """An exact decimal with four places: money and quantities.
+
+    On SQLite, which has no decimals, an integer scaled by 10,000: sums, order and
+    comparison stay exact in SQL. Never multiply two amounts in SQL.
+    """
+
+    impl = types.Numeric(19, 4, asdecimal=True)
+    cache_ok = True
+    SCALE = 10_000
+    LIMIT = Decimal("922337203685477.5807")
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        scaled = dialect.name == "sqlite"
+        return dialect.type_descriptor(
+            sa.BigInteger() if scaled else sa.Numeric(19, 4, asdecimal=True)
+        )
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        amount = exact(value)
+        return int(amount * self.SCALE) if dialect.name == "sqlite" else amount
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        whole = Decimal(value)
+        return whole / self.SCALE if dialect.name == "sqlite" else whole
+
+    def process_literal_param(self, value: Any, dialect: Dialect) -> str:
+        return str(self.process_bind_param(value, dialect))
+
+
+def exact(value: Decimal | int | str) -> Decimal:
+    """`value` as an amount that every database stores exactly.
+
+    Raises:
+        TypeError: a float.
+        ValueError: not finite, more than four places, or out of range.
+    """
+    if isinstance(value, float):
+        raise TypeError("An amount is never a float.")
+    try:
+        amount = Decimal(value)
+        rounded = amount.quantize(Decimal("0.0001"), rounding=ROUND_HALF_EVEN)
+    except InvalidOperation as error:
+        raise ValueError(f"{value} is not an amount.") from error
+    if rounded != amount:
+        raise ValueError(f"{value} has more than four decimal places.")
+    if abs(rounded) > Amount.LIMIT:
+        raise ValueError(f"{value} is out of range.")
+    return rounded
+
+
+class Instant(types.TypeDecorator[datetime]):
+    """A moment: aware in, aware UTC out, microseconds kept. Naive is refused."""
+
+    impl = types.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name in MYSQL:
+            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
+        if dialect.name == "oracle":
+            return dialect.type_descriptor(oracle.TIMESTAMP(timezone=True))
+        if dialect.name == "mssql":
+            column: Any = mssql.DATETIMEOFFSET
+            return dialect.type_descriptor(column(6))
+        return dialect.type_descriptor(sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A time needs its zone.")
+        utc = value.astimezone(UTC)
+        keeps_zone = dialect.name not in ("sqlite", *MYSQL)
+        return utc if keeps_zone else utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        aware: datetime = value
+        if aware.tzinfo is None:
+            return aware.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+
+
+class Text(types.TypeDecorator[str]):
+    """Unicode text of at most `length` characters, NFC; '' is stored as NULL."""
+
+    impl = types.Unicode
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.limit = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name in MYSQL:  # case-sensitive, no padding, like the others
+            maria = getattr(dialect, "is_mariadb", False)
+            collation = "utf8mb4_nopad_bin" if maria else "utf8mb4_0900_bin"
+            column: Any = mysql.VARCHAR(
+                self.limit, charset="utf8mb4", collation=collation
+            )
+        elif dialect.name == "mssql":
+            column = sa.Unicode(self.limit, collation="Latin1_General_100_BIN2")
+        else:
+            column = sa.String(self.limit)
+        return dialect.type_descriptor(column)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        text = clean(value)
+        if len(text) > self.limit:
+            raise ValueError(f"Text is longer than {self.limit} characters.")
+        return text or None
+
+
+class LongText(types.TypeDecorator[str]):
+    """Unicode text without a limit to speak of (16 MB)."""
+
+    impl = types.UnicodeText
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name in MYSQL:
+            return dialect.type_descriptor(mysql.MEDIUMTEXT(charset="utf8mb4"))
+        return dialect.type_descriptor(sa.UnicodeText())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else clean(value) or None
+
+
+class Bytes(types.TypeDecorator[bytes]):
+    """Binary data; parts of at most a few megabytes."""
+
+    impl = types.LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name in MYSQL:
+            return dialect.type_descriptor(mysql.LONGBLOB())
+        return dialect.type_descriptor(sa.LargeBinary())
+
+
+class Json(types.TypeDecorator[Any]):
+    """Plain data: native JSON where there is one. NaN is refused."""
+
+    impl = types.JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
+        return dialect.type_descriptor(sa.JSON(none_as_null=True))
+
+
+def stored(enum: type[StrEnum]) -> sa.Enum:
+    """The column type for `enum`: its values as text, and no other text."""
+    return sa.Enum(
+        enum,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=False,
+        validate_strings=True,
+        length=20,
+    )
+
+
+def clean(text: str) -> str:
+    """`text` in NFC, as every database can store it.
+
+    Raises:
+        ValueError: it holds a NUL or half of a surrogate pair.
+    """
+    if "\x00" in text:
+        raise ValueError("Text holds a NUL character.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("Text holds half a character.") from error
+    return unicodedata.normalize("NFC", text)
+
+
+def folded(*parts: str | None) -> str:
+    """`parts` joined for search and comparison: no case, no accents, one space.
+
+    The same on every database, whose own `lower` differ.
+    """
+    joined = " ".join(part for part in parts if part)
+    decomposed = unicodedata.normalize("NFKD", joined).casefold()
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(unicodedata.normalize("NFKC", bare).split())

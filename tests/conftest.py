@@ -1,0 +1,152 @@
+"""A clean database for every test, on SQLite or on each of the three, and a cast.
+
+Tests of services and of the database (`tests/services`, `tests/db`) run on SQLite,
+PostgreSQL and MariaDB; all others on SQLite.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from crm import db, migrations
+from crm.config import secret_key, settings
+from crm.models import Actor
+from tests import make
+from tests.require import absent
+
+EVERYWHERE = ("tests/services", "tests/db")
+SERVERS = {
+    "postgresql": "postgresql+psycopg://postgres@127.0.0.1:5432/test",
+    "mariadb": "mariadb+pymysql://root@127.0.0.1:3306/test",
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs a database on one or on all of them."""
+    if "database" in metafunc.fixturenames:
+        path = metafunc.definition.path.as_posix()
+        names = ["sqlite", *SERVERS] if any(e in path for e in EVERYWHERE) else []
+        metafunc.parametrize("database", names or ["sqlite"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database to copy."""
+    path = tmp_path_factory.mktemp("template") / "crm.db"
+    migrations.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def servers(worker_id: str) -> Iterator[dict[str, str]]:
+    """URLs of migrated databases, one per server and test process; made on demand."""
+    made: dict[str, str] = {}
+    yield made
+    for name in made:
+        _drop(name, worker_id)
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """An empty database that the whole of `crm` uses; its name is the value."""
+    name: str = request.param
+    monkeypatch.setenv("CRM_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("CRM_SECRET_KEY", "a key for tests")
+    monkeypatch.setenv("CRM_WORKER", "off")
+    secret_key.cache_clear()
+    db.forget()
+    if name == "sqlite":
+        template = request.getfixturevalue("template")
+        shutil.copy(template, settings().data_dir / "crm.db")
+    else:
+        worker = request.getfixturevalue("worker_id")
+        servers = request.getfixturevalue("servers")
+        url = servers.get(name) or _server(name, worker, servers)
+        monkeypatch.setenv("CRM_DATABASE_URL", url)
+        db.forget()
+    yield name
+    if name != "sqlite":
+        _empty(db.engine())
+    db.forget()
+    secret_key.cache_clear()
+
+
+@pytest.fixture
+def admin(database: str) -> Actor:
+    """Ada runs the place."""
+    return make.actor("Ada", role="admin")
+
+
+@pytest.fixture
+def alice(database: str) -> Actor:
+    """Alice sells, and sees what she owns."""
+    return make.actor("Alice", role="sales", reach="own", team="North")
+
+
+@pytest.fixture
+def bob(database: str) -> Actor:
+    """Bob is on Alice's team, and sees what the team owns."""
+    return make.actor("Bob", role="sales", reach="team", team="North")
+
+
+@pytest.fixture
+def charlie(database: str) -> Actor:
+    """Charlie sells elsewhere: what Alice owns is not there for him."""
+    return make.actor("Charlie", role="sales", reach="own", team="South")
+
+
+@pytest.fixture
+def viewer(database: str) -> Actor:
+    """Vera may look at everything and change nothing."""
+    return make.actor("Vera", role="read_only")
+
+
+def _server(name: str, worker: str, servers: dict[str, str]) -> str:
+    """Make and migrate this process's database on server `name`."""
+    given = os.environ.get(f"CRM_TEST_{name.upper()}_URL", SERVERS[name])
+    url = sa.make_url(given).set(database=f"clientele_{worker}")
+    try:
+        _drop(name, worker)
+        _execute(name, f"CREATE DATABASE {url.database}")
+    except sa.exc.OperationalError as error:
+        absent(name, f"{name} does not answer: {str(error.orig)[:120]}")
+    rendered = url.render_as_string(hide_password=False)
+    migrations.upgrade(rendered)
+    servers[name] = rendered
+    return rendered
+
+
+def _drop(name: str, worker: str) -> None:
+    force = " WITH (FORCE)" if name == "postgresql" else ""
+    _execute(name, f"DROP DATABASE IF EXISTS clientele_{worker}{force}")
+
+
+def _execute(name: str, statement: str) -> None:
+    given = os.environ.get(f"CRM_TEST_{name.upper()}_URL", SERVERS[name])
+    engine = sa.create_engine(given, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def _empty(engine: sa.Engine) -> None:
+    """Delete all rows; ids go on."""
+    tables = [
+        table
+        for table in sa.inspect(engine).get_table_names()
+        if table != "alembic_version"
+    ]
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"TRUNCATE {', '.join(tables)} CASCADE")
+            return
+        connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0")
+        for table in tables:
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 1")

@@ -1,0 +1,133 @@
+"""Records for tests: sensible defaults, and the one detail a test is about."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from sqlmodel import Session, select
+
+from crm import db
+from crm.models import (
+    SYSTEM,
+    Activity,
+    ActivityKind,
+    Actor,
+    Contact,
+    Customer,
+    Order,
+    OrderLine,
+    Product,
+    Reach,
+    Role,
+    Team,
+    User,
+)
+
+numbers = count(1)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def actor(
+    name: str, *, role: str = "sales", reach: str = "all", team: str | None = None
+) -> Actor:
+    """A user of that name, made if need be, as the one who acts."""
+    with db.transaction(SYSTEM) as session:
+        team_id = _team(session, team).id if team else None
+        email = f"{name.lower()}@example.com"
+        user = session.exec(select(User).where(User.email == email)).first()
+        if user is None:
+            user = User(
+                email=email,
+                name=name,
+                role=Role(role),
+                reach=Reach(reach),
+                team_id=team_id,
+            )
+            session.add(user)
+            session.flush()
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        role=user.role,
+        reach=user.reach,
+        team_id=user.team_id,
+    )
+
+
+def customer(owner: Actor | None = None, **details: Any) -> Customer:
+    """A saved customer, of `owner` or of nobody."""
+    defaults = {"name": f"Customer {next(numbers)}"}
+    if owner:
+        defaults["owner_id"] = owner.user_id
+    return saved(Customer(**defaults | details))
+
+
+def contact(customer: Customer | None = None, **details: Any) -> Contact:
+    """A saved contact, at `customer`."""
+    defaults = {
+        "last_name": f"Contact {next(numbers)}",
+        "customer_id": customer.id if customer else None,
+    }
+    return saved(Contact(**defaults | details))
+
+
+def product(**details: Any) -> Product:
+    """A saved product."""
+    number = next(numbers)
+    defaults = {"sku": f"SKU-{number}", "name": f"Product {number}"}
+    return saved(Product(**defaults | details))
+
+
+def order(
+    customer: Customer,
+    *lines: tuple[Product, int, str],
+    ordered_at: datetime = NOON,
+    **details: Any,
+) -> Order:
+    """A saved order; each line is product, quantity, unit price."""
+    made = [
+        OrderLine(
+            position=position,
+            product_id=product.id,
+            quantity=Decimal(quantity),
+            unit_price=Decimal(price),
+            amount=quantity * Decimal(price),
+        )
+        for position, (product, quantity, price) in enumerate(lines, 1)
+    ]
+    defaults = {
+        "number": f"O-{next(numbers)}",
+        "customer_id": customer.id,
+        "ordered_at": ordered_at,
+        "currency": "EUR",
+        "total": sum((line.amount for line in made), Decimal(0)),
+    }
+    return saved(Order(**defaults | details, lines=made))
+
+
+def activity(customer: Customer, **details: Any) -> Activity:
+    """A saved activity around `customer`: a note, unless told otherwise."""
+    defaults = {
+        "kind": ActivityKind.NOTE,
+        "subject": f"Note {next(numbers)}",
+        "customer_id": customer.id,
+    }
+    return saved(Activity(**defaults | details))
+
+
+def saved(record: Any) -> Any:
+    """`record`, written by the system."""
+    with db.transaction(SYSTEM) as session:
+        session.add(record)
+        session.flush()
+    return record
+
+
+def _team(session: Session, name: str) -> Team:
+    team = session.exec(select(Team).where(Team.name == name)).first()
+    if team is None:
+        team = Team(name=name)
+        session.add(team)
+        session.flush()
+    return team
