@@ -18,6 +18,8 @@ from crm.models import Actor
 from tests import make
 from tests.require import absent
 
+pytest_plugins = ["tests.summary"]
+
 EVERYWHERE = ("tests/services", "tests/db")
 SERVERS = {
     "postgresql": "postgresql+psycopg://postgres@127.0.0.1:5432/test",
