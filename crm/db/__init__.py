@@ -7,7 +7,7 @@ package opens a session in another way.
 
 from crm.db.engine import checked, engine, forget
 from crm.db.log import operation_of, record_batch
-from crm.db.portable import chunked, contains, ids_in, upsert
+from crm.db.portable import IN_LIMIT, chunked, contains, ids_in, upsert
 from crm.db.session import (
     actor_of,
     get,
@@ -18,6 +18,7 @@ from crm.db.session import (
 from crm.db.visibility import everything
 
 __all__ = [
+    "IN_LIMIT",
     "actor_of",
     "checked",
     "chunked",

@@ -1,0 +1,339 @@
+"""The fields of each kind of record, as lists, filters, files and the API know them.
+
+One register for all of them: a field added here, or by an administrator as a
+custom field, can be shown, sorted, filtered, edited in bulk, exported and sent.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, SQLModel, col
+
+from crm.errors import Invalid
+from crm.i18n import N_, _
+from crm.models import (
+    Contact,
+    Customer,
+    CustomerKind,
+    CustomField,
+    CustomKind,
+    Order,
+    OrderKind,
+    OrderStatus,
+    Product,
+)
+
+
+class Kind(StrEnum):
+    """What a field holds, and so how it is compared, shown and typed in."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    MOMENT = "moment"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
+    LINK = "link"
+    USER = "user"
+    CUSTOMER = "customer"
+    TAGS = "tags"
+    SEGMENTS = "segments"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a kind of record.
+
+    `column` is what SQL reads; None where the value lies in rows of its own (tags,
+    segments, custom fields). `sort` is set where a list can be sorted by it.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    column: Any = None
+    sort: Any = None
+    choices: dict[str, str] = field(default_factory=dict)
+    editable: bool = True
+    shown: bool = False  # in a list that nobody has set up
+    custom_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of record that has a list: its table, its fields, its standard order."""
+
+    table: type[SQLModel]
+    label: str
+    fields: tuple[Field, ...]
+    sort: str
+    takes_custom: bool = False
+
+    @property
+    def name(self) -> str:
+        return str(self.table.__tablename__)
+
+
+CUSTOMER_KINDS = {
+    CustomerKind.COMPANY.value: N_("Company"),
+    CustomerKind.PERSON.value: N_("Person"),
+}
+ORDER_KINDS = {
+    OrderKind.SALE.value: N_("Sale"),
+    OrderKind.RETURN.value: N_("Return"),
+    OrderKind.CANCELLATION.value: N_("Cancellation"),
+    OrderKind.ADJUSTMENT.value: N_("Adjustment"),
+}
+ORDER_STATES = {
+    OrderStatus.CONFIRMED.value: N_("Confirmed"),
+    OrderStatus.CANCELLED.value: N_("Cancelled"),
+}
+
+
+def _text(name: str, label: str, column: Any, **more: Any) -> Field:
+    return Field(name, label, Kind.TEXT, column, more.pop("sort", column), **more)
+
+
+def _of_orders(value: Any) -> Any:
+    """A figure over the confirmed sales of the customer in the row."""
+    return (
+        select(value)
+        .where(
+            col(Order.customer_id) == col(Customer.id),
+            col(Order.status) == OrderStatus.CONFIRMED,
+            col(Order.kind) == OrderKind.SALE,
+            col(Order.deleted_at).is_(None),
+        )
+        .correlate(Customer)
+        .scalar_subquery()
+    )
+
+
+def _customer_fields() -> tuple[Field, ...]:
+    c = Customer
+    return (
+        _text("name", N_("Name"), c.name, sort=c.search_key, shown=True),
+        Field("kind", N_("Kind"), Kind.CHOICE, c.kind, c.kind, CUSTOMER_KINDS),
+        _text("email", N_("E-mail"), c.email, shown=True),
+        _text("phone", N_("Phone"), c.phone, shown=True),
+        _text("city", N_("City"), c.city, shown=True),
+        _text("country", N_("Country"), c.country, shown=True),
+        _text("sector", N_("Sector"), c.sector),
+        _text("source", N_("Source"), c.source),
+        Field("owner_id", N_("Owner"), Kind.USER, c.owner_id, c.owner_id, shown=True),
+        Field("tags", N_("Tags"), Kind.TAGS, shown=True, editable=False),
+        Field("segments", N_("Segments"), Kind.SEGMENTS, editable=False),
+        Field(
+            "order_count",
+            N_("Orders"),
+            Kind.NUMBER,
+            _of_orders(func.count(col(Order.id))),
+            editable=False,
+        ),
+        Field(
+            "order_total",
+            N_("Sales"),
+            Kind.MONEY,
+            _of_orders(func.sum(col(Order.total))),
+            editable=False,
+        ),
+        Field(
+            "last_order_at",
+            N_("Last order"),
+            Kind.MOMENT,
+            _of_orders(func.max(col(Order.ordered_at))),
+            editable=False,
+        ),
+        _text("external_id", N_("External ID"), c.external_id),
+        Field("website", N_("Website"), Kind.LINK, c.website, c.website),
+        _text("street", N_("Street"), c.street),
+        _text("postal_code", N_("Postal code"), c.postal_code),
+        _text("region", N_("Region"), c.region),
+        _text("tax_number", N_("Tax number"), c.tax_number),
+        Field("notes", N_("Notes"), Kind.LONG_TEXT, c.notes),
+        Field("parent_id", N_("Parent company"), Kind.CUSTOMER, c.parent_id),
+        Field(
+            "created_at",
+            N_("Created"),
+            Kind.MOMENT,
+            c.created_at,
+            c.created_at,
+            editable=False,
+            shown=True,
+        ),
+        Field(
+            "updated_at",
+            N_("Changed"),
+            Kind.MOMENT,
+            c.updated_at,
+            c.updated_at,
+            editable=False,
+        ),
+    )
+
+
+def _contact_fields() -> tuple[Field, ...]:
+    c = Contact
+    return (
+        _text("last_name", N_("Last name"), c.last_name, sort=c.search_key, shown=True),
+        _text("first_name", N_("First name"), c.first_name, shown=True),
+        Field("customer_id", N_("Customer"), Kind.CUSTOMER, c.customer_id, shown=True),
+        _text("role", N_("Role"), c.role, shown=True),
+        _text("email", N_("E-mail"), c.email, shown=True),
+        _text("phone", N_("Phone"), c.phone, shown=True),
+        Field("owner_id", N_("Owner"), Kind.USER, c.owner_id, c.owner_id),
+        Field("tags", N_("Tags"), Kind.TAGS, editable=False),
+        _text("language", N_("Language"), c.language),
+        _text("external_id", N_("External ID"), c.external_id),
+        Field("notes", N_("Notes"), Kind.LONG_TEXT, c.notes),
+        Field(
+            "created_at",
+            N_("Created"),
+            Kind.MOMENT,
+            c.created_at,
+            c.created_at,
+            editable=False,
+            shown=True,
+        ),
+    )
+
+
+def _product_fields() -> tuple[Field, ...]:
+    p = Product
+    return (
+        _text("name", N_("Name"), p.name, sort=p.search_key, shown=True),
+        _text("sku", N_("SKU"), p.sku, shown=True),
+        _text("category", N_("Category"), p.category, shown=True),
+        Field("price", N_("Price"), Kind.MONEY, p.price, p.price, shown=True),
+        Field("active", N_("Active"), Kind.YES_NO, p.active, p.active, shown=True),
+        Field(
+            "created_at",
+            N_("Created"),
+            Kind.MOMENT,
+            p.created_at,
+            p.created_at,
+            editable=False,
+        ),
+    )
+
+
+def _order_fields() -> tuple[Field, ...]:
+    o = Order
+    return (
+        _text("number", N_("Number"), o.number, shown=True, editable=False),
+        Field(
+            "customer_id",
+            N_("Customer"),
+            Kind.CUSTOMER,
+            o.customer_id,
+            shown=True,
+            editable=False,
+        ),
+        Field(
+            "ordered_at",
+            N_("Ordered"),
+            Kind.MOMENT,
+            o.ordered_at,
+            o.ordered_at,
+            editable=False,
+            shown=True,
+        ),
+        Field(
+            "kind",
+            N_("Kind"),
+            Kind.CHOICE,
+            o.kind,
+            o.kind,
+            ORDER_KINDS,
+            editable=False,
+            shown=True,
+        ),
+        Field(
+            "status",
+            N_("Status"),
+            Kind.CHOICE,
+            o.status,
+            o.status,
+            ORDER_STATES,
+            shown=True,
+        ),
+        Field(
+            "total",
+            N_("Total"),
+            Kind.MONEY,
+            o.total,
+            o.total,
+            editable=False,
+            shown=True,
+        ),
+        _text("currency", N_("Currency"), o.currency, editable=False, shown=True),
+    )
+
+
+ENTITIES: dict[str, Entity] = {
+    entity.name: entity
+    for entity in (
+        Entity(Customer, N_("Customers"), _customer_fields(), "name", True),
+        Entity(Contact, N_("Contacts"), _contact_fields(), "last_name", True),
+        Entity(Product, N_("Products"), _product_fields(), "name", True),
+        Entity(Order, N_("Orders"), _order_fields(), "-ordered_at", True),
+    )
+}
+
+_CUSTOM: dict[CustomKind, Kind] = {
+    CustomKind.TEXT: Kind.TEXT,
+    CustomKind.NUMBER: Kind.NUMBER,
+    CustomKind.MONEY: Kind.MONEY,
+    CustomKind.DATE: Kind.DATE,
+    CustomKind.CHOICE: Kind.CHOICE,
+    CustomKind.CHOICES: Kind.CHOICES,
+    CustomKind.YES_NO: Kind.YES_NO,
+    CustomKind.LINK: Kind.LINK,
+}
+
+
+def entity_of(name: str) -> Entity:
+    """The kind of record called `name`, the name of its table.
+
+    Raises:
+        Invalid: there is no such list.
+    """
+    if (entity := ENTITIES.get(name)) is None:
+        raise Invalid(_("There is no list of “{name}”.").format(name=name))
+    return entity
+
+
+def fields_of(session: Session, entity: str) -> dict[str, Field]:
+    """All fields of `entity` by name: its own, then the custom ones."""
+    known = entity_of(entity)
+    found = {field.name: field for field in known.fields}
+    if known.takes_custom:
+        statement = (
+            select(CustomField)
+            .where(col(CustomField.entity) == entity)
+            .order_by(col(CustomField.position), col(CustomField.id))
+        )
+        for made in session.scalars(statement):
+            found[made.name] = _custom(made)
+    return found
+
+
+def _custom(made: CustomField) -> Field:
+    return Field(
+        name=made.name,
+        label=made.label,
+        kind=_CUSTOM[made.kind],
+        choices={choice: choice for choice in made.choices},
+        custom_id=made.id,
+    )
+
+
+def only(fields: dict[str, Field], wanted: Callable[[Field], bool]) -> dict[str, Field]:
+    """The fields that `wanted` picks, in their order."""
+    return {name: field for name, field in fields.items() if wanted(field)}

@@ -1,0 +1,205 @@
+"""Products and orders: what we sell, and what was bought."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import Session, col
+
+from crm import db
+from crm.config import settings
+from crm.errors import Invalid, NotFound
+from crm.i18n import _
+from crm.models import (
+    Customer,
+    Order,
+    OrderFields,
+    OrderKind,
+    OrderLine,
+    OrderLineFields,
+    OrderStatus,
+    Product,
+    ProductFields,
+)
+from crm.services import records
+
+PLACES = Decimal("0.0001")
+
+
+def create_product(session: Session, form: ProductFields) -> Product:
+    """Record a new product.
+
+    Raises:
+        Duplicate: another product has the same SKU.
+    """
+    product = Product(**form.model_dump())
+    session.add(product)
+    session.flush()
+    return product
+
+
+def update_product(
+    session: Session,
+    product_id: int,
+    changes: dict[str, Any],
+    *,
+    version: int | None = None,
+) -> Product:
+    """Change the fields in `changes` of one product.
+
+    Raises:
+        NotFound: it does not exist.
+        Stale: it is no longer at `version`.
+        Invalid: a value does not fit.
+    """
+    product = db.get(session, Product, product_id)
+    records.expect(product, version)
+    records.change(product, ProductFields, changes)
+    session.flush()
+    return product
+
+
+def remove_product(
+    session: Session, product_id: int, *, version: int | None = None
+) -> Product:
+    """Put a product into the recycle bin; order lines keep naming it."""
+    product = db.get(session, Product, product_id)
+    records.bin_(session, product, version=version)
+    return product
+
+
+def create(session: Session, form: OrderFields) -> Order:
+    """Record an order with its lines.
+
+    Raises:
+        NotFound: the customer or a product does not exist.
+        Invalid: quantities that do not go with the kind of order, or no time zone.
+        Duplicate: another order has the same number.
+    """
+    db.get(session, Customer, form.customer_id)
+    if form.ordered_at.tzinfo is None:
+        raise Invalid(_("The time of an order needs its zone."), field="ordered_at")
+    for line in form.lines:
+        db.get(session, Product, line.product_id)
+        _check_sign(form.kind, line)
+    lines = [_line(position, line) for position, line in enumerate(form.lines, 1)]
+    order = Order(
+        **form.model_dump(exclude={"lines", "currency"}),
+        currency=(form.currency or settings().currency).upper(),
+        total=sum((line.amount for line in lines), Decimal(0)),
+        lines=lines,
+    )
+    session.add(order)
+    session.flush()
+    return order
+
+
+def set_status(
+    session: Session, order_id: int, status: OrderStatus, *, version: int | None = None
+) -> Order:
+    """Cancel an order, or confirm it again.
+
+    Raises:
+        NotFound: it does not exist.
+        Stale: it is no longer at `version`.
+    """
+    order = db.get(session, Order, order_id)
+    records.expect(order, version)
+    order.status = status
+    session.flush()
+    return order
+
+
+def remove(session: Session, order_id: int, *, version: int | None = None) -> Order:
+    """Put an order into the recycle bin."""
+    order = db.get(session, Order, order_id)
+    records.bin_(session, order, version=version)
+    return order
+
+
+def order(session: Session, order_id: int) -> Order:
+    """One order with its lines and its customer.
+
+    Raises:
+        NotFound: it does not exist.
+    """
+    statement = (
+        select(Order)
+        .where(col(Order.id) == order_id)
+        .options(selectinload(Order.lines), joinedload(Order.customer))
+    )
+    if (found := session.scalars(statement).unique().first()) is None:
+        raise NotFound(Order, order_id)
+    return found
+
+
+def of_customer(session: Session, customer_id: int, *, limit: int = 25) -> list[Order]:
+    """The latest orders of a customer, newest first."""
+    statement = (
+        select(Order)
+        .where(col(Order.customer_id) == customer_id)
+        .order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
+        .limit(limit)
+    )
+    return list(session.scalars(statement))
+
+
+def products_of(session: Session, lines: list[OrderLine]) -> dict[int, Product]:
+    """The products that `lines` name, by id; those in the recycle bin too."""
+    wanted = [line.product_id for line in lines]
+    statement = (
+        select(Product)
+        .where(db.ids_in(col(Product.id), wanted))
+        .execution_options(**db.everything)
+    )
+    return {product.id: product for product in session.scalars(statement)}
+
+
+def bought(
+    session: Session, customer_id: int, *, limit: int = 10
+) -> list[tuple[str, str, Decimal, Decimal]]:
+    """What a customer buys most: SKU, name, quantity, amount, by amount."""
+    amount = func.sum(col(OrderLine.amount))
+    statement = (
+        select(
+            col(Product.sku),
+            col(Product.name),
+            func.sum(col(OrderLine.quantity)),
+            amount,
+        )
+        .select_from(OrderLine)
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .join(Product, col(Product.id) == col(OrderLine.product_id))
+        .where(
+            col(Order.customer_id) == customer_id,
+            col(Order.status) == OrderStatus.CONFIRMED,
+        )
+        .group_by(col(Product.id), col(Product.sku), col(Product.name))
+        .order_by(amount.desc(), col(Product.id))
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(statement)]
+
+
+def line_amount(quantity: Decimal, unit_price: Decimal) -> Decimal:
+    """Quantity × unit price, rounded half-even to four places."""
+    return (quantity * unit_price).quantize(PLACES, rounding=ROUND_HALF_EVEN)
+
+
+def _line(position: int, form: OrderLineFields) -> OrderLine:
+    return OrderLine(
+        position=position,
+        amount=line_amount(form.quantity, form.unit_price),
+        **form.model_dump(),
+    )
+
+
+def _check_sign(kind: OrderKind, line: OrderLineFields) -> None:
+    if kind is OrderKind.SALE and line.quantity <= 0:
+        raise Invalid(_("The quantity of a sale is above zero."), field="quantity")
+    if kind in (OrderKind.RETURN, OrderKind.CANCELLATION) and line.quantity >= 0:
+        raise Invalid(
+            _("The quantity of a return or cancellation is below zero."),
+            field="quantity",
+        )
