@@ -17,9 +17,14 @@ from crm.i18n import N_, _
 ROWS = 50_000  # beyond them, all figures are from a sample of as many
 SILHOUETTE_ROWS = 10_000  # the silhouette compares every row with every other
 STABLE = 0.8  # mean adjusted Rand index
-NEARLY = 0.05  # within this of the most stable, more clusters are preferred
+NEARLY = 0.05  # within this of the most stable, the silhouette may decide
 SMALLEST = 0.05  # share of the customers; a smaller cluster is not worth a campaign
 WEAK = 0.5  # silhouette; Kaufman and Rousseeuw (1990) call less a weak structure
+
+FIGURES = [
+    *("inertia", "silhouette", "calinski_harabasz", "davies_bouldin"),
+    *("stability", "stability_min", "smallest"),
+]
 
 Progress = Callable[[float], None]
 
@@ -94,10 +99,10 @@ def suggest(table: pd.DataFrame) -> tuple[int, Note]:
     """A number of clusters to begin with, and why.
 
     Among 3 and more clusters whose mean stability is at least `STABLE` and whose
-    smallest cluster holds at least `SMALLEST` of the customers: the largest number
-    within `NEARLY` of the most stable. Failing that, 2 by the same conditions; failing
-    that, the most stable, with a warning. The silhouette has no say: it favours few
-    and lopsided clusters.
+    smallest cluster holds at least `SMALLEST` of the customers: of those within
+    `NEARLY` of the most stable, the one with the best silhouette. Failing that, 2 by
+    the same conditions; failing that, the most stable, with a warning. The silhouette
+    never decides alone: it favours few and lopsided clusters.
 
     Args:
         table: as in `Choice`.
@@ -106,8 +111,8 @@ def suggest(table: pd.DataFrame) -> tuple[int, Note]:
     stable = large[large["stability"] >= STABLE]
     several = stable[stable.index >= 3]
     if len(several):
-        best = several["stability"].max()
-        row = several[several["stability"] >= best - NEARLY].iloc[-1]
+        close = several[several["stability"] >= several["stability"].max() - NEARLY]
+        row = close.loc[close["silhouette"].fillna(-1).idxmax()]
         return int(row.name), Note(FINE, _said(row))
     if len(stable):
         more = table.index.max() > 2
@@ -147,7 +152,7 @@ def _table(
             tell(sum(map(len, steady)) / (len(ks) * resamples))
     table["stability"] = np.mean(steady, axis=1)
     table["stability_min"] = np.min(steady, axis=1)
-    return table
+    return table[FIGURES]
 
 
 def _measures(matrix: Floats, found: KMeans) -> dict[str, float]:

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crm.analytics import groups
-from crm.analytics.features import FEATURES, column, learn
+from crm.analytics.features import FEATURES, learn
 from crm.i18n import N_, _
 
 NOTABLE = 0.5  # standard deviations; Cohen (1988) calls this a medium difference
@@ -38,12 +38,12 @@ def traits(buyers: pd.DataFrame, labels: NDArray[np.intp], k: int) -> pd.DataFra
         `median` of the cluster and `rest`, the median of the others; `ratio` between
         them (NaN unless both are positive); `difference` of the two means in standard
         deviations of all customers (of the logarithm where the feature is skewed).
+        A gap counts where there are two orders, and is no trait of a cluster in which
+        most have only one.
     """
     rows = groups.members(labels, k)
     compared = [
-        {"cluster": cluster + 1, "feature": feature} | measured
-        for feature in FEATURES
-        for cluster, measured in enumerate(_compare(buyers, feature, rows))
+        trait for feature in FEATURES for trait in _compare(buyers, feature, rows)
     ]
     columns = ["cluster", "feature", "median", "rest", "ratio", "difference"]
     table = pd.DataFrame(compared, columns=columns)
@@ -68,19 +68,29 @@ def in_words(traits: pd.DataFrame, cluster: int, *, at_most: int = 4) -> list[st
 
 def _compare(
     buyers: pd.DataFrame, feature: str, rows: list[NDArray[np.intp]]
-) -> Iterator[dict[str, float]]:
-    """Each cluster against the rest; nothing where all customers are alike."""
-    values = column(buyers, feature)
-    if (scale := learn(feature, values)) is None:
+) -> Iterator[dict[str, str | float]]:
+    """Each cluster against the rest, in those who have the feature.
+
+    Nothing where all are alike, or where only a minority of the cluster has it: what
+    two orders tell about a gap does not describe those who have ordered once.
+    """
+    values = buyers[feature].to_numpy(dtype=np.float64)
+    known = np.isfinite(values)
+    if not known.any() or (scale := learn(feature, values[known])) is None:
         return
     scaled = scale.apply(values)
-    for position, inside in enumerate(rows):
-        outside = np.concatenate(rows[:position] + rows[position + 1 :])
+    having = [row[known[row]] for row in rows]
+    for position, inside in enumerate(having):
+        outside = np.concatenate(having[:position] + having[position + 1 :])
+        if len(inside) < len(rows[position]) / 2 or not len(outside):
+            continue
         median, rest = (
             float(np.median(values[inside])),
             float(np.median(values[outside])),
         )
         yield {
+            "cluster": position + 1,
+            "feature": feature,
             "median": median,
             "rest": rest,
             "ratio": median / rest if median > 0 and rest > 0 else np.nan,

@@ -62,7 +62,7 @@ def quantile_cuts(customers: pd.DataFrame, bins: int = 5) -> Cuts:
         raise Invalid(_("Choose 3, 4 or 5 scores."), field="bins")
     inner = np.linspace(0, 1, bins + 1)[1:-1]
     points = {
-        measure: tuple((np.quantile(customers[measure], inner) + 1).tolist())
+        measure: tuple((np.quantile(customers[measure], inner).round(9) + 1).tolist())
         for measure in MEASURES
     }
     return Cuts(**points)
