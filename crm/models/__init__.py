@@ -58,6 +58,7 @@ from crm.models.segments import (
 from crm.models.types import Amount, Instant, exact, folded
 from crm.models.users import (
     ApiToken,
+    Invitation,
     Setting,
     Team,
     Throttle,
@@ -112,6 +113,7 @@ __all__ = [
     "ImportRun",
     "ImportState",
     "Instant",
+    "Invitation",
     "Job",
     "JobState",
     "LogHead",

@@ -73,6 +73,19 @@ class UserSession(Row, table=True):
     browser: str | None = Field(default=None, sa_type=Text(255))
 
 
+class Invitation(Row, table=True):
+    """A link by which a user sets a password, once. Only the hash is kept."""
+
+    __tablename__ = "invitation"
+
+    token_hash: str = Field(sa_type=Text(64), unique=True)
+    user_id: int = Field(
+        foreign_key="app_user.id", ondelete="CASCADE", sa_type=Id, index=True
+    )
+    created_at: datetime = Field(default_factory=utcnow, sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+
+
 class ApiToken(Record, table=True):
     """A key to the API for one user; shown once, kept as a hash."""
 

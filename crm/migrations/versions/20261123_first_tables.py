@@ -261,6 +261,19 @@ def upgrade() -> None:
     with op.batch_alter_table('import_run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_run_owner_id'), ['owner_id'], unique=False)
 
+    op.create_table('invitation',
+    sa.Column('id', types.Id, nullable=False),
+    sa.Column('token_hash', types.Text(64), nullable=False),
+    sa.Column('user_id', types.Id, nullable=False),
+    sa.Column('created_at', types.Instant(), nullable=False),
+    sa.Column('expires_at', types.Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['app_user.id'], name=op.f('fk_invitation_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_invitation_token_hash'))
+    )
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invitation_user_id'), ['user_id'], unique=False)
+
     op.create_table('job',
     sa.Column('id', types.Id, nullable=False),
     sa.Column('key', types.Text(80), nullable=False),
@@ -273,6 +286,10 @@ def upgrade() -> None:
     sa.Column('result', types.Json(), nullable=True),
     sa.Column('error', types.LongText(), nullable=True),
     sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('runs', sa.Integer(), nullable=False),
+    sa.Column('runner', types.Text(80), nullable=True),
+    sa.Column('heartbeat_at', types.Instant(), nullable=True),
+    sa.Column('stopping', sa.Boolean(), nullable=False),
     sa.Column('owner_id', types.Id, nullable=True),
     sa.Column('language', types.Text(10), nullable=False),
     sa.Column('created_at', types.Instant(), nullable=False),
@@ -587,6 +604,7 @@ def downgrade() -> None:
     op.drop_table('user_session')
     op.drop_table('saved_view')
     op.drop_table('job')
+    op.drop_table('invitation')
     op.drop_table('import_run')
     op.drop_table('favourite')
     op.drop_table('draft')
