@@ -66,3 +66,6 @@ def _check_versions(mapper: Mapper[Any], class_: type) -> None:
     """Let every update of a record name the version that it read."""
     if issubclass(class_, Record):
         mapper.version_id_col = mapper.local_table.c.version
+        # else SQLite gives the last row's id again once that row is deleted, and
+        # the new one would inherit its tags, values and history
+        mapper.local_table.dialect_options["sqlite"]["autoincrement"] = True

@@ -20,7 +20,8 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('email', 'phone', name='pointkind', native_enum=False, length=20), nullable=False),
     sa.Column('type', types.Text(40), nullable=False),
     sa.Column('content', types.Text(254), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_point'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_point')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('contact_point', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contact_point_entity_record_id'), ['entity', 'record_id'], unique=False)
@@ -38,7 +39,8 @@ def upgrade() -> None:
     sa.Column('choices', types.Json(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_custom_field')),
-    sa.UniqueConstraint('entity', 'name', name=op.f('uq_custom_field_entity_name'))
+    sa.UniqueConstraint('entity', 'name', name=op.f('uq_custom_field_entity_name')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('custom_field', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_custom_field_deleted_at'), ['deleted_at'], unique=False)
@@ -97,7 +99,8 @@ def upgrade() -> None:
     sa.Column('name', types.Text(80), nullable=False),
     sa.Column('content', types.Json(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_setting')),
-    sa.UniqueConstraint('name', name=op.f('uq_setting_name'))
+    sa.UniqueConstraint('name', name=op.f('uq_setting_name')),
+    sqlite_autoincrement=True
     )
     op.create_table('tag',
     sa.Column('id', types.Id, nullable=False),
@@ -107,7 +110,8 @@ def upgrade() -> None:
     sa.Column('name', types.Text(60), nullable=False),
     sa.Column('color', types.Text(20), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tag')),
-    sa.UniqueConstraint('name', name=op.f('uq_tag_name'))
+    sa.UniqueConstraint('name', name=op.f('uq_tag_name')),
+    sqlite_autoincrement=True
     )
     op.create_table('team',
     sa.Column('id', types.Id, nullable=False),
@@ -116,7 +120,8 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('name', types.Text(80), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_team')),
-    sa.UniqueConstraint('name', name=op.f('uq_team_name'))
+    sa.UniqueConstraint('name', name=op.f('uq_team_name')),
+    sqlite_autoincrement=True
     )
     op.create_table('throttle',
     sa.Column('id', types.Id, nullable=False),
@@ -142,7 +147,8 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_app_user_team_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_app_user')),
-    sa.UniqueConstraint('email', name=op.f('uq_app_user_email'))
+    sa.UniqueConstraint('email', name=op.f('uq_app_user_email')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('app_user', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_app_user_team_id'), ['team_id'], unique=False)
@@ -160,7 +166,8 @@ def upgrade() -> None:
     sa.Column('day', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['field_id'], ['custom_field.id'], name=op.f('fk_custom_value_field_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_custom_value')),
-    sa.UniqueConstraint('field_id', 'record_id', 'position', name=op.f('uq_custom_value_field_id_record_id_position'))
+    sa.UniqueConstraint('field_id', 'record_id', 'position', name=op.f('uq_custom_value_field_id_record_id_position')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('custom_value', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_custom_value_field_id_day'), ['field_id', 'day'], unique=False)
@@ -196,7 +203,8 @@ def upgrade() -> None:
     sa.Column('record_id', types.Id, nullable=False),
     sa.ForeignKeyConstraint(['tag_id'], ['tag.id'], name=op.f('fk_tagging_tag_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tagging')),
-    sa.UniqueConstraint('entity', 'record_id', 'tag_id', name=op.f('uq_tagging_entity_record_id_tag_id'))
+    sa.UniqueConstraint('entity', 'record_id', 'tag_id', name=op.f('uq_tagging_entity_record_id_tag_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('tagging', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tagging_tag_id_entity_record_id'), ['tag_id', 'entity', 'record_id'], unique=False)
@@ -216,7 +224,8 @@ def upgrade() -> None:
     sa.Column('revoked_at', types.Instant(), nullable=True),
     sa.ForeignKeyConstraint(['user_id'], ['app_user.id'], name=op.f('fk_api_token_user_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_api_token')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_api_token_token_hash'))
+    sa.UniqueConstraint('token_hash', name=op.f('uq_api_token_token_hash')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('api_token', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_api_token_user_id'), ['user_id'], unique=False)
@@ -256,7 +265,8 @@ def upgrade() -> None:
     sa.Column('chunks_done', sa.Integer(), nullable=False),
     sa.Column('owner_id', types.Id, nullable=True),
     sa.ForeignKeyConstraint(['owner_id'], ['app_user.id'], name=op.f('fk_import_run_owner_id'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('import_run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_run_owner_id'), ['owner_id'], unique=False)
@@ -316,7 +326,8 @@ def upgrade() -> None:
     sa.Column('owner_id', types.Id, nullable=True),
     sa.Column('content', types.Json(), nullable=False),
     sa.ForeignKeyConstraint(['owner_id'], ['app_user.id'], name=op.f('fk_saved_view_owner_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('saved_view', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_saved_view_entity'), ['entity'], unique=False)
@@ -353,7 +364,8 @@ def upgrade() -> None:
     sa.Column('owner_id', types.Id, nullable=True),
     sa.ForeignKeyConstraint(['job_id'], ['job.id'], name=op.f('fk_analysis_job_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['owner_id'], ['app_user.id'], name=op.f('fk_analysis_owner_id'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_analysis'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_analysis')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('analysis', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_analysis_job_id'), ['job_id'], unique=False)
@@ -392,7 +404,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['parent_id'], ['customer.id'], name=op.f('fk_customer_parent_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customer')),
     sa.UniqueConstraint('email_key', name=op.f('uq_customer_email_key')),
-    sa.UniqueConstraint('external_key', name=op.f('uq_customer_external_key'))
+    sa.UniqueConstraint('external_key', name=op.f('uq_customer_external_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('customer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_customer_created_at'), ['created_at'], unique=False)
@@ -432,7 +445,8 @@ def upgrade() -> None:
     sa.Column('sku_key', types.Text(60), nullable=True),
     sa.ForeignKeyConstraint(['import_id'], ['import_run.id'], name=op.f('fk_product_import_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_product')),
-    sa.UniqueConstraint('sku_key', name=op.f('uq_product_sku_key'))
+    sa.UniqueConstraint('sku_key', name=op.f('uq_product_sku_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('product', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_product_category'), ['category'], unique=False)
@@ -474,7 +488,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['import_id'], ['import_run.id'], name=op.f('fk_contact_import_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['owner_id'], ['app_user.id'], name=op.f('fk_contact_owner_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contact')),
-    sa.UniqueConstraint('external_key', name=op.f('uq_contact_external_key'))
+    sa.UniqueConstraint('external_key', name=op.f('uq_contact_external_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('contact', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contact_customer_id'), ['customer_id'], unique=False)
@@ -503,7 +518,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_sales_order_customer_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['import_id'], ['import_run.id'], name=op.f('fk_sales_order_import_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sales_order')),
-    sa.UniqueConstraint('number_key', name=op.f('uq_sales_order_number_key'))
+    sa.UniqueConstraint('number_key', name=op.f('uq_sales_order_number_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('sales_order', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sales_order_customer_id_ordered_at'), ['customer_id', 'ordered_at'], unique=False)
@@ -526,7 +542,8 @@ def upgrade() -> None:
     sa.Column('owner_id', types.Id, nullable=True),
     sa.ForeignKeyConstraint(['analysis_id'], ['analysis.id'], name=op.f('fk_segment_analysis_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['owner_id'], ['app_user.id'], name=op.f('fk_segment_owner_id'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_segment'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_segment')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('segment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_segment_deleted_at'), ['deleted_at'], unique=False)
@@ -550,7 +567,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_activity_contact_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_activity_customer_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['owner_id'], ['app_user.id'], name=op.f('fk_activity_owner_id'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_activity'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_activity')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_activity_contact_id'), ['contact_id'], unique=False)
