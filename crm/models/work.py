@@ -30,6 +30,8 @@ class Job(Row, table=True):
     """One piece of background work: asked for in a transaction, done once.
 
     `key` makes asking twice the same as asking once. `progress` is 0 to 1.
+    `runner` names the run of a worker that has the job in hand; it is taken from a
+    run whose heartbeat has stopped.
     """
 
     __tablename__ = "job"
@@ -46,6 +48,10 @@ class Job(Row, table=True):
     result: dict[str, Any] | None = Field(default=None, sa_type=Json)
     error: str | None = Field(default=None, sa_type=LongText)
     attempt: int = Field(default=1)
+    runs: int = Field(default=0)  # how often a worker has taken up this attempt
+    runner: str | None = Field(default=None, sa_type=Text(80))
+    heartbeat_at: datetime | None = Field(default=None, sa_type=Instant)
+    stopping: bool = Field(default=False)  # asked to stop between two steps
     owner_id: int | None = Field(
         default=None,
         foreign_key="app_user.id",
