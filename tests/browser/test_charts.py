@@ -51,4 +51,4 @@ def test_a_customer_named_like_a_link_is_no_link(page: Page, address: str) -> No
 
     label = page.locator(".st-key-bars .xtick text").first
     expect(label).to_have_text("<a href='https://elsewhere.example'>Contoso</a>")
-    assert page.locator(".st-key-bars a[href*=elsewhere]").count() == 0
+    assert page.locator(".st-key-bars svg a").count() == 0
