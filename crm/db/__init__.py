@@ -6,8 +6,15 @@ package opens a session in another way.
 """
 
 from crm.db.engine import checked, engine, forget
-from crm.db.log import operation_of, record_batch
-from crm.db.portable import IN_LIMIT, chunked, contains, ids_in, upsert
+from crm.db.log import operation_of, pending_of, record_batch, record_change
+from crm.db.portable import (
+    IN_LIMIT,
+    chunked,
+    contains,
+    ids_in,
+    insert_new,
+    upsert,
+)
 from crm.db.session import (
     actor_of,
     get,
@@ -28,9 +35,12 @@ __all__ = [
     "forget",
     "get",
     "ids_in",
+    "insert_new",
     "operation_of",
+    "pending_of",
     "reading",
     "record_batch",
+    "record_change",
     "savepoint",
     "transaction",
     "upsert",

@@ -1,45 +1,24 @@
-"""The change log: every write checked, written down and sealed.
+"""The change log: one operation per transaction, written and sealed before it ends.
 
-The session's own events see each row that a flush creates, alters or deletes, so
-that no service can forget the log or the right to write. `seal` writes the
-operation with its changes just before the commit, in the same transaction.
+`crm.db.watch` notes each row that a flush creates, alters or deletes; `seal` writes
+the operation with its changes just before the commit, in the same transaction.
 """
 
-import hashlib
-import hmac
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, select, update
+from sqlalchemy import insert, inspect, select, update
 from sqlmodel import Session, col
 
-from crm.config import secret_key
-from crm.errors import Forbidden, RuleBroken
+from crm.db.portable import insert_new
+from crm.db.seals import GENESIS, head_seal, sealed
+from crm.errors import Forbidden
 from crm.i18n import _
-from crm.models import (
-    Action,
-    Actor,
-    Binned,
-    Change,
-    Customer,
-    Deed,
-    LogHead,
-    Operation,
-    Reason,
-    Record,
-    Setting,
-    Team,
-    User,
-    utcnow,
-)
+from crm.models import Action, Actor, Change, Deed, LogHead, Operation, Reason
+from crm.models.types import clean
 
-GENESIS = "0" * 64
-SELF_SERVICE = frozenset({"language", "password_hash", "updated_at", "version"})
+HEAD = 1  # the id of the one row of `LogHead`
 
 
 @dataclass
@@ -96,18 +75,11 @@ def record_batch(
     Raises:
         Forbidden: the actor may not create records of `entity`.
     """
-    _require(session.info["actor"], Action.CREATE, entity)
-    pending_of(session).changes.append(
-        {
-            "entity": entity,
-            "record_id": first_id,
-            "last_id": last_id,
-            "customer_id": None,
-            "deed": Deed.BATCH,
-            "before": None,
-            "after": {"count": count} | details,
-        }
-    )
+    if not session.info["actor"].may(Action.CREATE, entity):
+        raise Forbidden(_("You do not have the right to do this."))
+    batch = {"entity": entity, "record_id": first_id, "last_id": last_id}
+    after = {"count": count} | details
+    record_change(session, batch | {"deed": Deed.BATCH, "after": after})
 
 
 def record_change(session: Session, change: dict[str, Any]) -> None:
@@ -115,26 +87,6 @@ def record_change(session: Session, change: dict[str, Any]) -> None:
     pending_of(session).changes.append(
         {"last_id": None, "customer_id": None, "before": None, "after": None} | change
     )
-
-
-def listen(session: Session) -> None:
-    """Check and note every row that a flush of `session` writes."""
-
-    @event.listens_for(session, "before_flush")
-    def check(session: Session, _context: Any, _instances: Any) -> None:
-        touched = [*session.new, *session.dirty, *session.deleted]
-        if session.info.get("read_only") and touched:
-            raise RuleBroken(_("Nothing can be saved while reading."))
-        noted = []
-        for row in touched:
-            if isinstance(row, Record):
-                noted.append((row, _checked(session, row)))
-        session.info["noted"] = [(row, what) for row, what in noted if what]
-
-    @event.listens_for(session, "after_flush")
-    def note(session: Session, _context: Any) -> None:
-        for row, (deed, before, after) in session.info.pop("noted", []):
-            pending_of(session).changes.append(_entry(row, deed, before, after))
 
 
 def seal(session: Session) -> None:
@@ -148,159 +100,57 @@ def seal(session: Session) -> None:
         return
     head = _locked_head(session)
     row = _operation(session.info["actor"], pending)
-    row["seal"] = sealed(str(head.seal), row, pending.changes)
+    row["seal"] = sealed(_last_seal(session, head.operation_id), row, pending.changes)
     connection = session.connection()
-    key = connection.execute(insert(Operation), row).inserted_primary_key
-    pending.operation_id = int(key[0]) if key else None
+    made = connection.execute(insert(Operation), row).inserted_primary_key
+    pending.operation_id = int(made[0]) if made else 0
     entries = [c | {"operation_id": pending.operation_id} for c in pending.changes]
     if entries:
         connection.execute(insert(Change), entries)
-    connection.execute(
+    _move_head(session, pending.operation_id, head.operations + 1, row["seal"])
+
+
+def _locked_head(session: Session) -> Any:
+    connection = session.connection()
+    locked = (
+        select(col(LogHead.operation_id), col(LogHead.operations))
+        .where(col(LogHead.id) == HEAD)
+        .with_for_update()
+    )
+    if (head := connection.execute(locked).first()) is None:
+        first = {"id": HEAD, "operations": 0, "seal": head_seal(None, 0, GENESIS)}
+        insert_new(connection, inspect(LogHead).local_table, [first], ["id"])
+        head = connection.execute(locked).one()
+    return head
+
+
+def _last_seal(session: Session, operation_id: int | None) -> str:
+    """The seal to continue from; that an operation has gone is found by `verify`."""
+    seal = select(col(Operation.seal)).where(col(Operation.id) == operation_id)
+    return session.connection().scalar(seal) or GENESIS
+
+
+def _move_head(session: Session, operation_id: int, count: int, seal: str) -> None:
+    session.connection().execute(
         update(LogHead)
-        .where(col(LogHead.id) == head.id)
+        .where(col(LogHead.id) == HEAD)
         .values(
-            operation_id=pending.operation_id,
-            operations=head.operations + 1,
-            seal=row["seal"],
+            operation_id=operation_id,
+            operations=count,
+            seal=head_seal(operation_id, count, seal),
         )
     )
 
 
-def sealed(
-    previous: str, row: dict[str, Any], changes: Iterable[dict[str, Any]]
-) -> str:
-    """The seal of an operation: HMAC-SHA256 over the one before and all it says."""
-    said = {
-        "operation": {key: plain(row[key]) for key in sorted(row) if key != "seal"},
-        "changes": [
-            {key: plain(change[key]) for key in sorted(change)} for change in changes
-        ],
-    }
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    message = f"{previous}\n{text}".encode()
-    return hmac.new(secret_key(), message, hashlib.sha256).hexdigest()
-
-
-def plain(value: Any) -> Any:
-    """`value` as JSON has it: amounts and times as text, enums as their value."""
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, Decimal):
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value
-
-
-def _locked_head(session: Session) -> Any:
-    statement = select(
-        col(LogHead.id), col(LogHead.seal), col(LogHead.operations)
-    ).with_for_update()
-    connection = session.connection()
-    if (head := connection.execute(statement).first()) is None:
-        connection.execute(insert(LogHead), {"operations": 0, "seal": GENESIS})
-        head = connection.execute(statement).one()
-    return head
-
-
 def _operation(actor: Actor, pending: Pending) -> dict[str, Any]:
+    """The operation's row, its texts as every database keeps them."""
+    note = clean(pending.note or "")[:500] or None
     return {
         "at": pending.at,
         "actor_id": actor.user_id,
-        "actor_name": actor.name,
+        "actor_name": clean(actor.name)[:120],
         "actor_kind": actor.kind,
         "reason": pending.reason,
-        "note": pending.note,
+        "note": note,
         "undoes": pending.undoes,
     }
-
-
-def _checked(
-    session: Session, row: Record
-) -> tuple[Deed, dict[str, Any], dict[str, Any]] | None:
-    """What happens to `row`, or None; sets what follows from its fields."""
-    actor: Actor = session.info["actor"]
-    table = str(row.__tablename__)
-    if row in session.deleted:
-        _require(actor, Action.DELETE, table)
-        return Deed.DELETE, _snapshot(row), {}
-    row.prepare()
-    if row in session.new:
-        _require(actor, Action.CREATE, table)
-        return Deed.CREATE, {}, _snapshot(row)
-    before, after = _difference(row)
-    if not after:
-        return None
-    if not _own_profile(actor, row, after):
-        binned = isinstance(row, Binned) and "deleted_at" in after
-        _require(actor, Action.DELETE if binned else Action.UPDATE, table)
-    row.updated_at = utcnow()
-    return Deed.UPDATE, before, after
-
-
-def _own_profile(actor: Actor, row: Record, after: dict[str, Any]) -> bool:
-    """Users may set their own language and password without a right over users."""
-    own = isinstance(row, User) and row.id == actor.user_id
-    return own and set(after) <= SELF_SERVICE
-
-
-def _require(actor: Actor, action: Action, entity: str) -> None:
-    if not actor.may(action, entity):
-        raise Forbidden(_("You do not have the right to do this."))
-
-
-def _snapshot(row: Record) -> dict[str, Any]:
-    names = [a.key for a in inspect(type(row)).column_attrs]
-    values = {n: plain(getattr(row, n)) for n in names if n not in row.UNLOGGED}
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _difference(row: Record) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The logged fields of `row` that differ from what the database holds."""
-    state = inspect(row)
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    for attribute in state.mapper.column_attrs:
-        name = attribute.key
-        history = state.attrs[name].history
-        if not history.has_changes():
-            continue
-        old = plain(history.deleted[0]) if history.deleted else None
-        new = plain(getattr(row, name))
-        if old == new:
-            continue
-        if name in ("updated_at", "version") or name in row.UNLOGGED - {
-            "password_hash"
-        }:
-            continue
-        hidden = name == "password_hash"
-        before[name], after[name] = ("…", "…") if hidden else (old, new)
-    return before, after
-
-
-def _entry(
-    row: Record, deed: Deed, before: dict[str, Any], after: dict[str, Any]
-) -> dict[str, Any]:
-    return {
-        "entity": str(row.__tablename__),
-        "record_id": row.id,
-        "last_id": None,
-        "customer_id": _customer_of(row),
-        "deed": deed,
-        "before": before or None,
-        "after": after or None,
-    }
-
-
-def _customer_of(row: Record) -> int | None:
-    """Whose timeline shows a change of `row`."""
-    if isinstance(row, Customer):
-        return row.id
-    if isinstance(row, Setting | Team):
-        return None
-    if getattr(row, "entity", None) == "customer":
-        owner: int | None = getattr(row, "record_id", None)
-        return owner
-    linked: int | None = getattr(row, "customer_id", None)
-    return linked

@@ -62,6 +62,28 @@ def upsert(
         _update_or_insert(connection, table, row, keys)
 
 
+def insert_new(
+    connection: Connection, table: Any, rows: list[dict[str, Any]], keys: list[str]
+) -> None:
+    """Insert those of `rows` whose unique `keys` are not there yet, even when
+    somebody else inserts the same at this moment.
+    """
+    dialect = connection.dialect.name
+    if dialect in ("mysql", "mariadb"):
+        into = mysql.insert(table)  # not IGNORE, which would forgive other faults too
+        same = {keys[0]: table.c[keys[0]]}
+        connection.execute(into.on_duplicate_key_update(same), rows)
+    elif dialect in ("sqlite", "postgresql"):
+        made: Any = sqlite if dialect == "sqlite" else postgresql
+        insert = made.insert(table).on_conflict_do_nothing(index_elements=keys)
+        connection.execute(insert, rows)
+    else:
+        for row in rows:
+            where = [table.c[key] == row[key] for key in keys]
+            if connection.execute(sa.select(table).where(*where)).first() is None:
+                _update_or_insert(connection, table, row, keys)
+
+
 def _update_or_insert(
     connection: Connection, table: Any, row: dict[str, Any], keys: list[str]
 ) -> None:

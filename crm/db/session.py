@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
-from crm.db import log, visibility
+from crm.db import log, visibility, watch
 from crm.db.engine import engine, one_writer
 from crm.errors import CRMError, Duplicate, NotFound, Stale, Unavailable
 from crm.i18n import _
@@ -99,7 +99,7 @@ def actor_of(session: Session) -> Actor:
 def _equip(session: Session, actor: Actor) -> None:
     session.info["actor"] = actor
     visibility.apply(session)
-    log.listen(session)
+    watch.listen(session)
 
 
 def _in_words(error: Exception) -> CRMError | None:

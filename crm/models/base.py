@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from pydantic import ConfigDict
-from sqlalchemy import event
+from sqlalchemy import Table, event
 from sqlalchemy.orm import Mapper
 from sqlmodel import Field, SQLModel
 
@@ -68,4 +68,5 @@ def _check_versions(mapper: Mapper[Any], class_: type) -> None:
         mapper.version_id_col = mapper.local_table.c.version
         # else SQLite gives the last row's id again once that row is deleted, and
         # the new one would inherit its tags, values and history
-        mapper.local_table.dialect_options["sqlite"]["autoincrement"] = True
+        if isinstance(mapper.local_table, Table):
+            mapper.local_table.dialect_options["sqlite"]["autoincrement"] = True
