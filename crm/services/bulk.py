@@ -1,0 +1,105 @@
+"""Bulk actions: the same change to many records, in one operation."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from crm import db
+from crm.errors import Invalid, RuleBroken
+from crm.i18n import _
+from crm.models import (
+    Binned,
+    Contact,
+    ContactFields,
+    Customer,
+    CustomerFields,
+    Fields,
+    Order,
+    OrderStatus,
+    Product,
+    ProductFields,
+    User,
+    utcnow,
+)
+from crm.services import custom_fields, records
+from crm.services.fields import Field, Kind, fields_of
+
+FORMS: dict[str, tuple[type[Binned], type[Fields]]] = {
+    "customer": (Customer, CustomerFields),
+    "contact": (Contact, ContactFields),
+    "product": (Product, ProductFields),
+}
+TABLES: dict[str, type[Binned]] = {
+    name: table for name, (table, _form) in FORMS.items()
+} | {"sales_order": Order}
+ONE_BY_ONE = frozenset(
+    {"name", "last_name", "sku", "email", "external_id", "parent_id"}
+)
+
+
+def editable(session: Session, entity: str) -> dict[str, Field]:
+    """The fields that make sense to set on many records at once."""
+    return {
+        name: field
+        for name, field in fields_of(session, entity).items()
+        if field.editable and name not in ONE_BY_ONE and field.kind is not Kind.CUSTOMER
+    }
+
+
+def edit(
+    session: Session, entity: str, ids: Sequence[int], name: str, value: Any
+) -> int:
+    """Set one field of many records; how many in reach were there.
+
+    Raises:
+        Invalid: a field that cannot be set in bulk, or a value that does not fit.
+        NotFound: the new owner does not exist.
+        RuleBroken: none of the records is in reach.
+    """
+    if (field := editable(session, entity).get(name)) is None:
+        raise Invalid(
+            _("“{field}” cannot be set for many records.").format(field=name),
+            field=name,
+        )
+    if name == "owner_id" and value is not None:
+        db.get(session, User, int(value))
+    done = 0
+    for row in records.rows(session, TABLES[entity], ids):
+        _set(session, entity, row, field, value)
+        done += 1
+    return _some(done)
+
+
+def remove(session: Session, entity: str, ids: Sequence[int]) -> int:
+    """Put many records into the recycle bin; how many in reach were there.
+
+    Raises:
+        RuleBroken: none of the records is in reach.
+    """
+    done, at = 0, utcnow()
+    for row in records.rows(session, _table(entity), ids):
+        row.deleted_at = at
+        done += 1
+    return _some(done)
+
+
+def _set(session: Session, entity: str, row: Binned, field: Field, value: Any) -> None:
+    if field.custom_id is not None:
+        custom_fields.store(session, entity, row.id, {field.name: value})
+    elif isinstance(row, Order):
+        row.status = OrderStatus(value)
+    else:
+        records.change(row, FORMS[entity][1], {field.name: value})
+
+
+def _table(entity: str) -> type[Binned]:
+    if entity not in TABLES:
+        raise Invalid(_("There is no list of “{name}”.").format(name=entity))
+    return TABLES[entity]
+
+
+def _some(done: int) -> int:
+    if not done:
+        raise RuleBroken(_("None of these records is there any more."))
+    return done

@@ -1,0 +1,49 @@
+"""Search over everything: a word finds customers, contacts, orders and products."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from crm.models import Contact, Customer, Order, Product
+from crm.services import filters
+from crm.services.fields import ENTITIES
+
+SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record found: its kind (name of the table), id, name and a word about it."""
+
+    entity: str
+    record_id: int
+    name: str
+    about: str
+
+
+def everywhere(session: Session, text: str, *, limit: int = 6) -> list[Hit]:
+    """At most `limit` records of each kind whose name, e-mail or number fits `text`."""
+    if len(text.strip()) < SHORTEST:
+        return []
+    hits = []
+    for table in (Customer, Contact, Order, Product):
+        entity = ENTITIES[str(table.__tablename__)]
+        found: Any = (
+            select(table)
+            .where(filters.matches_search(entity, text))
+            .order_by(col(table.search_key), col(table.id))
+            .limit(limit)
+        )
+        hits += [_hit(entity.name, row) for row in session.scalars(found)]
+    return hits
+
+
+def _hit(entity: str, row: Any) -> Hit:
+    if isinstance(row, Order):
+        return Hit(entity, row.id, row.number, row.ordered_at.date().isoformat())
+    if isinstance(row, Product):
+        return Hit(entity, row.id, row.name, row.sku)
+    place = row.city if isinstance(row, Customer) else row.role
+    return Hit(entity, row.id, row.name, " · ".join(w for w in (row.email, place) if w))

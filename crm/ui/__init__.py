@@ -1,0 +1,1 @@
+"""The screen: the only code in `crm` that knows Streamlit. `main.py` is the entry."""

@@ -1,0 +1,151 @@
+"""What to do with the records picked in a list: edit, tag, hand over, delete."""
+
+from typing import Any
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import _, ngettext
+from crm.models import Action, Reason
+from crm.services import bulk, lists, segments, tags
+from crm.ui import access, feedback, filter_builder, inputs
+from crm.ui.format import number, plain, today
+
+ALL = 10_000  # how many a click on “all” takes in
+
+
+def show(
+    entity: str, slug: str, query: lists.Query, ids: list[int], found: lists.Page
+) -> None:
+    """The bar above the list while something is picked."""
+    actor = access.current()
+    if not ids or not (
+        actor.may(Action.UPDATE, entity) or actor.may(Action.DELETE, entity)
+    ):
+        return
+    with st.container(
+        horizontal=True, vertical_alignment="center", border=True, key=f"{slug}_bulk"
+    ):
+        everything = _scope(slug, len(ids), found)
+        if everything:
+            with db.reading(actor) as session:
+                ids = lists.ids(session, query, today=today(), limit=ALL)
+        if actor.may(Action.UPDATE, entity):
+            _edit(entity, slug, ids)
+            if entity in ("customer", "contact"):
+                _tag(entity, slug, ids)
+            if entity == "customer":
+                _segment(slug, ids)
+        if actor.may(Action.DELETE, entity):
+            _delete(entity, slug, ids)
+
+
+def records(count: int) -> str:
+    """“3 records”, in the user's language."""
+    return ngettext("{n} record", "{n} records", count).format(n=number(count))
+
+
+def _scope(slug: str, picked: int, found: lists.Page) -> bool:
+    st.markdown(
+        _("{records} picked").format(records=f"**{plain(records(picked))}**"),
+        width="content",
+    )
+    if found.total <= picked:
+        return False
+    most = min(found.total, ALL)
+    label = _("All {n} that the list finds").format(n=number(most))
+    return st.checkbox(plain(label), key=f"{slug}_bulk_all", width="content")
+
+
+def _edit(entity: str, slug: str, ids: list[int]) -> None:
+    with st.popover(_("Edit"), icon=":material/edit:"):
+        with db.reading(access.current()) as session:
+            fields = bulk.editable(session, entity)
+            name = st.selectbox(
+                _("Field"),
+                list(fields),
+                format_func=lambda one: plain(_(fields[one].label)),
+                key=f"{slug}_bulk_field",
+            )
+            known = filter_builder.choices(session, fields[name])
+        value = inputs.field(fields[name], None, known, key=f"{slug}_bulk_{name}")
+        st.caption(_("This will change {records}.").format(records=records(len(ids))))
+        st.button(
+            _("Change"),
+            type="primary",
+            key=f"{slug}_bulk_change",
+            on_click=_change,
+            args=[entity, ids, name, value],
+        )
+
+
+def _change(entity: str, ids: list[int], name: str, value: Any) -> None:
+    done = _("{records} changed.").format(records=records(len(ids)))
+    feedback.run(done, bulk.edit, entity, ids, name, value, reason=Reason.BULK)
+
+
+def _tag(entity: str, slug: str, ids: list[int]) -> None:
+    with st.popover(_("Tag"), icon=":material/sell:"):
+        with db.reading(access.current()) as session:
+            known = {tag.id: tag.name for tag in tags.listed(session)}
+        chosen = st.multiselect(
+            _("Tags"),
+            list(known.values()),
+            accept_new_options=True,
+            key=f"{slug}_bulk_tags",
+        )
+        for take, label in ((False, _("Put on")), (True, _("Take off"))):
+            st.button(
+                label,
+                key=f"{slug}_bulk_tag_{take}",
+                on_click=_put_tags,
+                args=[entity, ids, chosen, take],
+                disabled=not chosen,
+            )
+
+
+def _put_tags(entity: str, ids: list[int], names: list[str], take: bool) -> None:
+    done = _("{records} changed.").format(records=records(len(ids)))
+    feedback.run(
+        done, tags.take if take else tags.put, entity, ids, names, reason=Reason.BULK
+    )
+
+
+def _segment(slug: str, ids: list[int]) -> None:
+    with st.popover(_("Segment"), icon=":material/workspaces:"):
+        name = st.text_input(_("Name of the new segment"), key=f"{slug}_bulk_segment")
+        st.button(
+            _("Save as segment"),
+            key=f"{slug}_bulk_segment_save",
+            on_click=_save_segment,
+            args=[name, ids],
+            disabled=not name,
+        )
+
+
+def _save_segment(name: str, ids: list[int]) -> None:
+    done = _("Segment “{name}” is saved.").format(name=name)
+    feedback.run(done, segments.save, name, ids, reason=Reason.BULK)
+
+
+def _delete(entity: str, slug: str, ids: list[int]) -> None:
+    with st.popover(_("Delete"), icon=":material/delete:"):
+        st.markdown(
+            plain(
+                _("{records} will go to the recycle bin.").format(
+                    records=records(len(ids))
+                )
+            )
+        )
+        st.button(
+            _("Delete"),
+            type="primary",
+            key=f"{slug}_bulk_delete",
+            on_click=_remove,
+            args=[entity, ids],
+        )
+
+
+def _remove(entity: str, ids: list[int]) -> None:
+    done = _("{records} deleted.").format(records=records(len(ids)))
+    feedback.run(done, bulk.remove, entity, ids, reason=Reason.BULK)

@@ -1,0 +1,139 @@
+"""Run a use case from a page and tell the user how it went, with a way back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+from sqlmodel import Session
+
+from crm import db
+from crm.errors import CRMError, Stale
+from crm.i18n import _
+from crm.models import Reason
+from crm.ui import access
+from crm.ui.format import plain
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+FLASH, UNDO = "_flash", "_undo"
+
+
+def perform(
+    done: str,
+    use_case: Callable[Concatenate[Session, P], Result],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Result | None:
+    """Run `use_case` in a transaction; say `done`, or the error, on the next run.
+
+    For callbacks and for code that reruns afterwards. The change can be undone from
+    the bar that the next run shows. Returns what the use case does, None on error.
+    """
+    return run(done, use_case, *args, reason=Reason.EDIT, **kwargs)  # type: ignore[arg-type]  # `reason` is ours
+
+
+def run(
+    done: str,
+    use_case: Callable[..., Result],
+    *args: Any,
+    reason: Reason = Reason.EDIT,
+    note: str | None = None,
+    **kwargs: Any,
+) -> Result | None:
+    """As `perform`, for any reason of the change log."""
+    try:
+        with db.transaction(access.current(), reason=reason, note=note) as session:
+            result = use_case(session, *args, **kwargs)
+    except CRMError as error:
+        flash(str(error), kind="error", stale=isinstance(error, Stale))
+        return None
+    flash(done)
+    if operation := db.operation_of(session):
+        st.session_state[UNDO] = {"operation": operation, "done": done}
+    return result
+
+
+def flash(text: str, *, kind: str = "success", stale: bool = False) -> None:
+    """Say `text` (plain, as typed) at the top of the next run."""
+    st.session_state.setdefault(FLASH, []).append((kind, text, stale))
+
+
+def show_flash() -> None:
+    """Say what the run before this one had to say, and offer to undo it."""
+    for kind, text, stale in st.session_state.pop(FLASH, []):
+        if kind == "success":
+            st.toast(plain(text), icon=":material/check:")
+        else:
+            hint = _("Look at the record as it is now, then change it again.")
+            st.error(
+                plain(text) + (f"  \n{hint}" if stale else ""), icon=":material/block:"
+            )
+    if offer := st.session_state.get(UNDO):
+        _undo_bar(offer)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Show an expected failure of the block on the page, in words."""
+    try:
+        yield
+    except CRMError as error:
+        st.error(plain(error), icon=":material/block:")
+
+
+def empty(text: str, hint: str, *, icon: str = "inbox") -> Any:
+    """What a page shows when it has nothing: why, and what to do next.
+
+    Returns the container, to put a button into.
+    """
+    box = st.container(
+        border=True,
+        horizontal_alignment="center",
+        key=f"empty_{icon}",
+    )
+    box.markdown(f":material/{icon}:")
+    box.markdown(f"**{plain(text)}**")
+    box.caption(plain(hint), text_alignment="center")
+    return box
+
+
+def _undo_bar(offer: dict[str, Any]) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", border=True, key="undo_bar"
+    ):
+        st.markdown(plain(offer["done"]), width="stretch")
+        st.button(
+            _("Undo"),
+            icon=":material/undo:",
+            on_click=_undo,
+            args=[offer["operation"]],
+            key="undo_button",
+        )
+        st.button(
+            _("Dismiss"),
+            icon=":material/close:",
+            type="tertiary",
+            on_click=_dismiss,
+            key="undo_dismiss",
+        )
+
+
+def _undo(operation_id: int) -> None:
+    from crm.services import undo
+
+    st.session_state.pop(UNDO, None)
+    try:
+        with db.transaction(access.current(), reason=Reason.UNDO) as session:
+            undone = undo.undo(session, operation_id)
+    except CRMError as error:
+        flash(str(error), kind="error")
+        return
+    flash(_("Undone."))
+    for reason in undone.skipped:
+        flash(str(reason), kind="error")
+
+
+def _dismiss() -> None:
+    st.session_state.pop(UNDO, None)

@@ -1,0 +1,111 @@
+"""How things look, in one place: text as text, money, dates, columns of tables."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from crm.config import settings
+from crm.i18n import current
+from crm.models import utcnow
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_AUTOLINK = re.compile(r"(?i)(https?|ftp|mailto|www)(?=[:.])")
+
+
+def plain(text: object) -> str:
+    """`text` for any call that renders Markdown: it comes out as it was typed.
+
+    Every ASCII punctuation mark is escaped; addresses are kept from becoming links
+    by an invisible word joiner.
+    """
+    broken = _AUTOLINK.sub("\\1\u2060", str(text).replace("\r", ""))
+    escaped = _PUNCTUATION.sub(r"\\\1", broken).replace("\\<", "&lt;")
+    return escaped.replace("\n", "  \n")
+
+
+def money(amount: Decimal | float | None, currency: str | None = None) -> str:
+    """An amount with its currency, as people of this language write it."""
+    if amount is None:
+        return "–"
+    return str(
+        format_currency(amount, currency or settings().currency, locale=current())
+    )
+
+
+def number(value: Decimal | float | None, *, places: int = 0) -> str:
+    """A number with separators, of at most `places` decimals."""
+    if value is None:
+        return "–"
+    pattern = "#,##0" + ("." + "#" * places if places else "")
+    return str(format_decimal(value, format=pattern, locale=current()))
+
+
+def percent(share: float | None, *, places: int = 0) -> str:
+    """A share of 0 to 1 as a percentage."""
+    if share is None:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * places if places else "") + "%"
+    return str(format_percent(share, format=pattern, locale=current()))
+
+
+def zone() -> ZoneInfo:
+    """The time zone of the browser."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def today() -> date:
+    """The day it is where the browser is."""
+    return utcnow().astimezone(zone()).date()
+
+
+def day(value: date | datetime | None) -> str:
+    """A date, short."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = value.astimezone(zone()).date()
+    return str(format_date(value, format="medium", locale=current()))
+
+
+def moment(value: datetime | None) -> str:
+    """Date and time, in the browser's zone."""
+    if value is None:
+        return "–"
+    local = value.astimezone(zone())
+    return str(format_datetime(local, format="short", locale=current()))
+
+
+def ago(value: datetime | None) -> str:
+    """How long ago, or in how long: “3 days ago”."""
+    if value is None:
+        return "–"
+    return str(
+        format_timedelta(
+            value - datetime.now(UTC), add_direction=True, locale=current()
+        )
+    )
+
+
+def label(name: str, record_id: int) -> str:
+    """A record named unmistakably: widgets tell options apart by their text alone."""
+    return f"{name} (#{record_id})"
+
+
+def cell(value: Any) -> Any:
+    """A raw value as a table shows it."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone()).replace(tzinfo=None)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    return value

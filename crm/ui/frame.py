@@ -1,0 +1,32 @@
+"""The frame around every page: identity, navigation, search, quick create, messages."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from crm.i18n import _
+from crm.ui import access, feedback, navigation, search_box
+from crm.ui.quick_create import quick_create
+
+STATIC = Path(__file__).parent / "static"
+
+
+def show() -> None:
+    """Run the page that is asked for, inside its frame."""
+    actor = access.enter()
+    chosen = st.navigation(navigation.pages(actor))
+    st.set_page_config(
+        page_title=f"{chosen.title} · Clientele",
+        page_icon=str(STATIC / "icon.png"),
+        layout="wide",
+    )
+    st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"))
+    with st.sidebar:
+        search_box.show()
+        quick_create(actor)
+        with st.container(key="account"):
+            st.page_link(
+                "/account", label=_("Account"), icon=":material/account_circle:"
+            )
+    feedback.show_flash()
+    chosen.run()

@@ -1,0 +1,82 @@
+"""The widget that fits a field: for forms and bulk edits, own and custom fields."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import streamlit as st
+
+from crm.i18n import _
+from crm.services.fields import Field, Kind
+from crm.ui.format import plain
+
+LONGEST = {"name": 200, "email": 254, "phone": 40, "country": 2, "postal_code": 20}
+
+
+def field(field: Field, value: Any, known: dict[Any, str], *, key: str) -> Any:
+    """Draw the widget for `field`, filled with `value`; give what it holds.
+
+    `known` are the choices, where there are any. Empty is None.
+    """
+    shared: dict[str, Any] = {"label": plain(_(field.label)), "key": key}
+    draw = _WIDGETS.get(field.kind)
+    if draw is not None:
+        return draw(value, known, shared)
+    longest = LONGEST.get(field.name, 100)
+    return st.text_input(value=value or "", max_chars=longest, **shared) or None
+
+
+def _several(value: Any, known: dict[Any, str], shared: dict[str, Any]) -> Any:
+    chosen = [one for one in value or [] if one in known]
+    return st.multiselect(options=list(known), default=chosen, **shared)
+
+
+def _tick(value: Any, _known: dict[Any, str], shared: dict[str, Any]) -> Any:
+    return st.checkbox(value=bool(value), **shared)
+
+
+def _day(value: Any, _known: dict[Any, str], shared: dict[str, Any]) -> Any:
+    return st.date_input(value=value if isinstance(value, date) else None, **shared)
+
+
+def _long(value: Any, _known: dict[Any, str], shared: dict[str, Any]) -> Any:
+    return st.text_area(value=value or "", max_chars=20_000, **shared) or None
+
+
+def _one(value: Any, known: dict[Any, str], shared: dict[str, Any]) -> Any:
+    options = list(known)
+    return st.selectbox(
+        options=options,
+        index=options.index(value) if value in options else None,
+        format_func=lambda one: plain(known[one]),
+        placeholder=_("None"),
+        **shared,
+    )
+
+
+def _decimal(
+    value: Any, _known: dict[Any, str], shared: dict[str, Any]
+) -> Decimal | None:
+    """A text box, since a number input would make a float of it."""
+    start = "" if value is None else f"{value:f}".rstrip("0").rstrip(".")
+    text = st.text_input(value=start, **shared).strip().replace(" ", "")
+    if not text:
+        return None
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        st.caption(_("This is not a number."))
+        return None
+
+
+_WIDGETS: dict[Kind, Callable[[Any, dict[Any, str], dict[str, Any]], Any]] = {
+    Kind.CHOICE: _one,
+    Kind.USER: _one,
+    Kind.CHOICES: _several,
+    Kind.YES_NO: _tick,
+    Kind.DATE: _day,
+    Kind.LONG_TEXT: _long,
+    Kind.NUMBER: _decimal,
+    Kind.MONEY: _decimal,
+}

@@ -1,0 +1,189 @@
+"""The pages: where they lie, who may see them, what they are called.
+
+A page that a role may not see is not given to `st.navigation`, and so cannot be
+run by its address either. Services check again.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from crm.i18n import N_, _
+from crm.models import Action, Actor
+
+ROOT = Path(__file__).parents[2] / "pages"
+KEY = "_pages"
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page: its file, its address, and the right that it takes to see it."""
+
+    file: str
+    slug: str
+    title: str
+    icon: str
+    entity: str
+    action: Action = Action.READ
+    hidden: bool = False
+
+
+SECTIONS: dict[str, tuple[PageSpec, ...]] = {
+    "": (PageSpec("home/start.py", "start", N_("Start"), "home", "customer"),),
+    N_("Customers"): (
+        PageSpec(
+            "customers/customers.py", "customers", N_("Customers"), "groups", "customer"
+        ),
+        PageSpec(
+            "customers/customer.py",
+            "customer",
+            N_("Customer"),
+            "person",
+            "customer",
+            hidden=True,
+        ),
+        PageSpec(
+            "customers/contacts.py", "contacts", N_("Contacts"), "contacts", "contact"
+        ),
+        PageSpec(
+            "customers/contact.py",
+            "contact",
+            N_("Contact"),
+            "contact_page",
+            "contact",
+            hidden=True,
+        ),
+        PageSpec(
+            "customers/segments.py",
+            "segments",
+            N_("Segments"),
+            "workspaces",
+            "segment",
+        ),
+    ),
+    N_("Sales"): (
+        PageSpec(
+            "sales/orders.py", "orders", N_("Orders"), "receipt_long", "sales_order"
+        ),
+        PageSpec(
+            "sales/order.py",
+            "order",
+            N_("Order"),
+            "receipt",
+            "sales_order",
+            hidden=True,
+        ),
+        PageSpec(
+            "sales/products.py", "products", N_("Products"), "inventory_2", "product"
+        ),
+        PageSpec(
+            "sales/product.py",
+            "product",
+            N_("Product"),
+            "deployed_code",
+            "product",
+            hidden=True,
+        ),
+    ),
+    N_("Insight"): (
+        PageSpec(
+            "insight/segmentation.py",
+            "segmentation",
+            N_("Segmentation"),
+            "bubble_chart",
+            "analysis",
+        ),
+        PageSpec(
+            "insight/association_rules.py",
+            "association_rules",
+            N_("Association rules"),
+            "hub",
+            "analysis",
+        ),
+        PageSpec("insight/churn.py", "churn", N_("Churn"), "person_off", "analysis"),
+    ),
+    N_("Data"): (
+        PageSpec(
+            "data/import.py",
+            "import",
+            N_("Import"),
+            "upload_file",
+            "customer",
+            Action.IMPORT,
+        ),
+        PageSpec(
+            "data/recycle_bin.py",
+            "recycle_bin",
+            N_("Recycle bin"),
+            "delete",
+            "customer",
+            Action.DELETE,
+        ),
+        PageSpec("data/jobs.py", "jobs", N_("Jobs"), "sync", "job"),
+    ),
+    N_("Administration"): (
+        PageSpec("admin/users.py", "users", N_("Users and teams"), "badge", "app_user",
+                 Action.UPDATE),
+        PageSpec("admin/custom_fields.py", "custom_fields", N_("Custom fields"),
+                 "dynamic_form", "custom_field", Action.UPDATE),
+        PageSpec("admin/audit.py", "audit", N_("Audit"), "policy", "audit"),
+        PageSpec("admin/tokens.py", "tokens", N_("API tokens"), "key", "api_token"),
+        PageSpec("admin/settings.py", "settings", N_("Settings"), "settings",
+                 "setting", Action.UPDATE),
+    ),
+}  # fmt: skip
+
+
+def pages(actor: Actor) -> dict[str, list[Any]]:
+    """Streamlit's pages for `actor`, by translated section."""
+    found: dict[str, list[Any]] = {}
+    known: dict[str, Any] = {}
+    for section, specs in SECTIONS.items():
+        for spec in specs:
+            path = ROOT / spec.file
+            if not actor.may(spec.action, spec.entity) or not path.exists():
+                continue
+            page = st.Page(
+                path,
+                title=_(spec.title),
+                icon=f":material/{spec.icon}:",
+                url_path=spec.slug,
+                default=spec.slug == "start",
+                visibility="hidden" if spec.hidden else "visible",
+            )
+            known[spec.slug] = page
+            found.setdefault(_(section) if section else "", []).append(page)
+    st.session_state[KEY] = known
+    return found
+
+
+def page(slug: str) -> Any:
+    """The page at address `slug` in this session, or None where it is not allowed."""
+    return st.session_state.get(KEY, {}).get(slug)
+
+
+def go(slug: str, **query: Any) -> None:
+    """Open a page with parameters, as a click on a link would."""
+    if target := page(slug):
+        st.switch_page(target, query_params={k: str(v) for k, v in query.items()})
+
+
+def link(slug: str, label: str, *, icon: str | None = None, **query: Any) -> None:
+    """A link to a page, where the user may see it. `label` is plain text."""
+    from crm.ui.format import plain
+
+    if target := page(slug):
+        st.page_link(
+            target,
+            label=plain(label),
+            icon=icon,
+            query_params={k: str(v) for k, v in query.items()},
+        )
+
+
+def record_id() -> int | None:
+    """The id that this page was opened with; None when there is none."""
+    given = str(st.query_params.get("id", ""))
+    return int(given) if given.isdigit() and len(given) < 19 else None

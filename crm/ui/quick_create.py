@@ -1,0 +1,132 @@
+"""“New” on every page: a customer, a contact or a task, without leaving the page.
+
+The draft lives in the database: a restart or a closed tab loses nothing.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import _
+from crm.models import Action, Actor, Customer, CustomerFields, CustomerKind
+from crm.services import customers, drafts, duplicates, records
+from crm.services.fields import CUSTOMER_KINDS
+from crm.ui import access, feedback, navigation
+
+FORM = "quick_customer"
+FIELDS = ("name", "kind", "email", "phone", "city")
+
+
+def quick_create(actor: Actor) -> None:
+    """The button in the sidebar."""
+    if actor.may(Action.CREATE, "customer"):
+        st.button(
+            _("New customer"),
+            icon=":material/add:",
+            key="quick_create",
+            width="stretch",
+            on_click=_start,
+        )
+    if st.session_state.get(f"{FORM}_open"):
+        _dialog()
+
+
+def _start() -> None:
+    state = st.session_state
+    state[f"{FORM}_open"] = True
+    state.setdefault(f"{FORM}_key", uuid4().hex)
+    with db.reading(access.current()) as session:
+        draft = drafts.load(session, FORM) or {}
+    for name in FIELDS:
+        if f"{FORM}_{name}" not in state and draft.get(name):
+            state[f"{FORM}_{name}"] = draft[name]
+
+
+def _dialog() -> None:
+    @st.dialog(_("New customer"), on_dismiss=_close, position="right")
+    def form() -> None:
+        key = f"{FORM}_{{}}".format
+        st.text_input(_("Name"), key=key("name"), max_chars=200, on_change=_keep)
+        st.segmented_control(
+            _("Kind"),
+            [kind.value for kind in CustomerKind],
+            default=CustomerKind.COMPANY.value,
+            format_func=lambda kind: _(CUSTOMER_KINDS[kind]),
+            key=key("kind"),
+        )
+        st.text_input(_("E-mail"), key=key("email"), max_chars=254, on_change=_keep)
+        st.text_input(_("Phone"), key=key("phone"), max_chars=40, on_change=_keep)
+        st.text_input(_("City"), key=key("city"), max_chars=100, on_change=_keep)
+        _warn()
+        st.button(
+            _("Create"),
+            type="primary",
+            key=key("create"),
+            on_click=_create,
+            disabled=not st.session_state.get(key("name")),
+        )
+
+    form()
+
+
+def _warn() -> None:
+    """Say who may be the same, before there are two."""
+    typed = _typed()
+    with db.reading(access.current()) as session:
+        found = duplicates.similar(
+            session,
+            typed.get("name") or "",
+            email=typed.get("email"),
+            phone=typed.get("phone"),
+        )
+    if found:
+        st.warning(_("This may be there already:"), icon=":material/group:")
+        for one in found:
+            navigation.link("customer", f"{one.name} · {one.why}", id=one.customer_id)
+
+
+def _typed() -> dict[str, Any]:
+    state = st.session_state
+    return {name: state.get(f"{FORM}_{name}") or None for name in FIELDS}
+
+
+def _keep() -> None:
+    with feedback.told(), db.transaction(access.current()) as session:
+        drafts.save(session, FORM, _typed())
+
+
+def _create() -> None:
+    """Create once, however often the button is clicked."""
+    state = st.session_state
+    once = state.get(f"{FORM}_key")
+    if once is None:
+        return
+    typed = {name: value for name, value in _typed().items() if value}
+    done = _("{name} is created.").format(name=typed.get("name", ""))
+    made: Customer | None = feedback.run(done, _once, once, typed)
+    if made:
+        _close()
+        for name in FIELDS:
+            state.pop(f"{FORM}_{name}", None)
+        state.pop(f"{FORM}_key", None)
+        navigation.go("customer", id=made.id)
+
+
+def _once(session: Any, key: str, typed: dict[str, Any]) -> Customer:
+    """The customer that this form has made, now or by an earlier click."""
+    from crm.services import idempotency
+
+    request = {"form": FORM} | typed
+    if known := idempotency.known(session, f"form:{key}", request):
+        return db.get(session, Customer, int(known.body["id"]))
+    customer = customers.create(session, records.valid(CustomerFields, typed))
+    drafts.drop(session, FORM)
+    answer = idempotency.Answer(201, {"id": customer.id})
+    idempotency.remember(session, f"form:{key}", request, answer)
+    return customer
+
+
+def _close() -> None:
+    st.session_state.pop(f"{FORM}_open", None)

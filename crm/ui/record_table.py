@@ -1,0 +1,98 @@
+"""The rows of a list as a table: one cell opens the record, rows can be picked."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from sqlmodel import Session
+
+from crm.i18n import _
+from crm.services import lists
+from crm.services.fields import Field, Kind
+from crm.ui import navigation
+from crm.ui.format import cell, plain
+
+Names = dict[Kind, dict[int, str]]  # of the users and customers that rows name
+
+
+def show(
+    slug: str, detail: str, opens: str, found: lists.Page, names: Names
+) -> list[int]:
+    """Draw the rows; give the ids of those that are picked."""
+    shown = [column.name for column in found.columns]
+    opens = opens if opens in shown else shown[0]
+    rows = [
+        {
+            column.name: _shown(column, row.get(column.name), names)
+            for column in found.columns
+        }
+        for row in found.rows
+    ]
+    ids = [row["id"] for row in found.rows]
+    frame = pd.DataFrame(rows, columns=shown)
+    frame[opens] = frame[opens].fillna("–").astype(str)
+    config = {column.name: _config(column) for column in found.columns}
+    config[opens] = st.column_config.ButtonColumn(
+        _(next(c.label for c in found.columns if c.name == opens)),
+        type="tertiary",
+        alignment="left",
+        pinned=True,
+        key=f"{slug}_open",
+        on_click=_open,
+        args=[slug, detail, ids],
+    )
+    event: Any = st.dataframe(
+        frame,
+        key=f"{slug}_table",
+        hide_index=True,
+        column_config=config,
+        on_select="rerun",
+        selection_mode="multi-row",
+        height="content",
+    )
+    return [ids[row] for row in event.selection.rows if row < len(ids)]
+
+
+def _open(slug: str, detail: str, ids: list[int]) -> None:
+    """Open the record whose button was clicked; remember its neighbours."""
+    row = st.session_state[f"{slug}_open"].row
+    if row is not None and row < len(ids):
+        st.session_state["_trail"] = {"slug": detail, "ids": ids}
+        navigation.go(detail, id=ids[row])
+
+
+def _shown(column: Field, value: Any, names: Names) -> Any:
+    if value is None:
+        return None
+    if column.kind in names:
+        return names[column.kind].get(int(value), "")
+    if column.kind is Kind.CHOICE:
+        return _(column.choices.get(str(value), str(value)))
+    return cell(value)
+
+
+def _config(column: Field) -> Any:
+    label = plain(_(column.label))
+    kinds = st.column_config
+    made: dict[Kind, Any] = {
+        Kind.NUMBER: kinds.NumberColumn(label, format="localized"),
+        Kind.MONEY: kinds.NumberColumn(label, format="localized"),
+        Kind.DATE: kinds.DateColumn(label, format="localized"),
+        Kind.MOMENT: kinds.DatetimeColumn(label, format="localized"),
+        Kind.TAGS: kinds.ListColumn(label),
+        Kind.SEGMENTS: kinds.ListColumn(label),
+        Kind.CHOICES: kinds.ListColumn(label),
+        Kind.YES_NO: kinds.CheckboxColumn(label),
+    }
+    return made.get(column.kind) or kinds.TextColumn(label)
+
+
+def names(session: Session, found: lists.Page) -> Names:
+    """Names for the ids that columns of users and customers hold."""
+    named = {}
+    for kind in (Kind.USER, Kind.CUSTOMER):
+        columns = [column.name for column in found.columns if column.kind is kind]
+        if columns:
+            ids = {row[name] for row in found.rows for name in columns if row[name]}
+            named[kind] = lists.names(session, kind, ids)
+    return named
