@@ -57,8 +57,8 @@ def rule_table(
     )
 
     good = np.flatnonzero(joint >= min_confidence * antecedent - 1e-9)
-    lift = joint / antecedent / consequent * n
-    best = good[np.lexsort((-lift[good], p[good]))][:limit]
+    confidence, lift = joint / antecedent, joint * n / (antecedent * consequent)
+    best = good[np.lexsort((-confidence[good], -lift[good], p[good]))][:limit]
     columns: dict[str, Any] = {
         "antecedents": _column([sides[at][0] for at in best]),
         "consequents": _column([sides[at][1] for at in best]),
@@ -74,8 +74,8 @@ def _candidates(sets: Mapping[Itemset, int]) -> tuple[Sides, Counts]:
     """Every split of a set into others and one; baskets of both, of each side."""
     sides: Sides = []
     counts = []
-    for items, count in sets.items():
-        for at in range(len(items) if len(items) > 1 else 0):
+    for items, count in sorted(sets.items()):
+        for at in reversed(range(len(items) if len(items) > 1 else 0)):
             antecedent, consequent = items[:at] + items[at + 1 :], items[at : at + 1]
             sides.append((antecedent, consequent))
             counts.append((count, sets[antecedent], sets[consequent]))
