@@ -6,7 +6,7 @@ BIN := .venv/bin
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check static fix messages lock
+.PHONY: help run test check static fix messages backup lock
 
 help:     ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ messages: .venv/run.stamp ## bring the texts of the source into the catalogs
 	$(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date -i .venv/clientele.pot -l zh_CN \
 		-o crm/locale/zh_CN.po
+
+backup: .venv/run.stamp ## copy what lives on disk to backups/, also while the app runs
+	$(BIN)/python -m crm.backup
 
 lock: .venv/bin/python ## pin what requirements*.txt ask for
 	$(BIN)/python -m pip install -q "uv>=0.13"
