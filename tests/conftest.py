@@ -112,7 +112,7 @@ def viewer(database: str) -> Actor:
 def _server(name: str, worker: str, servers: dict[str, str]) -> str:
     """Make and migrate this process's database on server `name`."""
     given = os.environ.get(f"CRM_TEST_{name.upper()}_URL", SERVERS[name])
-    url = sa.make_url(given).set(database=f"clientele_{worker}")
+    url = sa.make_url(given).set(database=_name(worker))
     try:
         _drop(name, worker)
         _execute(name, f"CREATE DATABASE {url.database}")
@@ -124,9 +124,14 @@ def _server(name: str, worker: str, servers: dict[str, str]) -> str:
     return rendered
 
 
+def _name(worker: str) -> str:
+    """Two runs of the tests at one time never share a database."""
+    return f"clientele_{worker}_{os.getpid()}"
+
+
 def _drop(name: str, worker: str) -> None:
     force = " WITH (FORCE)" if name == "postgresql" else ""
-    _execute(name, f"DROP DATABASE IF EXISTS clientele_{worker}{force}")
+    _execute(name, f"DROP DATABASE IF EXISTS {_name(worker)}{force}")
 
 
 def _execute(name: str, statement: str) -> None:
