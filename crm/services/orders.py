@@ -22,7 +22,7 @@ from crm.models import (
     Product,
     ProductFields,
 )
-from crm.services import records
+from crm.services import custom_fields, records
 
 PLACES = Decimal("0.0001")
 
@@ -45,8 +45,9 @@ def update_product(
     changes: dict[str, Any],
     *,
     version: int | None = None,
+    custom: dict[str, Any] | None = None,
 ) -> Product:
-    """Change the fields in `changes` of one product.
+    """Change the fields in `changes`, and custom values, of one product.
 
     Raises:
         NotFound: it does not exist.
@@ -57,6 +58,7 @@ def update_product(
     records.expect(product, version)
     records.change(product, ProductFields, changes)
     session.flush()
+    custom_fields.store(session, "product", product_id, custom or {})
     return product
 
 

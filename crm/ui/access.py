@@ -1,6 +1,6 @@
 """Who looks at this page: asked of the database at the start of every run."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -33,7 +33,7 @@ def current() -> Actor:
     return actor
 
 
-def _ended() -> Any:
+def _ended() -> NoReturn:
     st.session_state.clear()
     st.title(_("Your session has ended"))
     st.write(_("Sign in again to go on. What you had saved is safe."))

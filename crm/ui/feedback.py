@@ -49,10 +49,15 @@ def run(
     except CRMError as error:
         flash(str(error), kind="error", stale=isinstance(error, Stale))
         return None
+    saved(done, session)
+    return result
+
+
+def saved(done: str, session: Session) -> None:
+    """Say `done` on the next run, and offer to undo what `session` has committed."""
     flash(done)
     if operation := db.operation_of(session):
         st.session_state[UNDO] = {"operation": operation, "done": done}
-    return result
 
 
 def flash(text: str, *, kind: str = "success", stale: bool = False) -> None:

@@ -44,9 +44,14 @@ def write(slug: str, rule: Rule | None) -> None:
     """Put the filter into the address, or take it out."""
     name = f"{slug}_f"
     if rule and rule.get("rules"):
-        st.query_params[name] = json.dumps(rule, separators=(",", ":"))
+        st.query_params[name] = dumped(rule)
     elif name in st.query_params:
         del st.query_params[name]
+
+
+def dumped(rule: Rule) -> str:
+    """The filter as an address has it."""
+    return json.dumps(rule, separators=(",", ":"))
 
 
 def build(

@@ -1,0 +1,34 @@
+"""One contact: how to reach this person, and at which customer."""
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import _
+from crm.models import Contact, Customer
+from crm.services import custom_fields, favourites
+from crm.services.fields import fields_of
+from crm.ui import (
+    access,
+    contact_view,
+    feedback,
+    navigation,
+    record_form,
+    record_header,
+)
+
+with feedback.told(), db.reading(access.current()) as session:
+    contact = db.get(session, Contact, navigation.record_id() or 0)
+    labels = {name: _(f.label) for name, f in fields_of(session, "contact").items()}
+    extra = custom_fields.values(session, "contact", contact.id)
+    starred = favourites.is_starred(session, "contact", contact.id)
+    at = session.get(Customer, contact.customer_id) if contact.customer_id else None
+if "contact" not in locals():
+    navigation.link("contacts", _("All contacts"), icon=":material/arrow_back:")
+    st.stop()
+
+record_header.show(contact, "contact", starred=starred)
+if at:
+    navigation.link("customer", at.name, icon=":material/domain:", id=at.id)
+contact_view.profile(contact, labels, extra)
+contact_view.download(contact)
+record_form.show()

@@ -1,0 +1,45 @@
+"""One customer: who it is, what happened, what comes next."""
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import _
+from crm.models import Customer
+from crm.services import custom_fields, favourites
+from crm.services.fields import fields_of
+from crm.ui import (
+    access,
+    customer_insight,
+    customer_view,
+    feedback,
+    navigation,
+    record_form,
+    record_header,
+    timeline_view,
+)
+
+with feedback.told(), db.reading(access.current()) as session:
+    customer = db.get(session, Customer, navigation.record_id() or 0)
+    labels = {name: _(f.label) for name, f in fields_of(session, "customer").items()}
+    extra = custom_fields.values(session, "customer", customer.id)
+    starred = favourites.is_starred(session, "customer", customer.id)
+if "customer" not in locals():
+    navigation.link("customers", _("All customers"), icon=":material/arrow_back:")
+    st.stop()
+
+record_header.show(customer, "customer", starred=starred)
+about, middle, side = st.columns([1, 2, 1], gap="large")
+with about:
+    customer_view.profile(customer, labels, extra)
+    customer_view.branches(customer)
+with middle:
+    happened, bought = st.tabs([_("Timeline"), _("Orders")])
+    with happened:
+        timeline_view.composer(customer.id)
+        timeline_view.stream(customer.id, labels)
+    with bought:
+        customer_view.bought(customer.id)
+with side:
+    customer_view.people(customer.id)
+    customer_insight.show(customer.id)
+record_form.show()

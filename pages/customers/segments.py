@@ -1,0 +1,28 @@
+"""Segments: named sets of customers, from a rule, a list or an analysis."""
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import _
+from crm.services import segments
+from crm.ui import access, segments_view
+from crm.ui.feedback import empty
+from crm.ui.format import today
+
+st.title(_("Segments"))
+segments_view.new_live()
+
+with db.reading(access.current()) as session:
+    found = [
+        (segment, segments.size(session, segment, today=today()))
+        for segment in segments.listed(session)
+    ]
+
+if not found:
+    empty(
+        _("No segments yet."),
+        _("Name a set of customers: by a rule here, or from a list or an analysis."),
+        icon="workspaces",
+    )
+for segment, size in found:
+    segments_view.card(segment, size)

@@ -1,0 +1,23 @@
+"""One product."""
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import _
+from crm.models import Product
+from crm.ui import access, feedback, navigation, record_form, record_header
+from crm.ui.format import money
+
+with feedback.told(), db.reading(access.current()) as session:
+    product = db.get(session, Product, navigation.record_id() or 0)
+if "product" not in locals():
+    navigation.link("products", _("All products"), icon=":material/arrow_back:")
+    st.stop()
+
+record_header.show(product, "product")
+with st.grid(4, min_column_width=140):
+    st.metric(_("SKU"), product.sku, border=True)
+    st.metric(_("Category"), product.category or "–", border=True)
+    st.metric(_("Price"), money(product.price), border=True)
+    st.metric(_("Active"), _("Yes") if product.active else _("No"), border=True)
+record_form.show()
