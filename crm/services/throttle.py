@@ -11,10 +11,10 @@ import ipaddress
 import math
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import case, delete, inspect, update
 from sqlmodel import Session, col, select
 
+from crm import db
 from crm.config import secret_key
 from crm.errors import TooMany
 from crm.i18n import _, ngettext
@@ -83,18 +83,13 @@ def _counted(session: Session, key: str, at: datetime) -> Throttle:
     one_more = case(
         (col(Throttle.last_at) < at - FORGOTTEN_AFTER, 1), else_=Throttle.failures + 1
     )
-    statement = (
-        update(Throttle)
-        .where(col(Throttle.key) == key)
-        .values(failures=one_more, last_at=at)
-        .execution_options(synchronize_session=False)
-    )
-    if session.execute(statement).rowcount == 0:  # type: ignore[attr-defined]
-        try:
-            with session.begin_nested():
-                session.add(Throttle(key=key, failures=1, last_at=at))
-        except IntegrityError:  # somebody was faster
-            session.execute(statement)
+    statement = update(Throttle).where(col(Throttle.key) == key)
+    statement = statement.values(failures=one_more, last_at=at)
+    connection = session.connection()
+    if connection.execute(statement).rowcount == 0:
+        row = {"key": key, "failures": 0, "last_at": at}
+        db.insert_new(connection, inspect(Throttle).local_table, [row], ["key"])
+        connection.execute(statement)
     found = select(Throttle).where(Throttle.key == key)
     return session.exec(found.execution_options(populate_existing=True)).one()
 
