@@ -1,0 +1,105 @@
+"""Background work on the screen: progress, result, error, another try."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import N_, _
+from crm.models import Job, JobState
+from crm.services import jobs
+from crm.ui import access, feedback
+from crm.ui.feedback import empty
+from crm.ui.format import ago, plain
+
+STATES = {
+    JobState.WAITING: (N_("Waiting"), "schedule", "gray"),
+    JobState.RUNNING: (N_("Running"), "progress_activity", "blue"),
+    JobState.DONE: (N_("Done"), "check_circle", "green"),
+    JobState.FAILED: (N_("Failed"), "error", "red"),
+    JobState.CANCELLED: (N_("Cancelled"), "cancel", "gray"),
+}
+PER_PAGE = 20
+
+
+def table() -> None:
+    """The jobs in reach, newest first; those under way move by themselves."""
+
+    @st.fragment(run_every=2)
+    def moving() -> None:
+        with db.reading(access.current()) as session:
+            found = jobs.listed(session, limit=PER_PAGE)
+        if not found:
+            empty(
+                _("Nothing has run yet."),
+                _("Imports and analyses show here while they work and after."),
+                icon="sync",
+            )
+        for job in found:
+            card(job)
+
+    moving()
+
+
+def card(job: Job) -> None:
+    """One job."""
+    label, icon, color = STATES[job.state]
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(job.title)}**", width="stretch")
+            st.badge(_(label), icon=f":material/{icon}:", color=color)
+            st.caption(ago(job.ended_at or job.created_at), width="content")
+            _buttons(job)
+        if not job.state.is_over:
+            st.progress(min(1.0, job.progress), text=plain(job.stage or _("Waiting")))
+        if job.error:
+            st.error(plain(job.error), icon=":material/block:")
+
+
+def follow(job_id: int, *, done: Callable[[Job], None]) -> None:
+    """Show one job while it works; when it is over, run the page anew with `done`.
+
+    `done` draws what the page shows for a job that is over.
+    """
+    with db.reading(access.current()) as session:
+        job = jobs.job(session, job_id)
+    if job.state.is_over:
+        done(job)
+        return
+
+    @st.fragment(run_every=1)
+    def moving() -> None:
+        with db.reading(access.current()) as session:
+            now = jobs.job(session, job_id)
+        card(now)
+        if now.state.is_over:
+            st.rerun()
+
+    moving()
+
+
+def _buttons(job: Job) -> None:
+    if not job.state.is_over:
+        st.button(
+            _("Cancel"),
+            key=f"job_{job.id}_cancel",
+            type="tertiary",
+            on_click=_cancel,
+            args=[job.id],
+        )
+    elif job.state in (JobState.FAILED, JobState.CANCELLED):
+        st.button(
+            _("Try again"),
+            key=f"job_{job.id}_retry",
+            icon=":material/refresh:",
+            on_click=_retry,
+            args=[job.id],
+        )
+
+
+def _cancel(job_id: int) -> None:
+    feedback.run(_("The job stops after its present step."), jobs.cancel, job_id)
+
+
+def _retry(job_id: int) -> None:
+    feedback.run(_("The job is tried again."), jobs.retry, job_id)

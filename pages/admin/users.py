@@ -1,0 +1,15 @@
+"""Users and teams: who may come in, as what, and whose records they see."""
+
+import streamlit as st
+
+from crm.i18n import _
+from crm.ui import users_view
+
+st.title(_("Users and teams"))
+people, teams = st.tabs([_("Users"), _("Teams")])
+with people:
+    users_view.invitation()
+    users_view.users()
+    users_view.new_user()
+with teams:
+    users_view.teams()
