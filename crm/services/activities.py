@@ -1,0 +1,132 @@
+"""Activities: notes, tasks, calls, meetings and mails around a customer."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from crm import db
+from crm.errors import Invalid
+from crm.i18n import _
+from crm.models import Activity, ActivityFields, Contact
+from crm.services import records
+
+
+class NextStep(StrEnum):
+    """When the next thing is to be done for a customer."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    LATER = "later"
+    NONE = "none"
+
+
+def record(session: Session, form: ActivityFields, *, at: datetime) -> Activity:
+    """Record an activity at `at` (aware); a task belongs to the actor unless told.
+
+    Raises:
+        NotFound: the customer, the contact or the owner does not exist.
+        Invalid: a due date without a zone, or on what cannot be due.
+    """
+    records.check_links(session, form)
+    if form.contact_id is not None:
+        db.get(session, Contact, form.contact_id)
+    if form.due_at is not None:
+        if form.due_at.tzinfo is None:
+            raise Invalid(_("A due date needs its time zone."), field="due_at")
+        if not form.kind.can_be_due:
+            raise Invalid(_("A note or a mail cannot be due."), field="due_at")
+    activity = Activity(**records.own(session, form).model_dump(), at=at)
+    session.add(activity)
+    session.flush()
+    return activity
+
+
+def complete(session: Session, activity_id: int, *, at: datetime) -> Activity:
+    """Mark as done at `at`; doing it twice changes nothing.
+
+    Raises:
+        NotFound: it does not exist.
+    """
+    activity = db.get(session, Activity, activity_id)
+    activity.done_at = activity.done_at or at
+    session.flush()
+    return activity
+
+
+def reopen(session: Session, activity_id: int) -> Activity:
+    """Mark as not done."""
+    activity = db.get(session, Activity, activity_id)
+    activity.done_at = None
+    session.flush()
+    return activity
+
+
+def update(
+    session: Session,
+    activity_id: int,
+    changes: dict[str, Any],
+    *,
+    version: int | None = None,
+) -> Activity:
+    """Change the fields in `changes`, the due date among them.
+
+    Raises:
+        NotFound: it does not exist.
+        Stale: it is no longer at `version`.
+        Invalid: a value does not fit.
+    """
+    activity = db.get(session, Activity, activity_id)
+    records.expect(activity, version)
+    records.change(activity, ActivityFields, changes)
+    session.flush()
+    return activity
+
+
+def remove(session: Session, activity_id: int) -> None:
+    """Put an activity into the recycle bin."""
+    records.bin_(session, db.get(session, Activity, activity_id))
+
+
+def agenda(
+    session: Session, user_id: int, *, before: datetime, limit: int = 50
+) -> list[Activity]:
+    """What a user has still to do and is due before `before`, most urgent first."""
+    statement = (
+        select(Activity)
+        .where(
+            col(Activity.owner_id) == user_id,
+            col(Activity.done_at).is_(None),
+            col(Activity.due_at) < before,
+        )
+        .order_by(col(Activity.due_at), col(Activity.id))
+        .limit(limit)
+    )
+    return list(session.scalars(statement))
+
+
+def next_step(
+    session: Session, customer_ids: Sequence[int], *, at: datetime
+) -> dict[int, NextStep]:
+    """For each customer, when its next open activity is due, seen at `at`."""
+    key, due = col(Activity.customer_id), col(Activity.due_at)
+    statement = (
+        select(key, func.min(due))
+        .where(db.ids_in(key, customer_ids))
+        .where(col(Activity.done_at).is_(None), due.is_not(None))
+        .group_by(key)
+    )
+    dated = {int(row[0]): row[1] for row in session.execute(statement)}
+    return {one: _step(dated.get(one), at) for one in customer_ids}
+
+
+def _step(due: datetime | None, at: datetime) -> NextStep:
+    if due is None:
+        return NextStep.NONE
+    if due < at:
+        return NextStep.OVERDUE
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return NextStep.TODAY if due < midnight + timedelta(days=1) else NextStep.LATER
