@@ -1,15 +1,15 @@
 """Undo: the way back from one operation, by what the change log says of it."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlmodel import Session, SQLModel, col
 
 from crm import db
-from crm.db.log import pending_of, plain
+from crm.db.log import pending_of
+from crm.db.plain import plain, typed
 from crm.errors import Forbidden, RuleBroken
 from crm.i18n import _
 from crm.models import Binned, Change, Deed, Operation, Record, Role, utcnow
@@ -78,7 +78,9 @@ def _reverse(session: Session, change: Change) -> str | None:
         populate_existing=True,
     )
     if change.deed is Deed.DELETE:
-        return _bring_back(session, table, change) if row is None else None
+        if row is None:
+            _bring_back(session, table, change)
+        return None
     if row is None:
         return _("A record that was changed is not there any more.")
     if change.deed is Deed.CREATE:
@@ -118,21 +120,7 @@ def _bring_back(session: Session, table: type[Record], change: Change) -> None:
 
 def _typed(row: Record, name: str, value: Any) -> Any:
     """A logged plain value as the column holds it."""
-    if value is None:
-        return None
-    kind = inspect(type(row)).columns[name].type
-    try:
-        python = kind.python_type
-    except NotImplementedError:
-        return value
-    readers: dict[Any, Any] = {
-        Decimal: Decimal,
-        datetime: datetime.fromisoformat,
-        date: date.fromisoformat,
-    }
-    if enum := getattr(kind, "enum_class", None):
-        return enum(value)
-    return readers.get(python, lambda same: same)(value)
+    return typed(inspect(type(row)).columns[name].type, value)
 
 
 def _tables() -> dict[str, type[Record]]:

@@ -72,7 +72,7 @@ def new(entity: str) -> None:
     with st.container(border=True):
         st.subheader(_("New field"))
         label = st.text_input(_("Name"), key="custom_label", max_chars=80)
-        kind = st.selectbox(
+        kind: Any = st.selectbox(
             _("Kind"),
             list(CustomKind),
             format_func=lambda one: _(KINDS[one]),

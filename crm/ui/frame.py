@@ -24,9 +24,6 @@ def show() -> None:
     with st.sidebar:
         search_box.show()
         quick_create(actor)
-        with st.container(key="account"):
-            st.page_link(
-                "/account", label=_("Account"), icon=":material/account_circle:"
-            )
+        st.html(f'<a href="/account" target="_self">{_("Account")}</a>')
     feedback.show_flash()
     chosen.run()

@@ -1,6 +1,7 @@
 """Background work on the screen: progress, result, error, another try."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from crm.ui import access, feedback
 from crm.ui.feedback import empty
 from crm.ui.format import ago, plain
 
-STATES = {
+STATES: dict[JobState, tuple[str, str, Any]] = {
     JobState.WAITING: (N_("Waiting"), "schedule", "gray"),
     JobState.RUNNING: (N_("Running"), "progress_activity", "blue"),
     JobState.DONE: (N_("Done"), "check_circle", "green"),

@@ -23,7 +23,7 @@ LISTS = {
 def show(record: Any, entity: str, *, starred: bool = False) -> None:
     """Title, owner, tags; previous and next; star, edit, delete."""
     actor = access.current()
-    name = getattr(record, "name", None) or getattr(record, "number", "")
+    name = str(getattr(record, "name", None) or getattr(record, "number", ""))
     _neighbours(record.id, entity)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(plain(name), width="stretch")
@@ -77,7 +77,8 @@ def _badges(record: Any, entity: str) -> None:
         for owner in owners.values():
             st.badge(plain(owner), icon=":material/person:", color="gray")
         for tag in held:
-            st.badge(plain(tag.name), color=tag.color)
+            color: Any = tag.color
+            st.badge(plain(tag.name), color=color)
 
 
 def _star(entity: str, record_id: int, starred: bool) -> None:

@@ -9,7 +9,6 @@ from crm.services import custom_fields, favourites
 from crm.services.fields import fields_of
 from crm.ui import (
     access,
-    customer_insight,
     customer_view,
     feedback,
     navigation,
@@ -41,5 +40,4 @@ with middle:
         customer_view.bought(customer.id)
 with side:
     customer_view.people(customer.id)
-    customer_insight.show(customer.id)
 record_form.show()

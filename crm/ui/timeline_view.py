@@ -1,0 +1,198 @@
+"""The timeline on a customer's page: write something down, see what happened."""
+
+from datetime import datetime, time
+from typing import Any
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import N_, _
+from crm.models import Action, Activity, ActivityFields, ActivityKind, Deed, utcnow
+from crm.models.changes import REASON_LABELS
+from crm.services import activities, drafts, records
+from crm.services.timeline import CHANGES, Entry, FieldChange, timeline
+from crm.ui import access, feedback
+from crm.ui.format import ago, moment, plain, today, zone
+
+KINDS = {
+    "note": (N_("Note"), "sticky_note_2"),
+    "task": (N_("Task"), "task_alt"),
+    "call": (N_("Call"), "call"),
+    "meeting": (N_("Meeting"), "groups"),
+    "mail": (N_("Mail"), "mail"),
+    CHANGES: (N_("Change"), "edit"),
+}
+STEP = 20
+
+
+def composer(customer_id: int) -> None:
+    """One place to write a note, a task, a call or a meeting."""
+    actor = access.current()
+    if not actor.may(Action.CREATE, "activity"):
+        return
+    form = f"activity_{customer_id}"
+    if f"{form}_subject" not in st.session_state:
+        with db.reading(actor) as session:
+            kept = drafts.load(session, form) or {}
+        st.session_state[f"{form}_subject"] = kept.get("subject") or ""
+        st.session_state[f"{form}_body"] = kept.get("body") or ""
+    with st.container(border=True, key="composer"):
+        kind = st.segmented_control(
+            _("Kind"),
+            ["note", "task", "call", "meeting"],
+            default="note",
+            format_func=lambda one: f":material/{KINDS[one][1]}: {_(KINDS[one][0])}",
+            key=f"{form}_kind",
+            label_visibility="collapsed",
+        )
+        st.text_input(
+            _("Subject"),
+            key=f"{form}_subject",
+            max_chars=200,
+            placeholder=_("What is it about?"),
+            label_visibility="collapsed",
+            on_change=_keep,
+            args=[form],
+        )
+        st.text_area(
+            _("Text"),
+            key=f"{form}_body",
+            max_chars=20_000,
+            placeholder=_("Details …"),
+            label_visibility="collapsed",
+            height=80,
+            on_change=_keep,
+            args=[form],
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if ActivityKind(kind or "note").can_be_due:
+                st.date_input(_("Due"), value=today(), key=f"{form}_due", width=160)
+            st.button(
+                _("Save"),
+                type="primary",
+                key=f"{form}_save",
+                on_click=_save,
+                args=[form, customer_id],
+            )
+
+
+def stream(customer_id: int, labels: dict[str, str]) -> None:
+    """What happened, newest first, narrowed by kind and by a word."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kinds = st.pills(
+            _("Kinds"),
+            list(KINDS),
+            selection_mode="multi",
+            format_func=lambda one: _(KINDS[one][0]),
+            key="timeline_kinds",
+            label_visibility="collapsed",
+        )
+        text = st.text_input(
+            _("Search"),
+            key="timeline_text",
+            placeholder=_("Search …"),
+            icon=":material/search:",
+            label_visibility="collapsed",
+            width=200,
+        )
+    limit = st.session_state.setdefault("timeline_limit", STEP)
+    with db.reading(access.current()) as session:
+        found = timeline(
+            session, customer_id, kinds=kinds or (), text=text or "", limit=limit + 1
+        )
+    if not found:
+        st.caption(_("Nothing here yet. Write a note above."))
+    for entry in found[:limit]:
+        _entry(entry, labels)
+    if len(found) > limit:
+        st.button(_("Show more"), key="timeline_more", on_click=_more)
+
+
+def _entry(entry: Entry, labels: dict[str, str]) -> None:
+    label, icon = KINDS[entry.kind]
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/{icon}: {plain(_(label))}", width="content")
+            st.caption(plain(entry.who), width="stretch")
+            st.caption(ago(entry.at), width="content", help=moment(entry.at))
+        if entry.activity is not None:
+            _activity(entry.activity)
+        elif entry.reason is not None:
+            st.caption(plain(_(REASON_LABELS[entry.reason])))
+            for change in entry.changes[:12]:
+                st.text(_said(change, labels))
+
+
+def _activity(activity: Activity) -> None:
+    st.markdown(f"**{plain(activity.subject)}**")
+    if activity.body:
+        st.text(activity.body)
+    if not activity.kind.can_be_due:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if activity.due_at:
+            late = activity.is_overdue(at=utcnow())
+            st.badge(
+                _("due {day}").format(day=moment(activity.due_at)),
+                color="red" if late else "gray",
+            )
+        if activity.done_at:
+            st.badge(_("Done"), icon=":material/check:", color="green")
+        else:
+            st.button(
+                _("Done"),
+                key=f"activity_{activity.id}_done",
+                type="tertiary",
+                icon=":material/check:",
+                on_click=_complete,
+                args=[activity.id],
+            )
+
+
+def _said(change: FieldChange, labels: dict[str, str]) -> str:
+    """“City: Bonn → Köln”, as plain text."""
+    name = labels.get(change.name, change.name)
+    if change.deed is Deed.CREATE:
+        return f"{name}: {change.after}"
+    before = "–" if change.before is None else change.before
+    after = "–" if change.after is None else change.after
+    return f"{name}: {before} → {after}"
+
+
+def _keep(form: str) -> None:
+    state = st.session_state
+    typed = {"subject": state[f"{form}_subject"], "body": state[f"{form}_body"]}
+    with feedback.told(), db.transaction(access.current()) as session:
+        drafts.save(session, form, typed)
+
+
+def _save(form: str, customer_id: int) -> None:
+    """Save what stands in the composer, and empty it: a second click finds nothing."""
+    state = st.session_state
+    kind = ActivityKind(state.get(f"{form}_kind") or "note")
+    typed: dict[str, Any] = {
+        "kind": kind,
+        "subject": state[f"{form}_subject"].strip(),
+        "body": state[f"{form}_body"] or None,
+        "customer_id": customer_id,
+    }
+    if not typed["subject"]:
+        return
+    if kind.can_be_due and (due := state.get(f"{form}_due")):
+        typed["due_at"] = datetime.combine(due, time(17), zone())
+    if feedback.run(_("Saved."), _record, form, typed):
+        state[f"{form}_subject"] = state[f"{form}_body"] = ""
+
+
+def _record(session: Any, form: str, typed: dict[str, Any]) -> Activity:
+    drafts.drop(session, form)
+    fields = records.valid(ActivityFields, typed)
+    return activities.record(session, fields, at=utcnow())
+
+
+def _complete(activity_id: int) -> None:
+    feedback.run(_("Done."), activities.complete, activity_id, at=utcnow())
+
+
+def _more() -> None:
+    st.session_state["timeline_limit"] += STEP

@@ -1,0 +1,97 @@
+"""Every page opens, on an empty database and with something in it."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from crm.config import ROOT
+from crm.models import Actor
+from tests import make
+from tests.ui.conftest import signed_in
+
+PAGES = sorted(path.relative_to(ROOT) for path in ROOT.glob("pages/*/*.py"))
+RECORDS = {"customer.py", "contact.py", "order.py", "product.py"}
+LISTS = [path for path in PAGES if path.name not in RECORDS]
+
+
+def at(app: AppTest, page: str) -> AppTest:
+    return app.switch_page(str(ROOT / page)).run()
+
+
+@pytest.mark.parametrize("page", LISTS, ids=str)
+def test_every_page_opens_on_an_empty_database(app: AppTest, page: Path) -> None:
+    at(app, str(page))
+
+    assert not app.exception
+    assert app.title
+
+
+@pytest.mark.parametrize("page", sorted(RECORDS))
+def test_a_record_that_is_not_there_is_told_in_words(app: AppTest, page: str) -> None:
+    folder = "customers" if page in ("customer.py", "contact.py") else "sales"
+    app.query_params["id"] = "404"
+
+    at(app, f"pages/{folder}/{page}")
+
+    assert not app.exception
+    assert "does not exist" in app.error[0].value.replace("\\", "")
+
+
+def test_a_customer_page_shows_who_it_is(app: AppTest) -> None:
+    customer = make.customer(name="Rhine Mills", city="Köln")
+    make.contact(customer, last_name="Weber")
+    make.order(customer, (make.product(), 2, "12.50"))
+    app.query_params["id"] = str(customer.id)
+
+    at(app, "pages/customers/customer.py")
+
+    assert not app.exception
+    assert app.title[0].value == "Rhine Mills"
+    assert "Köln" in [text.value for text in app.text]
+
+
+def test_a_list_shows_its_records(app: AppTest) -> None:
+    make.customer(name="Rhine Mills")
+
+    at(app, "pages/customers/customers.py")
+
+    assert app.dataframe[0].value["name"].tolist() == ["Rhine Mills"]
+
+
+def test_a_search_narrows_the_list(app: AppTest) -> None:
+    make.customer(name="Rhine Mills")
+    make.customer(name="Elbe Works")
+    at(app, "pages/customers/customers.py")
+
+    app.text_input(key="customers_q").set_value("elbe").run()
+
+    assert app.dataframe[0].value["name"].tolist() == ["Elbe Works"]
+
+
+def test_text_that_looks_like_markup_is_shown_as_typed(app: AppTest) -> None:
+    customer = make.customer(name="![x](http://127.0.0.1/p.png) :red[y] $a$")
+    app.query_params["id"] = str(customer.id)
+
+    at(app, "pages/customers/customer.py")
+
+    assert "![" not in app.title[0].value
+    assert "\\!\\[x\\]" in app.title[0].value
+
+
+def test_a_page_without_the_right_is_not_there(viewer: Actor) -> None:
+    app = signed_in(viewer).run()
+
+    with pytest.raises(ValueError, match=r"users\.py"):
+        app.switch_page(str(ROOT / "pages/admin/users.py")).run()
+
+
+def test_an_ended_session_shows_nothing(admin: Actor) -> None:
+    make.customer(name="Rhine Mills")
+    app = signed_in(admin)
+    app.user = {"user_id": str(admin.user_id), "role": "admin", "sid": "999999"}
+
+    app.run()
+
+    assert app.title[0].value == "Your session has ended"
+    assert not app.dataframe
