@@ -23,6 +23,7 @@ from crm.db.session import (
     transaction,
 )
 from crm.db.visibility import everything
+from crm.db.watch import require
 
 __all__ = [
     "IN_LIMIT",
@@ -41,6 +42,7 @@ __all__ = [
     "reading",
     "record_batch",
     "record_change",
+    "require",
     "savepoint",
     "transaction",
     "upsert",

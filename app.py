@@ -1,0 +1,20 @@
+"""The app as a server runs it: `streamlit run app.py`."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from crm.web import account, start
+from crm.web.headers import Headers
+from crm.web.identity import Identity
+
+app = st.App(
+    str(Path(__file__).parent / "crm/ui/main.py"),
+    routes=[*account.ROUTES, *start.ROUTES],
+    middleware=[Middleware(Headers), Middleware(Identity)],
+    lifespan=start.lifespan,
+)
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,1 @@
+"""The web around the pages: who is asking, sign-in, first run, start and stop."""

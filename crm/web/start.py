@@ -1,0 +1,77 @@
+"""Start and stop: migrations, checks, and the worker beside the app."""
+
+import gc
+import importlib.util
+import logging
+import stat
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from crm import db, migrations
+from crm.config import secret_key, settings
+from crm.errors import CRMError
+from crm.services import setup
+from crm.web.account import SETUP_TOKEN
+
+log = logging.getLogger("clientele")
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """What happens once per process, before the first request and after the last."""
+    migrations.upgrade()
+    secret_key()
+    for warning in warnings():
+        log.warning(warning)
+    if setup.is_needed():
+        address = f"{settings().base_url}/account/setup?token={SETUP_TOKEN}"
+        print(f"Nobody has an account yet. To set up: {address}", flush=True)  # noqa: T201  (the log is where it is looked for)
+    worker = _worker()
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: collections need not look at it
+    try:
+        yield {}
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.wait(10)
+
+
+def warnings() -> list[str]:
+    """What is not as safe as it should be, in words."""
+    found = db.checked(db.engine())
+    if settings().data_dir.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        found.append("The data folder can be read by other users of this machine.")
+    if len(secret_key()) < 16:
+        found.append("The secret key is short: set a longer CRM_SECRET_KEY.")
+    return found
+
+
+def health(_request: Request) -> Response:
+    """Whether the database can be written to."""
+    try:
+        bind = db.engine().execution_options(crm_writes=True)
+        with bind.connect() as connection:
+            connection.execute(text("UPDATE log_head SET operations = operations"))
+            connection.rollback()
+    except (CRMError, OSError, Exception):  # noqa: BLE001  (any failure means no)
+        return JSONResponse({"status": "the database does not answer"}, 503)
+    return JSONResponse({"status": "ok"})
+
+
+ROUTES = [Route("/healthz", health)]
+
+
+def _worker() -> subprocess.Popen[bytes] | None:
+    """The worker process, unless it is to run elsewhere."""
+    if not settings().worker or importlib.util.find_spec("crm.jobs.__main__") is None:
+        return None
+    return subprocess.Popen([sys.executable, "-m", "crm.jobs"])
