@@ -44,6 +44,7 @@ def undo(session: Session, operation_id: int, *, at: datetime | None = None) -> 
         select(Change)
         .where(col(Change.operation_id) == operation.id)
         .order_by(col(Change.id).desc())
+        .execution_options(**db.everything)  # changes of deleted customers too
     )
     done, skipped = 0, []
     for change in list(session.scalars(statement)):
@@ -71,12 +72,12 @@ def _check(session: Session, operation: Operation, at: datetime) -> None:
 def _reverse(session: Session, change: Change) -> str | None:
     """Set one row back; why not, in words, where something is in the way."""
     table = _tables()[change.entity]
-    row = session.get(
-        table,
-        change.record_id,
-        execution_options=db.everything,
-        populate_existing=True,
+    found = (
+        select(table)
+        .where(col(table.id) == change.record_id)
+        .execution_options(**db.everything, populate_existing=True)
     )
+    row = session.scalars(found).first()
     if change.deed is Deed.DELETE:
         if row is None:
             _bring_back(session, table, change)

@@ -21,8 +21,9 @@ def profile(contact: Contact, labels: dict[str, str], extra: dict[str, Any]) -> 
         for name, value in held.items():
             if value not in (None, "", []):
                 shown = ", ".join(value) if isinstance(value, list) else value
-                st.caption(plain(labels.get(name, name)))
-                st.text(str(shown))
+                with st.container(gap=None):
+                    st.caption(plain(labels.get(name, name)))
+                    st.text(str(shown))
 
 
 def download(contact: Contact) -> None:

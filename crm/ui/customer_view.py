@@ -27,8 +27,9 @@ def profile(customer: Customer, labels: dict[str, str], extra: dict[str, Any]) -
         for name, value in held.items():
             if value not in (None, "", []):
                 shown = ", ".join(value) if isinstance(value, list) else value
-                st.caption(plain(labels.get(name, name)))
-                st.text(str(shown))
+                with st.container(gap=None):
+                    st.caption(plain(labels.get(name, name)))
+                    st.text(str(shown))
 
 
 def people(customer_id: int) -> None:

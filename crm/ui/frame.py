@@ -1,5 +1,6 @@
 """The frame around every page: identity, navigation, search, quick create, messages."""
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -9,6 +10,7 @@ from crm.ui import access, feedback, navigation, search_box
 from crm.ui.quick_create import quick_create
 
 STATIC = Path(__file__).parent / "static"
+ACCOUNT = '<a href="/account" target="_self" style="color:inherit">{}</a>'
 
 
 def show() -> None:
@@ -24,6 +26,6 @@ def show() -> None:
     with st.sidebar:
         search_box.show()
         quick_create(actor)
-        st.html(f'<a href="/account" target="_self">{_("Account")}</a>')
+        st.html(ACCOUNT.format(escape(_("Account"))))
     feedback.show_flash()
     chosen.run()

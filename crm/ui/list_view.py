@@ -75,7 +75,7 @@ def _toolbar(
         views_menu.show(spec.entity, slug)
         rule = filter_builder.read(slug)
         label = _("Filter") + (f" ({len(rule['rules'])})" if rule else "")
-        with st.popover(label, icon=":material/filter_alt:", width=680):
+        with st.popover(label, icon=":material/filter_alt:"):
             filter_builder.build(slug, fields, known)
             rule = filter_builder.read(slug)
         with st.popover(_("Columns"), icon=":material/view_column:"):

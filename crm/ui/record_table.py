@@ -10,7 +10,7 @@ from crm.i18n import _
 from crm.services import lists
 from crm.services.fields import Field, Kind
 from crm.ui import navigation
-from crm.ui.format import cell, plain
+from crm.ui.format import cell
 
 Names = dict[Kind, dict[int, str]]  # of the users and customers that rows name
 
@@ -72,7 +72,7 @@ def _shown(column: Field, value: Any, names: Names) -> Any:
 
 
 def _config(column: Field) -> Any:
-    label = plain(_(column.label))
+    label = _(column.label)
     kinds = st.column_config
     made: dict[Kind, Any] = {
         Kind.NUMBER: kinds.NumberColumn(label, format="localized"),

@@ -24,7 +24,7 @@ def new_live() -> None:
     actor = access.current()
     if not actor.may(Action.CREATE, "segment"):
         return
-    with st.popover(_("New live segment"), icon=":material/add:", width=680):
+    with st.popover(_("New live segment"), icon=":material/add:"):
         name = st.text_input(_("Name"), key="segment_name", max_chars=120)
         with db.reading(actor) as session:
             fields = fields_of(session, "customer")

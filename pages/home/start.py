@@ -1,7 +1,17 @@
-"""Start: what is here, and what to do next."""
+"""Start: what is to do today, what was looked at lately, how to begin."""
 
 import streamlit as st
 
 from crm.i18n import _
+from crm.ui import start_view
 
 st.title(_("Start"))
+if start_view.is_empty():
+    start_view.first_steps()
+    st.stop()
+start_view.figures()
+todo, lately = st.columns([3, 2], gap="large")
+with todo:
+    start_view.agenda()
+with lately:
+    start_view.at_hand()
