@@ -57,7 +57,7 @@ async def login(request: Request) -> Response:
 
 async def logout(request: Request) -> Response:
     """End this session."""
-    if request.method == "POST" and await _given(request):
+    if await _is_ours(request):
         cookie = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE)
         await to_thread.run_sync(lambda: sign_in.leave(cookie or ""))
     answer = RedirectResponse("/account/login", 303)
@@ -248,10 +248,21 @@ def safe(target: str) -> str:
 
 async def _given(request: Request) -> dict[str, Any]:
     """The fields of a form that carries this session's token, else nothing."""
+    given = await _sent(request) if await _is_ours(request) else {}
+    given.pop("csrf", None)
+    return given
+
+
+async def _sent(request: Request) -> dict[str, Any]:
     body = (await request.body())[:100_000].decode("utf-8", "replace")
-    given = {name: values[0] for name, values in parse_qs(body).items()}
-    wanted, token = request.session.get("csrf", ""), given.pop("csrf", "")
-    return given if wanted and hmac.compare_digest(wanted, token) else {}
+    return {name: values[0] for name, values in parse_qs(body).items()}
+
+
+async def _is_ours(request: Request) -> bool:
+    """Whether the form was made by this site for this browser."""
+    wanted = request.session.get("csrf", "").encode()
+    token = str((await _sent(request)).get("csrf", "")).encode()
+    return bool(wanted) and hmac.compare_digest(wanted, token)
 
 
 def _visit(request: Request) -> Visit:
