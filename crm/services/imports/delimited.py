@@ -5,26 +5,23 @@ import csv
 import io
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.services.export_format import csv_in
 from crm.services.imports import encodings
-from crm.services.imports.formats import CSV, Chosen, Chunk, FileFormat, Row
+from crm.services.imports.csv_rows import dialect, opened
+from crm.services.imports.formats import CSV, Chosen, Chunk, FileFormat
 from crm.services.imports.tables import chunk_of, legible, unique_names
 
 DELIMITERS = {",": ",", ";": ";", "\t": "TAB", "|": "|"}  # as shown
 
 _SAMPLE = 1024 * 1024
 _SAMPLE_ROWS = 20
-_BUFFER = 1024 * 1024
-_LONGEST_LINE = 16 * 1024 * 1024
-_CHUNK_BYTES = 32 * 1024 * 1024
 _CHUNK_CELLS = 2_000_000
 
 
@@ -57,7 +54,7 @@ def chunks(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
     Raises:
         Invalid: from some row on the file cannot be read as rows.
     """
-    with _opened(path, form) as source:
+    with opened(path, form) as source:
         source.take(form.skipped + form.has_header)
         number = 1
         size = max(1, min(size, _CHUNK_CELLS // len(form.header)))
@@ -69,7 +66,7 @@ def chunks(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
                 rows,
                 form,
                 first=number,
-                bytes_read=source.bytes.count,
+                bytes_read=source.bytes_read,
                 unreadable=unreadable,
             )
             number += len(rows)
@@ -102,7 +99,7 @@ def _best_delimiter(sample: str, quotechar: str) -> str:
 
 
 def _fit(sample: str, delimiter: str, quotechar: str) -> float:
-    rows = csv.reader(io.StringIO(sample, newline=""), **_dialect(delimiter, quotechar))
+    rows = csv.reader(io.StringIO(sample, newline=""), **dialect(delimiter, quotechar))
     widths: list[int] = []
     with suppress(csv.Error):  # a cell cut off at the end, or not this delimiter
         widths.extend(len(row) for row in islice(rows, 200) if any(row))
@@ -112,15 +109,9 @@ def _fit(sample: str, delimiter: str, quotechar: str) -> float:
     return same / len(widths) * math.log(widths[0])
 
 
-def _dialect(delimiter: str, quotechar: str) -> dict[str, Any]:
-    if not quotechar:
-        return {"delimiter": delimiter, "quoting": csv.QUOTE_NONE}
-    return {"delimiter": delimiter, "quotechar": quotechar}
-
-
 def _with_header(path: Path, form: FileFormat) -> FileFormat:
     """`form` with column names, sample rows and notes, from the first rows."""
-    with _opened(path, form) as source:
+    with opened(path, form) as source:
         rows, _unreadable = source.take(form.skipped + 1 + _SAMPLE_ROWS)
     while form.skipped < len(rows) and not any(rows[form.skipped]):
         form = replace(form, skipped=form.skipped + 1)
@@ -139,95 +130,3 @@ def _with_header(path: Path, form: FileFormat) -> FileFormat:
         notes=notes if form.has_header else (),
         sample_rows=tuple(padded[:_SAMPLE_ROWS]),
     )
-
-
-@contextmanager
-def _opened(path: Path, form: FileFormat) -> Iterator["_Source"]:
-    with _Bytes(path) as counted, io.BufferedReader(counted, _BUFFER) as buffered:
-        text = io.TextIOWrapper(
-            buffered, form.encoding, errors=encodings.KEEP, newline=""
-        )
-        dialect = _dialect(form.delimiter, form.quotechar)
-        try:
-            reader = csv.reader(text, strict=True, **dialect)
-        except (TypeError, ValueError) as error:
-            raise Invalid(_("The delimiter is one character.")) from error
-        yield _Source(counted, reader)
-
-
-class _Bytes(io.RawIOBase):
-    """A file that counts what was read of it, and refuses endless lines."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb", buffering=0)
-        self._since_newline = 0
-        self.count = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        size = self._file.readinto(buffer) or 0
-        block = bytes(memoryview(buffer)[:size])
-        newline = max(block.rfind(b"\n"), block.rfind(b"\r"))
-        self._since_newline = (
-            size - newline + (self._since_newline if newline < 0 else 0)
-        )
-        if self._since_newline > _LONGEST_LINE:
-            raise Invalid(_("This is no table: a line is longer than 16 MB."))
-        self.count += size
-        return size
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
-
-
-@dataclass
-class _Source:
-    """A CSV reader that survives broken rows and knows where it is."""
-
-    bytes: _Bytes
-    reader: Any
-    number: int = 0
-
-    def take(self, size: int) -> tuple[list[Row], dict[int, str]]:
-        """The next rows, and by position what was wrong with unreadable ones."""
-        rows: list[Row] = []
-        unreadable: dict[int, str] = {}
-        start = self.bytes.count
-        while len(rows) < size and self.bytes.count - start < _CHUNK_BYTES:
-            before = len(rows)
-            try:
-                rows.extend(islice(self.reader, min(self._step(rows), size - before)))
-            except csv.Error as error:
-                unreadable[len(rows)] = self._explain(error, len(rows))
-                rows.append([])
-            if len(rows) == before:
-                break
-        self.number += len(rows)
-        return rows, unreadable
-
-    def _step(self, rows: list[Row]) -> int:
-        """Rows to read before looking at the size again."""
-        widest = len(rows[-1]) if rows else 1000
-        return max(1, min(1000, 200_000 // (widest or 1)))
-
-    def _explain(self, error: csv.Error, taken: int) -> str:
-        """What is wrong with the row that could not be read.
-
-        Raises:
-            Invalid: it is not only this row; where the next one starts is unknown.
-        """
-        line = self.reader.line_num
-        if "field limit" in str(error) or "end of data" in str(error):
-            raise Invalid(
-                _(
-                    "A quotation mark opened after row {row} of the file is not "
-                    "closed, or a cell is longer than 131,072 characters (noticed in "
-                    "line {line}). Correct it, or choose another quotation mark."
-                ).format(row=self.number + taken, line=line)
-            ) from error
-        return _("Line {line}: a quotation mark inside a cell is not doubled.").format(
-            line=line
-        )

@@ -7,10 +7,16 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from crm.services.imports import moments, numerals, places, texts
-from crm.services.imports.moments import DateOrder, DateVotes, date_votes
-from crm.services.imports.numerals import NumberFormat, NumberVotes, number_votes
 from crm.services.imports.parsed import Parsed
 from crm.services.imports.targets import Field, Kind
+from crm.services.imports.votes import (
+    DateOrder,
+    DateVotes,
+    NumberFormat,
+    NumberVotes,
+    date_votes,
+    number_votes,
+)
 
 NUMBERS = frozenset({Kind.AMOUNT, Kind.WHOLE, Kind.PERCENT})
 UTC = ZoneInfo("UTC")
