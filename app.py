@@ -4,14 +4,22 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 
+from crm.api.app import api, short
 from crm.web import account, start
 from crm.web.headers import Headers
 from crm.web.identity import Identity
+from crm.web.short import ShortPath
 
 app = st.App(
     str(Path(__file__).parent / "crm/ui/main.py"),
-    routes=[*account.ROUTES, *start.ROUTES],
+    routes=[
+        *account.ROUTES,
+        *start.ROUTES,
+        ShortPath("/customers", short),
+        Mount("/api", api),
+    ],
     middleware=[Middleware(Headers), Middleware(Identity)],
     lifespan=start.lifespan,
 )

@@ -1,0 +1,1 @@
+"""REST: the same services as the pages, for other systems."""

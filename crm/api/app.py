@@ -1,0 +1,80 @@
+"""Assemble the API: one router per kind of record, the errors, the short path."""
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from crm import __version__
+from crm.api import docs, errors
+from crm.api.deps import ActorDep
+from crm.api.orders import router as orders_router
+from crm.api.resources import Resource, router
+from crm.models import (
+    Contact,
+    ContactFields,
+    Customer,
+    CustomerFields,
+    Product,
+    ProductFields,
+)
+from crm.services import contacts, customers, orders
+
+CUSTOMERS = Resource(
+    "customer",
+    "/customers",
+    Customer,
+    CustomerFields,
+    customers.create,
+    customers.update,
+    customers.remove,
+)
+RESOURCES = (
+    CUSTOMERS,
+    Resource(
+        "contact",
+        "/contacts",
+        Contact,
+        ContactFields,
+        contacts.create,
+        contacts.update,
+        contacts.remove,
+    ),
+    Resource(
+        "product",
+        "/products",
+        Product,
+        ProductFields,
+        orders.create_product,
+        orders.update_product,
+        orders.remove_product,
+    ),
+)
+
+api = FastAPI(
+    title="Clientele",
+    version=__version__,
+    docs_url=None,
+    redoc_url=None,
+    description="Send a token as “Authorization: Bearer crm_…”.",
+)
+errors.install(api)
+for _resource in RESOURCES:
+    api.include_router(router(_resource), prefix="/v1")
+api.include_router(orders_router, prefix="/v1")
+
+
+@api.get("/v1/me", tags=["me"], responses=errors.ANSWERS)
+def me(actor: ActorDep) -> dict[str, str | None]:
+    """Who the token or the session stands for."""
+    return {"name": actor.name, "role": actor.role.value, "reach": actor.reach.value}
+
+
+@api.get("/docs", include_in_schema=False)
+def documentation() -> HTMLResponse:
+    """The endpoints, readable without anything from elsewhere."""
+    return HTMLResponse(docs.page(api.openapi()))
+
+
+short = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+"""`/customers` without a prefix, for GET and POST of JSON."""
+errors.install(short)
+short.include_router(router(CUSTOMERS))

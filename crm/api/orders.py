@@ -1,0 +1,92 @@
+"""/orders: with their lines; what was agreed is cancelled, not edited."""
+
+from typing import Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from sqlmodel import Session
+
+from crm import db
+from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
+from crm.api.errors import ANSWERS
+from crm.api.resources import Listed, Resource, listed_page, once
+from crm.models import Fields, Order, OrderFields, OrderStatus
+from crm.services import orders
+from crm.services.idempotency import Answer
+
+router = APIRouter(prefix="/orders", tags=["orders"], responses=ANSWERS)
+
+
+class StatusFields(Fields):
+    """The status to set."""
+
+    status: OrderStatus
+
+
+ORDERS = Resource(
+    "sales_order",
+    "/orders",
+    Order,
+    OrderFields,
+    orders.create,
+    orders.set_status,
+    orders.remove,
+)
+
+
+@router.get("", response_model=Listed)
+def listed(
+    actor: ActorDep,
+    q: str = Query("", max_length=200),
+    filter: str = Query("", max_length=10_000),
+    sort: str = Query("", max_length=60),
+    limit: int = Query(50, ge=1, le=200),
+    cursor: str = Query("", max_length=100),
+) -> Listed:
+    """Orders, latest first, without their lines."""
+    return listed_page(ORDERS, actor, q, filter, sort, limit, cursor)
+
+
+@router.post("", status_code=201, response_model=None)
+def create(actor: ActorDep, body: OrderFields, key: OnceKey = None) -> Response:
+    """Record an order with its lines."""
+
+    def work(session: Session) -> Answer:
+        row = orders.create(session, body)
+        return Answer(201, _shown(row), f"/api/v1/orders/{row.id}", etag(row))
+
+    return once(actor, key, {"post": "/orders"} | body.model_dump(mode="json"), work)
+
+
+@router.get("/{record_id}", response_model=None)
+def one(actor: ActorDep, record_id: int) -> Response:
+    """One order with its lines."""
+    with db.reading(actor) as session:
+        db.get(session, Order, record_id)
+        row = orders.order(session, record_id)
+    return JSONResponse(_shown(row), headers={"ETag": etag(row)})
+
+
+@router.patch("/{record_id}", response_model=None)
+def change(
+    actor: ActorDep,
+    record_id: int,
+    body: StatusFields,
+    match: IfMatch = None,
+    key: OnceKey = None,
+) -> Response:
+    """Cancel an order, or confirm it again."""
+    version = version_of(match)
+
+    def work(session: Session) -> Answer:
+        orders.set_status(session, record_id, body.status, version=version)
+        row = orders.order(session, record_id)
+        return Answer(200, _shown(row), None, etag(row))
+
+    said = {"patch": f"/orders/{record_id}", "version": version}
+    return once(actor, key, said | body.model_dump(mode="json"), work)
+
+
+def _shown(row: Order) -> dict[str, Any]:
+    lines = [line.model_dump(mode="json") for line in row.lines]
+    return plain(row) | {"lines": lines}

@@ -1,0 +1,211 @@
+"""One set of endpoints for each kind of record: list, create, read, change, delete."""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from crm import db
+from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
+from crm.api.errors import ANSWERS
+from crm.db.plain import plain as json_value
+from crm.errors import Duplicate, Invalid
+from crm.i18n import _
+from crm.models import Actor, Fields, Record, utcnow
+from crm.services import custom_fields, idempotency, lists
+from crm.services.fields import fields_of
+from crm.services.idempotency import Answer
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of record as the API has it: its services, its form, its address."""
+
+    entity: str
+    path: str
+    table: type[Record]
+    form: type[Fields]
+    create: Callable[..., Record]
+    update: Callable[..., Record]
+    remove: Callable[..., Record]
+
+
+class Listed(BaseModel):
+    """A page of records; `next` is the cursor of the one after it."""
+
+    items: list[dict[str, Any]]
+    total: int
+    capped: bool
+    next: str | None
+
+
+def router(resource: Resource) -> APIRouter:
+    """The endpoints for `resource`."""
+    made = APIRouter(
+        prefix=resource.path, tags=[resource.path.strip("/")], responses=ANSWERS
+    )
+    _reading(made, resource)
+    _creating(made, resource, resource.form)
+    _changing(made, resource)
+    return made
+
+
+def _reading(made: APIRouter, resource: Resource) -> None:
+    @made.get("", response_model=Listed)
+    def listed(
+        actor: ActorDep,
+        q: str = Query("", max_length=200),
+        filter: str = Query("", max_length=10_000),  # the parameter's public name
+        sort: str = Query("", max_length=60),
+        limit: int = Query(50, ge=1, le=200),
+        cursor: str = Query("", max_length=100),
+    ) -> Listed:
+        return listed_page(resource, actor, q, filter, sort, limit, cursor)
+
+    @made.get("/{record_id}", response_model=None)
+    def one(actor: ActorDep, record_id: int) -> Response:
+        with db.reading(actor) as session:
+            row = db.get(session, resource.table, record_id)
+            body = _shown(session, resource, row)
+        return JSONResponse(body, headers={"ETag": etag(row)})
+
+
+def _creating(made: APIRouter, resource: Resource, form: type[Fields]) -> None:
+    @made.post("", status_code=201, response_model=None)
+    def create(
+        actor: ActorDep,
+        body: form,  # type: ignore[valid-type]  # a class chosen at run time
+        key: OnceKey = None,
+    ) -> Response:
+        filled: Fields = body
+        data = filled.model_dump(mode="json")
+
+        def work(session: Session) -> Answer:
+            row = resource.create(session, filled)
+            place = f"/api/v1{resource.path}/{row.id}"
+            return Answer(201, _shown(session, resource, row), place, etag(row))
+
+        return once(actor, key, {"post": resource.path} | data, work)
+
+
+def _changing(made: APIRouter, resource: Resource) -> None:
+    @made.patch("/{record_id}", response_model=None)
+    def change(
+        actor: ActorDep,
+        record_id: int,
+        body: dict[str, Any],
+        match: IfMatch = None,
+        key: OnceKey = None,
+    ) -> Response:
+        version = version_of(match)
+        custom = body.pop("custom", None) or {}
+        if not isinstance(custom, dict):
+            raise Invalid(_("“custom” is an object."), field="custom")
+
+        def work(session: Session) -> Answer:
+            row = resource.update(
+                session, record_id, body, version=version, custom=custom
+            )
+            return Answer(200, _shown(session, resource, row), None, etag(row))
+
+        said = {"patch": f"{resource.path}/{record_id}", "version": version}
+        return once(actor, key, said | {"body": body, "custom": custom}, work)
+
+    @made.delete("/{record_id}", status_code=204, response_model=None)
+    def remove(
+        actor: ActorDep, record_id: int, match: IfMatch = None, key: OnceKey = None
+    ) -> Response:
+        version = version_of(match)
+
+        def work(session: Session) -> Answer:
+            resource.remove(session, record_id, version=version)
+            return Answer(204, None)
+
+        said = {"delete": f"{resource.path}/{record_id}", "version": version}
+        return once(actor, key, said, work)
+
+
+def listed_page(  # noqa: PLR0913, PLR0917  (one for each parameter of the address)
+    resource: Resource,
+    actor: Actor,
+    q: str,
+    rule: str,
+    sort: str,
+    limit: int,
+    cursor: str,
+) -> Listed:
+    """A page of `resource`, as the parameters ask for it."""
+    try:
+        parsed = json.loads(rule) if rule else None
+        number = int(base64.urlsafe_b64decode(cursor)) if cursor else 1
+    except (ValueError, RecursionError) as error:
+        raise Invalid(_("The filter or the cursor cannot be read.")) from error
+    columns = tuple(resource.form.model_fields)
+    with db.reading(actor) as session:
+        known = fields_of(session, resource.entity)
+        query = lists.Query(
+            resource.entity, q, parsed, sort, tuple(n for n in known if n in columns)
+        )
+        found = lists.page(
+            session, query, today=utcnow().date(), number=number, size=limit
+        )
+    more = number * limit < found.total
+    after = base64.urlsafe_b64encode(str(number + 1).encode()).decode()
+    return Listed(
+        items=[{k: json_value(v) for k, v in row.items()} for row in found.rows],
+        total=found.total,
+        capped=found.is_capped,
+        next=after if more and number < lists.MAX_SKIP // limit else None,
+    )
+
+
+def _shown(session: Session, resource: Resource, row: Record) -> dict[str, Any]:
+    return plain(row, custom_fields.values(session, resource.entity, row.id))
+
+
+def once(
+    actor: Actor, key: str | None, said: Any, work: Callable[[Session], Answer]
+) -> Response:
+    """Do `work` in one transaction; with a key, once, and answer alike ever after.
+
+    Of two that run at the same time, the unique key lets one through: the other is
+    rolled back, looks again, and gives the answer of the first.
+    """
+    try:
+        answer = _attempt(actor, key, said, work)
+    except Duplicate:
+        with db.reading(actor) as session:
+            known = idempotency.known(session, key, said) if key else None
+        if known is None:
+            raise
+        answer = known
+    return _response(answer)
+
+
+def _attempt(
+    actor: Actor, key: str | None, said: Any, work: Callable[[Session], Answer]
+) -> Answer:
+    with db.transaction(actor) as session:
+        if key and (known := idempotency.known(session, key, said)):
+            return known
+        answer = work(session)
+        if key:
+            idempotency.remember(session, key, said, answer)
+        return answer
+
+
+def _response(answer: Answer) -> Response:
+    headers = {}
+    if answer.location:
+        headers["Location"] = answer.location
+    if answer.etag:
+        headers["ETag"] = answer.etag
+    if answer.status == 204:
+        return Response(status_code=204)
+    return JSONResponse(answer.body, answer.status, headers)

@@ -1,0 +1,11 @@
+"""API tokens: keys for other systems, each with what it may do."""
+
+import streamlit as st
+
+from crm.i18n import _
+from crm.ui import tokens_view
+
+st.title(_("API tokens"))
+tokens_view.made()
+tokens_view.table()
+tokens_view.new()
