@@ -52,7 +52,9 @@ def create(actor: ActorDep, body: OrderFields, key: OnceKey = None) -> Response:
     """Record an order with its lines."""
 
     def work(session: Session) -> Answer:
-        row = orders.create(session, body)
+        made = orders.create(session, body)
+        session.expire_all()  # answer what the database holds
+        row = orders.order(session, made.id)
         return Answer(201, _shown(row), f"/api/v1/orders/{row.id}", etag(row))
 
     return once(actor, key, {"post": "/orders"} | body.model_dump(mode="json"), work)

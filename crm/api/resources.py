@@ -88,6 +88,7 @@ def _creating(made: APIRouter, resource: Resource, form: type[Fields]) -> None:
 
         def work(session: Session) -> Answer:
             row = resource.create(session, filled)
+            session.refresh(row)  # answer what the database holds
             place = f"/api/v1{resource.path}/{row.id}"
             return Answer(201, _shown(session, resource, row), place, etag(row))
 
