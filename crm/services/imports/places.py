@@ -7,7 +7,9 @@ import pyarrow as pa
 from crm.services.imports.parsed import Parsed, Reason, by_distinct, one_array, trimmed
 
 _LOCALES = ("en", "zh", "zh_Hant", "de")
-_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+_NO_COUNTRIES = frozenset(  # CLDR names them; ISO 3166-1 does not (XK it may)
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+)
 _NOTHING = frozenset(
     ("unspecified", "unknown", "n/a", "none", "null", "-", "--", "未知", "无")
 )

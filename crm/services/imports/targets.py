@@ -110,12 +110,14 @@ CUSTOMERS = Target(
             N_("Kind"),
             Kind.CHOICE,
             help=N_("Company or person"),
-            choices={
+            choices={  # true and false: of a column “is a company”
                 "company": (
+                    *("true", "yes", "1", "ja", "是"),
                     *("company", "organization", "organisation", "business", "b2b"),
                     *("firma", "unternehmen", "公司", "企业", "单位"),
                 ),
                 "person": (
+                    *("false", "no", "0", "nein", "否"),
                     *("person", "individual", "private", "consumer", "b2c"),
                     *("privat", "privatperson", "个人"),
                 ),
