@@ -46,9 +46,9 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "external_id": f"""{_EXTERNAL_ID} | Organization - ID | Company ID
             | {_CUSTOMER_ID}""",
         "name": f"Name | {_NAME} | Person - Name | Contact Name",
-        "kind": """Customer Type | Customer Kind | Type | Account Type | company_type
+        "kind": """Customer Type | Customer Kind | company_type
             | Is a Company | is_company
-            | Kundenart | Kundentyp | Art | 客户类型 | 类型""",
+            | Kundenart | Kundentyp | 客户类型""",
         "email": _EMAIL,
         "phone": _PHONE,
         "website": """Website | Website URL | Website Link | Web Site | Web | URL

@@ -110,6 +110,7 @@ CUSTOMERS = Target(
             N_("Kind"),
             Kind.CHOICE,
             help=N_("Company or person"),
+            forgiving=True,
             choices={  # true and false: of a column “is a company”
                 "company": (
                     *("true", "yes", "1", "ja", "是"),

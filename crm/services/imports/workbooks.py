@@ -1,31 +1,28 @@
-"""XLSX: sheets, and their cells as text.
+"""XLSX: sheets, and their rows as a program apart reads them."""
 
-Formulas arrive as the values that were saved with them; nothing is computed. Dates
-arrive as ISO 8601, numbers as plain decimals of at most 15 digits, as in Excel.
-"""
-
+import csv
+import io
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
-
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
 
 from crm.errors import Invalid
 from crm.i18n import _, ngettext
 from crm.services.imports.formats import XLSX, Chosen, Chunk, FileFormat, Row
 from crm.services.imports.tables import chunk_of, unique_names
-from crm.services.imports.workbook_guard import Findings, damaged, look_through
+from crm.services.imports.workbook_guard import Findings, look_through
 
+MAX_MEMORY_MB = 4096  # of the program that reads; a million cells take about 100
+
+_READER = Path(__file__).with_name("sheet_reader.py")
 _SAMPLE_ROWS = 20
+_HEADER_WITHIN = 100  # rows
 _CHUNK_CELLS = 2_000_000
 
 
@@ -33,18 +30,17 @@ def sniff(path: Path, chosen: Chosen) -> FileFormat:
     """The format of a workbook: the chosen sheet, else the first visible one.
 
     Raises:
-        Invalid: damaged, dangerous, without such a sheet, or the sheet is empty.
+        Invalid: damaged, too large, without such a sheet, or the sheet is empty.
     """
     findings = look_through(path)
-    with _opened(path) as book:
-        sheets = _sheets(book)
-        name = chosen.sheet or next(iter(sheets), "")
-        if name not in sheets:
-            raise Invalid(_("The workbook has no sheet “{name}”.").format(name=name))
-        rows = list(islice(_rows(book, name), 10_000))
+    with _opened(path, chosen.sheet or "") as sheet:
+        if not sheet.name:
+            words = _("The workbook has no sheet “{name}”.")
+            raise Invalid(words.format(name=chosen.sheet or ""), field="sheet")
+        rows = sheet.take(_HEADER_WITHIN)
     first = next((place for place, row in enumerate(rows) if any(row)), None)
     if first is None:
-        raise Invalid(_("The sheet “{name}” is empty.").format(name=name))
+        raise Invalid(_("The sheet “{name}” is empty.").format(name=sheet.name))
     head, data = rows[first], rows[first + chosen.has_header :]
     names, notes = unique_names(head if chosen.has_header else [""] * len(head))
     data = [row for row in data if any(row)]
@@ -52,8 +48,8 @@ def sniff(path: Path, chosen: Chosen) -> FileFormat:
         kind=XLSX,
         header=names,
         n_bytes=path.stat().st_size,
-        sheet=name,
-        sheets=sheets,
+        sheet=sheet.name,
+        sheets=sheet.names,
         has_header=chosen.has_header,
         skipped=first,
         sample_rows=tuple(map(tuple, data[:_SAMPLE_ROWS])),
@@ -65,61 +61,76 @@ def chunks(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
     """The rows of the sheet, at most `size` at a time; fewer where they are wide.
 
     Raises:
-        Invalid: damaged or dangerous.
+        Invalid: the file is damaged or too large.
     """
-    look_through(path)
     size = max(1, min(size, _CHUNK_CELLS // len(form.header)))
-    with _opened(path) as book:
-        height = book.get_sheet_by_name(form.sheet).total_height
-        rows = islice(_rows(book, form.sheet), form.skipped + form.has_header, None)
+    with _opened(path, form.sheet) as sheet:
+        sheet.take(form.skipped + form.has_header)
         number = 1
-        while batch := list(islice(rows, size)):
-            done = (number + len(batch)) / (height or 1)
+        while rows := sheet.take(size):
+            done = (form.skipped + number + len(rows)) / (sheet.height or 1)
             share = min(form.n_bytes, int(form.n_bytes * done))
-            yield chunk_of(batch, form, first=number, bytes_read=share)
-            number += len(batch)
+            yield chunk_of(rows, form, first=number, bytes_read=share)
+            number += len(rows)
+
+
+@dataclass
+class _Sheet:
+    """A sheet that another program is reading."""
+
+    names: tuple[str, ...]
+    name: str
+    height: int
+    _program: subprocess.Popen[bytes]
+    _reader: Any
+
+    def take(self, size: int) -> list[Row]:
+        """The next rows, fewer at the end.
+
+        Raises:
+            Invalid: the program could not read on.
+        """
+        try:
+            rows = list(islice(self._reader, size))
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise _unreadable() from error
+        if len(rows) < size and self._program.wait() != 0:
+            raise _unreadable()
+        return rows
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[CalamineWorkbook]:
-    with path.open("rb") as file:
+def _opened(path: Path, name: str) -> Iterator[_Sheet]:
+    command = [sys.executable, "-I", str(_READER), str(path), name, str(MAX_MEMORY_MB)]
+    program = subprocess.Popen(  # noqa: S603  (our own script, and no shell)
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with program:
         try:
-            with CalamineWorkbook.from_filelike(file) as book:
-                yield book
-        except CalamineError as error:
-            raise damaged() from error
+            yield _sheet(program)
+        finally:
+            program.kill()
 
 
-def _sheets(book: CalamineWorkbook) -> tuple[str, ...]:
-    """Names of the sheets with cells, visible ones first."""
-    tables = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-    tables.sort(key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
-    return tuple(sheet.name for sheet in tables)
+def _sheet(program: subprocess.Popen[bytes]) -> _Sheet:
+    out: Any = program.stdout
+    if not (line := out.readline()):
+        raise _unreadable()
+    head = json.loads(line)
+    rows = csv.reader(io.TextIOWrapper(out, "utf-8", newline=""), strict=True)
+    return _Sheet(tuple(head["sheets"]), head["sheet"], head["height"], program, rows)
 
 
-def _rows(book: CalamineWorkbook, name: str) -> Iterator[Row]:
-    for row in book.get_sheet_by_name(name).iter_rows():
-        yield [_TEXT[type(cell)](cell) for cell in row]
-
-
-def _number(value: float) -> str:
-    """As Excel shows it: 15 digits, so that 0.1 + 0.2 is 0.3."""
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    text = format(value, ".15g")
-    return format(Decimal(text), "f") if "e" in text else text
-
-
-_TEXT: dict[type, Any] = {
-    str: str,
-    int: str,
-    float: _number,
-    bool: lambda value: "true" if value else "false",
-    date: date.isoformat,
-    datetime: lambda value: value.isoformat(" "),
-    time: time.isoformat,
-    timedelta: str,
-}
+def _unreadable() -> Invalid:
+    return Invalid(
+        _(
+            "The workbook cannot be opened: it is damaged, has a password, or spans "
+            "too many cells. Save the sheet as CSV."
+        )
+    )
 
 
 def _told(findings: Findings, data: list[Row]) -> tuple[str, ...]:
