@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 
+from crm.db.plain import plain as json_value
 from crm.errors import Invalid, NotSignedIn
 from crm.i18n import _, best, use
 from crm.models import Actor, Record
@@ -50,5 +51,5 @@ def plain(row: Any, custom: dict[str, Any] | None = None) -> dict[str, Any]:
     """A record as JSON: amounts as text, without columns that only serve us."""
     hidden = {"search_key", "email_key", "external_key", "sku_key", "number_key",
               "deleted_at", "import_id"}  # fmt: skip
-    held: dict[str, Any] = row.model_dump(mode="json", exclude=hidden)
+    held = {name: json_value(v) for name, v in row.model_dump(exclude=hidden).items()}
     return held | ({"custom": custom} if custom is not None else {})

@@ -90,5 +90,5 @@ def change(
 
 
 def _shown(row: Order) -> dict[str, Any]:
-    lines = [line.model_dump(mode="json") for line in row.lines]
+    lines = [plain(line) for line in row.lines]
     return plain(row) | {"lines": lines}

@@ -26,7 +26,7 @@ def chunked(items: Sequence[Item], size: int = IN_LIMIT) -> Iterator[Sequence[It
         yield items[start : start + size]
 
 
-def ids_in(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+def ids_in(column: Any, ids: Sequence[Any]) -> ColumnElement[bool]:
     """Whether `column` is one of `ids`, however many there are."""
     pieces = [column.in_(list(piece)) for piece in chunked(ids)]
     return sa.or_(*pieces) if pieces else sa.false()

@@ -145,7 +145,11 @@ def described(customers: pd.DataFrame, who: Any, shares: Any, rng: Any) -> pd.Da
     """Customer, owner, kind and texts of activities with the customers `who`."""
     kind = rng.choice(len(KINDS), len(who), p=shares / shares.sum())
     texts = [
-        [(part[0].format(thing=t), part[1].format(thing=t)) for part in k.texts for t in THINGS]
+        [
+            (part[0].format(thing=t), part[1].format(thing=t))
+            for part in k.texts
+            for t in THINGS
+        ]
         for k in KINDS
     ]
     chosen = drawn([[f"{s}\n{b}" for s, b in pairs] for pairs in texts], kind, rng)

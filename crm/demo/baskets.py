@@ -42,7 +42,9 @@ class Assortment:
         places = {name: place for place, name in enumerate(products["name"])}
         promoted = promotions(places)
         taste = products["category"].map
-        weight = np.array([taste(lambda c: s.tastes.get(c, 1.0)) for s in SEGMENTS])
+        weight = np.array(
+            [taste(lambda c, s=s: s.tastes.get(c, 1.0)) for s in SEGMENTS]
+        )
         weight *= products["popularity"].to_numpy() * (promoted == 0).all(axis=0)
         by_piece = products["durable"].to_numpy()
         quantity = [np.where(by_piece, s.pieces, s.quantity) for s in SEGMENTS]

@@ -60,7 +60,9 @@ def parameters(field: str) -> Any:
     return np.array([getattr(segment, field) for segment in SEGMENTS])
 
 
-def buyers(customers: pd.DataFrame, calendar: Calendar, orders: int, rng: Any) -> Buyers:
+def buyers(
+    customers: pd.DataFrame, calendar: Calendar, orders: int, rng: Any
+) -> Buyers:
     """Draw how each of `customers` (columns segment, kind, sector, source) buys.
 
     Args:
@@ -101,9 +103,13 @@ def at_pace(buyers: Buyers, calendar: Calendar, orders: int) -> Buyers:
     Raises:
         ValueError: so few are out of reach.
     """
-    gaps = (calendar.to_busy(buyers.company, calendar.days) - buyers.joined) / buyers.gap
+    gaps = (
+        calendar.to_busy(buyers.company, calendar.days) - buyers.joined
+    ) / buyers.gap
     regularity = parameters("regularity")[buyers.segment]
-    openers = (~buyers.founding * (1 + 1 / regularity) / 2).sum()  # of a renewal process
+    openers = (
+        ~buyers.founding * (1 + 1 / regularity) / 2
+    ).sum()  # of a renewal process
     pace = (orders / STAYING - openers) / gaps.sum()
     if pace <= 0:
         raise ValueError(f"{len(buyers)} buyers place {openers:.0f} orders or more.")
@@ -139,7 +145,9 @@ def sales(buyers: Buyers, calendar: Calendar, rng: Any) -> Sales:
         buyers.company[inside], (buyers.joined + leaving)[inside]
     )
     leaving[~inside] = np.inf
-    day = calendar.to_day(buyers.company[owner[keep]], (buyers.joined[owner] + clock)[keep])
+    day = calendar.to_day(
+        buyers.company[owner[keep]], (buyers.joined[owner] + clock)[keep]
+    )
     cancelled = (rng.random(len(owner)) < CANCELLED) & ~returned
     cancelled[first] = False
     return Sales(owner[keep], day, returned[keep], cancelled[keep], leaving)

@@ -54,7 +54,9 @@ class Calendar:
 
     def _look_up(self, companies: Any, values: Any, table: Any) -> Any:
         company = np.interp(values, *table(self.busy["company"]))
-        return np.where(companies, company, np.interp(values, *table(self.busy["person"])))
+        return np.where(
+            companies, company, np.interp(values, *table(self.busy["person"]))
+        )
 
     def at(self, day: Any) -> Any:
         """The instant of `day`: its fraction is spread over the business hours."""

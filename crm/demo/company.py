@@ -115,5 +115,8 @@ def shaped(tables: dict[str, pd.DataFrame], truths: Truths) -> DemoCompany:
 def with_types(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """`table` with the columns of `schema`; naive instants are taken as UTC."""
     instants = [name for name, kind in schema.items() if kind == INSTANT]
-    aware = {name: table[name].astype("datetime64[us]").dt.tz_localize("UTC") for name in instants}
+    aware = {
+        name: table[name].astype("datetime64[us]").dt.tz_localize("UTC")
+        for name in instants
+    }
     return typed(table.assign(**aware), schema)

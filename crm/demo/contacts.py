@@ -37,7 +37,9 @@ def draw_contacts(customers: pd.DataFrame, rng: Any) -> pd.DataFrame:
     start = rng.integers(0, 3, len(firms))[firm]
     one = named(language, rng)
     phone = pick(firms["phone"], firm)
-    extension = pick([country.extension for country in places.COUNTRIES], country_of(firms)[firm])
+    extension = pick(
+        [country.extension for country in places.COUNTRIES], country_of(firms)[firm]
+    )
     direct = phone + extension + pd.Series(11 + 7 * turn + start).astype("str")
     number = pd.Series(np.arange(len(firm)) + FIRST_NUMBER).astype("str")
     return pd.DataFrame(

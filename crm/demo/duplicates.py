@@ -38,7 +38,7 @@ def entered_again(originals: pd.DataFrame, rng: Any) -> pd.DataFrame:
     """
     rows = [again(dict(row), rng) for row in originals.to_dict("records")]
     return pd.DataFrame(rows, index=originals.index).astype(
-        {column: kind for column, kind in originals.dtypes.items()} | {"slips": "str"}
+        dict(originals.dtypes.items()) | {"slips": "str"}
     )
 
 
@@ -175,7 +175,9 @@ def orders_to_take(orders: pd.DataFrame, of: Any) -> pd.Series:
     """The middle sale, that was kept, of those of the buyers `of` who have many."""
     plain = (orders["kind"] == "sale") & (orders["status"] == "confirmed")
     plain &= orders["buyer"].isin(of)
-    theirs = orders.loc[plain & ~orders["number"].isin(orders["returns_number"]), "buyer"]
+    theirs = orders.loc[
+        plain & ~orders["number"].isin(orders["returns_number"]), "buyer"
+    ]
     turn = theirs.groupby(theirs).cumcount()
     middle = theirs.map(theirs.value_counts()) // 2
     taken = theirs[(turn == middle) & (middle >= MANY_ORDERS // 2)]

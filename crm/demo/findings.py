@@ -52,7 +52,7 @@ def of_customers(
         "leaving_on": dates(calendar, sales.leaving),
         "churned_on": dates(calendar, np.where(gone <= calendar.days, gone, np.inf)),
     }
-    expected = outlook(buyers, sales.leaving, calendar, assortment, calendar.days)
+    expected = outlook(buyers, sales.leaving, assortment, calendar.days)
     return pd.concat([pd.DataFrame(known), expected], axis=1)
 
 

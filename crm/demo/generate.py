@@ -91,7 +91,9 @@ def draw_customers(count: int, rng: Any) -> pd.DataFrame:
     """
     buying = count - round(count * PROSPECTS)
     place = rng.choice(len(parameters("share")), count, p=parameters("share"))
-    segment = pick([*parameters("name"), ""], np.where(np.arange(count) < buying, place, -1))
+    segment = pick(
+        [*parameters("name"), ""], np.where(np.arange(count) < buying, place, -1)
+    )
     company = rng.random(count) < parameters("companies")[place]
     drawn = people.customers(segment, company, rng)
     owner = team.owners(segment, drawn["kind"], rng)
@@ -160,5 +162,8 @@ def by_id(known: Truths, ids: pd.Series, twins: Any) -> Truths:
     customers = known.customers.copy()
     customers.insert(0, "customer_external_id", pick(ids, np.arange(len(customers))))
     second = np.arange(len(ids) - len(twins), len(ids))
-    pairs = {"customer_external_id": pick(ids, second), "duplicate_of": pick(ids, twins)}
+    pairs = {
+        "customer_external_id": pick(ids, second),
+        "duplicate_of": pick(ids, twins),
+    }
     return replace(known, customers=customers, duplicates=pd.DataFrame(pairs))

@@ -40,7 +40,9 @@ class Language:
         stems = [
             (first + second, first_latin + second_latin)
             for head, tail in product(self.heads.split(), self.tails.split())
-            for (first, first_latin), (second, second_latin) in [(spelt(head), spelt(tail))]
+            for (first, first_latin), (second, second_latin) in [
+                (spelt(head), spelt(tail))
+            ]
         ]
         trades = [
             (*spelt(trade), sector)

@@ -39,22 +39,22 @@ def book(
     lines = baskets.fill(segment, buyers.size[sales.buyer], assortment, rng)
     ordered_at = calendar.at(sales.day)
     basket, bought = lines["basket"].to_numpy(), lines.pop("product").to_numpy()
-    years_ago = calendar.today.year - 1970 - ordered_at.astype("datetime64[Y]").astype(int)
+    years_ago = (
+        calendar.today.year - 1970 - ordered_at.astype("datetime64[Y]").astype(int)
+    )
     net = assortment.net[segment[basket], bought]
     lines["unit_price"] = baskets.prices(net, years_ago[basket])
     lines["product"] = bought
     sold = pd.DataFrame({"buyer": sales.buyer, "ordered_at": ordered_at})
     sold["cancelled"], sold["of"] = sales.cancelled, -1
 
-    back = returns(sales, buyers, ordered_at, calendar, rng)
+    back = returns(sales, buyers, calendar, rng)
     sent = sent_back(lines[np.isin(basket, back["of"])], back["of"], len(sold), rng)
     both = pd.concat([sold, back], ignore_index=True)
     return numbered(both, pd.concat([lines, sent], ignore_index=True), len(sold))
 
 
-def returns(
-    sales: Sales, buyers: Buyers, ordered_at: Any, calendar: Calendar, rng: Any
-) -> pd.DataFrame:
+def returns(sales: Sales, buyers: Buyers, calendar: Calendar, rng: Any) -> pd.DataFrame:
     """The returns made so far; `of` is the row of the sale."""
     of = np.flatnonzero(sales.returned)
     day = np.floor(sales.day[of]) + rng.integers(*RETURN_DAYS, len(of))
@@ -94,7 +94,9 @@ def numbered(both: pd.DataFrame, lines: pd.DataFrame, sold: int) -> Book:
     of = both.pop("of").to_numpy()
     cancelled = both.pop("cancelled").to_numpy()
     both["kind"] = pd.Series(kind, dtype="str")
-    both["status"] = pd.Series(np.where(cancelled, "cancelled", "confirmed"), dtype="str")
+    both["status"] = pd.Series(
+        np.where(cancelled, "cancelled", "confirmed"), dtype="str"
+    )
     both["number"] = number
     both["returns_number"] = number.take(of).reset_index(drop=True).where(of >= 0, "")
 

@@ -13,7 +13,7 @@ import pandas as pd
 from crm.demo import truths
 from crm.demo.baskets import Assortment
 from crm.demo.behaviour import Buyers
-from crm.demo.calendar import DAYS_A_YEAR, Calendar, trend
+from crm.demo.calendar import DAYS_A_YEAR, trend
 from crm.demo.truths import CANCELLED, FADE, FADE_DAYS
 
 HORIZON = 365  # days
@@ -22,7 +22,7 @@ SENT_BACK = 0.5  # share of the value of an order of which something is sent bac
 
 
 def outlook(
-    buyers: Buyers, leaving: Any, calendar: Calendar, assortment: Assortment, day: float
+    buyers: Buyers, leaving: Any, assortment: Assortment, day: float
 ) -> pd.DataFrame:
     """Expectations of each customer on `day` (from the start of the calendar).
 

@@ -26,8 +26,14 @@ SOURCES = {
     "person": {"web": 0.52, "referral": 0.18, "campaign": 0.2, "marketplace": 0.1},
 }  # fmt: skip
 TAGS = {  # the share that has one of them
-    "key account": (0.9, ("framework agreement", "framework agreement;delivery before 9")),
-    "regular office": (0.45, ("invoice by mail", "fair trade only", "delivery before 9")),
+    "key account": (
+        0.9,
+        ("framework agreement", "framework agreement;delivery before 9"),
+    ),
+    "regular office": (
+        0.45,
+        ("invoice by mail", "fair trade only", "delivery before 9"),
+    ),
     "fit-out project": (0.5, ("new office", "new office;needs assembly")),
     "coffee regular": (0.4, ("newsletter", "newsletter;whole beans", "decaf")),
     "newcomer": (0.3, ("first order gift", "newsletter")),

@@ -188,7 +188,9 @@ def endings(cities: Any, place: Any, rng: Any) -> pd.Series:
     """What follows the start of the telephone numbers."""
     ready = [fillings(country.phone, rng) for country in COUNTRIES]
     start, names = pd.factorize(CITIES["phone"])
-    size = [len(ready[CITIES["place"][list(start).index(n)]]) for n in range(len(names))]
+    size = [
+        len(ready[CITIES["place"][list(start).index(n)]]) for n in range(len(names))
+    ]
     turn, _ = dealt(size, start[cities], rng)
     return pick_from(ready, place, turn)
 

@@ -17,7 +17,9 @@ def pick(values: Sequence[str], places: Any) -> pd.Series:
 
 def pick_from(lists: Lists, which: Any, places: Any) -> pd.Series:
     """The texts at `places` of the lists `which`."""
-    return pick([text for values in lists for text in values], starts(lists)[which] + places)
+    return pick(
+        [text for values in lists for text in values], starts(lists)[which] + places
+    )
 
 
 def drawn(lists: Lists, which: Any, rng: Any) -> pd.Series:
@@ -39,7 +41,7 @@ def dealt(lengths: Any, which: Any, rng: Any) -> tuple[Any, Any]:
     return order[start[which] + turn % length], turn // length
 
 
-def lengths(lists: Lists) -> Any:
+def lengths(lists: Sequence[Sequence[Any]]) -> Any:
     return np.array([len(values) for values in lists])
 
 

@@ -43,7 +43,9 @@ UNOWNED = 0.12  # share of private customers whom nobody owns
 
 
 def teams() -> pd.DataFrame:
-    return pd.DataFrame(list(TEAMS.items()), columns=["name", "description"], dtype="str")
+    return pd.DataFrame(
+        list(TEAMS.items()), columns=["name", "description"], dtype="str"
+    )
 
 
 def users() -> pd.DataFrame:

@@ -19,15 +19,15 @@ PROSPECTS = 0.04  # share of customers that have not bought yet
 DUPLICATES = 0.03  # share of customers entered a second time
 
 FADE_DAYS = 120  # from the decision to leave to being gone
-FADE = 0.35  # rate of orders in that time, against before
-CALM = 0.25  # chance to leave until a year ago, against since
+FADE = 0.25  # rate of orders in that time, against before
+CALM = 0.3  # chance to leave until a year ago, against since
 RETURN_HAZARD = 8.0  # chance to leave after an order sent back, against others
 LIKELIEST = 0.9  # chance to leave after an order, at most
 HAZARD = {  # chance to leave after any order, against all others
     ("source", "campaign"): 2.0,
     ("sector", "Hospitality"): 2.0,
 }
-RETURNS = {0.02: 0.85, 0.16: 0.15}  # chance that an order is sent back: customers
+RETURNS = {0.015: 0.85, 0.2: 0.15}  # chance that an order is sent back: customers
 CANCELLED = 0.015  # share of orders
 PRICES_RISE = 0.03  # a year, each January
 
@@ -63,11 +63,13 @@ AT_HOME = {
 MOVING_IN = {"Furniture & lighting": 4.0, "Machines": 2.0, "Printing & labels": 1.5}
 
 SEGMENTS = (
-    Segment("key account", 0.1, 1.0, 21, 3, 0.0025, 8.0, 10.0, 1.4, 0.12, AT_WORK),
-    Segment("regular office", 0.28, 1.0, 5.6, 3, 0.011, 3.0, 3.0, 1.0, 0.05, AT_WORK),
+    Segment("key account", 0.1, 1.0, 19, 5, 0.0025, 8.0, 10.0, 1.4, 0.12, AT_WORK),
+    Segment("regular office", 0.28, 1.0, 7.5, 5, 0.0075, 2.6, 2.4, 1.0, 0.05, AT_WORK),
     Segment("fit-out project", 0.14, 0.9, 1.0, 2, 0.04, 9.0, 6.0, 8.0, 0.08, MOVING_IN),
-    Segment("coffee regular", 0.26, 0.05, 8.5, 3, 0.008, 0.3, 1.2, 1.0, 0.0, AT_HOME),
-    Segment("newcomer", 0.22, 0.3, 3, 1.5, 0.06, 0.8, 1.2, 1.0, 0.0, AT_HOME, (0.8, 1.0)),
+    Segment("coffee regular", 0.26, 0.05, 8.2, 5, 0.0075, 0.3, 1.2, 1.0, 0.0, AT_HOME),
+    Segment(
+        "newcomer", 0.22, 0.3, 3, 1.5, 0.06, 0.8, 1.2, 1.0, 0.0, AT_HOME, (0.8, 1.0)
+    ),
 )
 
 
@@ -84,14 +86,34 @@ class Rule:
 
 
 RULES = (
-    Rule("Espresso machine Vapore Due", "Descaler for coffee machines, 1 l", 0.03, 0, 0.62, 0.05),
+    Rule(
+        "Espresso machine Vapore Due",
+        "Descaler for coffee machines, 1 l",
+        0.03,
+        0,
+        0.62,
+        0.05,
+    ),
     Rule("Laser printer Lumen L320", "Toner Lumen L320, black", 0.035, 0, 0.7, 0.04),
-    Rule("Whiteboard 120 × 90 cm", "Whiteboard markers, 8 colours", 0.03, 0, 0.58, 0.03),
+    Rule(
+        "Whiteboard 120 × 90 cm", "Whiteboard markers, 8 colours", 0.03, 0, 0.58, 0.03
+    ),
     Rule("Label printer Etiq 62", "Label roll for Etiq 62, 400", 0.03, 0, 0.66, 0.03),
     Rule("Lever arch files, 10", "Dividers A–Z, 10 sets", 0.07, 0.02, 0.5, 0.03),
-    Rule("Ceremonial matcha powder, 100 g", "Bamboo matcha whisk", 0.02, 0.05, 0.45, 0.01),
-    Rule("Ceramic pour-over dripper", "Paper filters for drippers, 100", 0.02, 0.04, 0.6, 0.04),
-    Rule("Loose-leaf Darjeeling, 250 g", "Paper tea filters, 100", 0.04, 0.07, 0.48, 0.03),
+    Rule(
+        "Ceremonial matcha powder, 100 g", "Bamboo matcha whisk", 0.02, 0.05, 0.45, 0.01
+    ),
+    Rule(
+        "Ceramic pour-over dripper",
+        "Paper filters for drippers, 100",
+        0.02,
+        0.04,
+        0.6,
+        0.04,
+    ),
+    Rule(
+        "Loose-leaf Darjeeling, 250 g", "Paper tea filters, 100", 0.04, 0.07, 0.48, 0.03
+    ),
 )
 DECOYS = {  # in every basket with this chance, whatever else is in it
     "House blend coffee beans, 1 kg": 0.26,

@@ -5,7 +5,7 @@ it, and ON DELETE CASCADE would then empty its children. The keys are checked
 before the commit instead.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -79,7 +79,7 @@ def _differs(
     return None
 
 
-def _rendered(kind: str, item: Any, autogen: Any) -> str | bool:
+def _rendered(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """Write our own types into a migration by their names."""
     if kind == "type" and isinstance(item, OWN_TYPES):
         autogen.imports.add("from crm.models import types")

@@ -1,0 +1,81 @@
+"""The worker: finds waiting jobs, does one after the other, shows that it is alive.
+
+A job is a row. Whoever takes it writes its name there and keeps a heartbeat; a job
+whose worker has died is taken up by another. What a job has committed by
+`JobContext.write` is never done again.
+"""
+
+import logging
+import signal
+import threading
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from crm import db
+from crm.errors import CRMError
+from crm.jobs import registry, runs
+from crm.jobs.run import perform
+from crm.models import SYSTEM, Job, JobState, utcnow
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.3  # seconds between looks
+
+
+def work() -> None:
+    """Work until told to end by SIGTERM or SIGINT."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    registry.load()
+    threading.Thread(target=_beat, daemon=True).start()
+    threading.Thread(target=_look, daemon=True).start()
+    runs.leaving.wait()
+    runs.release(runs.worker_name)
+
+
+def _leave(_number: int, _frame: Any) -> None:
+    runs.leaving.set()
+
+
+def _beat() -> None:
+    while not runs.leaving.wait(PAUSE):
+        try:
+            runs.beat(at=utcnow())
+        except CRMError:
+            log.exception("the heartbeat could not be written")
+
+
+def _look() -> None:
+    while not runs.leaving.wait(PAUSE):
+        try:
+            for deserted in runs.deserted(at=utcnow()):
+                runs.hand_on(deserted, at=utcnow())
+            while (found := _next()) and not runs.leaving.is_set():
+                perform(*found, run_step=_step)
+        except CRMError:
+            log.exception("the queue could not be read")
+
+
+def _next() -> tuple[int, int] | None:
+    """Id and attempt of the job to do next: the oldest that waits or was left."""
+    handed_on = (col(Job.state) == JobState.RUNNING) & col(Job.runner).startswith(
+        runs.RESCUE
+    )
+    statement = (
+        select(col(Job.id), col(Job.attempt))
+        .where((col(Job.state) == JobState.WAITING) | handed_on)
+        .order_by(col(Job.id))
+        .limit(1)
+    )
+    with db.reading(SYSTEM) as session:
+        row = session.execute(statement).first()
+    return (int(row[0]), int(row[1])) if row else None
+
+
+def _step(_name: str, function: Any) -> Any:
+    return function()
