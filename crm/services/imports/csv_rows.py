@@ -16,7 +16,6 @@ from crm.services.imports.formats import FileFormat, Row
 
 _BUFFER = 1024 * 1024
 _LONGEST_LINE = 16 * 1024 * 1024
-_BATCH_BYTES = 32 * 1024 * 1024
 
 
 def dialect(delimiter: str, quotechar: str) -> dict[str, Any]:
@@ -89,11 +88,10 @@ class Rows:
         """The next rows, and by position what was wrong with unreadable ones."""
         rows: list[Row] = []
         unreadable: dict[int, str] = {}
-        start = self.bytes_read
-        while len(rows) < size and self.bytes_read - start < _BATCH_BYTES:
+        while len(rows) < size:
             before = len(rows)
             try:
-                rows.extend(islice(self._reader, min(self._step(rows), size - before)))
+                rows.extend(islice(self._reader, size - before))
             except csv.Error as error:
                 unreadable[len(rows)] = self._explain(error, len(rows))
                 rows.append([])
@@ -101,11 +99,6 @@ class Rows:
                 break
         self._taken += len(rows)
         return rows, unreadable
-
-    def _step(self, rows: list[Row]) -> int:
-        """Rows to read before looking at the size again."""
-        widest = len(rows[-1]) if rows else 1000
-        return max(1, min(1000, 200_000 // (widest or 1)))
 
     def _explain(self, error: csv.Error, taken: int) -> str:
         """What is wrong with the row that could not be read.

@@ -16,13 +16,19 @@ from crm.services.export_format import csv_in
 from crm.services.imports import encodings
 from crm.services.imports.csv_rows import dialect, opened
 from crm.services.imports.formats import CSV, Chosen, Chunk, FileFormat
-from crm.services.imports.tables import chunk_of, legible, unique_names
+from crm.services.imports.tables import (
+    batch_rows,
+    chunk_of,
+    is_full,
+    joined,
+    legible,
+    unique_names,
+)
 
 DELIMITERS = {",": ",", ";": ";", "\t": "TAB", "|": "|"}  # as shown
 
 _SAMPLE = 1024 * 1024
 _SAMPLE_ROWS = 20
-_CHUNK_CELLS = 2_000_000
 
 
 def sniff(path: Path, chosen: Chosen) -> FileFormat:
@@ -57,19 +63,18 @@ def chunks(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
     with opened(path, form) as source:
         source.take(form.skipped + form.has_header)
         number = 1
-        size = max(1, min(size, _CHUNK_CELLS // len(form.header)))
-        while True:
-            rows, unreadable = source.take(size)
-            if not rows:
-                return
-            yield chunk_of(
-                rows,
-                form,
-                first=number,
-                bytes_read=source.bytes_read,
-                unreadable=unreadable,
-            )
+        batch = batch_rows(form)
+        parts: list[Chunk] = []
+        while (taken := source.take(min(batch, size)))[0]:
+            rows, unreadable = taken
+            read = source.bytes_read
+            parts.append(chunk_of(rows, form, number, read, unreadable))
             number += len(rows)
+            if is_full(parts, size):
+                yield joined(parts)
+                parts = []
+        if parts:
+            yield joined(parts)
 
 
 def _known(encoding: str) -> str:

@@ -19,6 +19,9 @@ from crm.services.imports.formats import (
     Trouble,
 )
 
+_CHUNK_CELLS = 2_000_000
+_CHUNK_BYTES = 32 * 1024 * 1024
+
 
 def unique_names(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The column names of a header row, and what had to be changed, in sentences."""
@@ -59,10 +62,9 @@ def _listed(things: Sequence[object] | Mapping[str, None]) -> str:
 def chunk_of(
     rows: list[Row],
     form: FileFormat,
-    *,
     first: int,
     bytes_read: int,
-    unreadable: Mapping[int, str] | None = None,
+    unreadable: Mapping[int, str],
 ) -> Chunk:
     """`rows` as a chunk; `first` is the number of the first of them.
 
@@ -76,7 +78,30 @@ def chunk_of(
             return Chunk(_columns(rows, form), numbers, [], bytes_read)
         except UnicodeEncodeError:
             pass  # some byte did not decode: find it, row by row
-    return _sorted_out(rows, form, first, bytes_read, unreadable or {})
+    return _sorted_out(rows, form, first, bytes_read, unreadable)
+
+
+def batch_rows(form: FileFormat) -> int:
+    """Rows to make columns of at a time: few, as they are read faster from cache."""
+    return max(1, min(1000, 100_000 // len(form.header)))
+
+
+def is_full(parts: Sequence[Chunk], size: int) -> bool:
+    """Whether `parts` make up a chunk: `size` rows, or a lot of text or cells."""
+    rows = sum(part.n_seen for part in parts)
+    last = parts[-1].columns  # a measure for all: it is asked after every part
+    full = last.nbytes * len(parts) >= _CHUNK_BYTES
+    return rows >= size or rows * last.num_columns >= _CHUNK_CELLS or full
+
+
+def joined(parts: Sequence[Chunk]) -> Chunk:
+    """One chunk of several that follow each other."""
+    return Chunk(
+        pa.concat_tables([part.columns for part in parts]).combine_chunks(),
+        np.concatenate([part.rows for part in parts]),
+        [problem for part in parts for problem in part.problems],
+        parts[-1].bytes_read,
+    )
 
 
 def _sorted_out(

@@ -15,7 +15,13 @@ from typing import Any
 from crm.errors import Invalid
 from crm.i18n import _, ngettext
 from crm.services.imports.formats import XLSX, Chosen, Chunk, FileFormat, Row
-from crm.services.imports.tables import chunk_of, unique_names
+from crm.services.imports.tables import (
+    batch_rows,
+    chunk_of,
+    is_full,
+    joined,
+    unique_names,
+)
 from crm.services.imports.workbook_guard import Findings, look_through
 
 MAX_MEMORY_MB = 4096  # of the program that reads; a million cells take about 100
@@ -23,7 +29,6 @@ MAX_MEMORY_MB = 4096  # of the program that reads; a million cells take about 10
 _READER = Path(__file__).with_name("sheet_reader.py")
 _SAMPLE_ROWS = 20
 _HEADER_WITHIN = 100  # rows
-_CHUNK_CELLS = 2_000_000
 
 
 def sniff(path: Path, chosen: Chosen) -> FileFormat:
@@ -63,15 +68,20 @@ def chunks(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
     Raises:
         Invalid: the file is damaged or too large.
     """
-    size = max(1, min(size, _CHUNK_CELLS // len(form.header)))
     with _opened(path, form.sheet) as sheet:
         sheet.take(form.skipped + form.has_header)
         number = 1
-        while rows := sheet.take(size):
-            done = (form.skipped + number + len(rows)) / (sheet.height or 1)
-            share = min(form.n_bytes, int(form.n_bytes * done))
-            yield chunk_of(rows, form, first=number, bytes_read=share)
+        parts: list[Chunk] = []
+        while rows := sheet.take(min(batch_rows(form), size)):
             number += len(rows)
+            done = (form.skipped + number) / (sheet.height or 1)
+            share = min(form.n_bytes, int(form.n_bytes * done))
+            parts.append(chunk_of(rows, form, number - len(rows), share, {}))
+            if is_full(parts, size):
+                yield joined(parts)
+                parts = []
+        if parts:
+            yield joined(parts)
 
 
 @dataclass
