@@ -134,6 +134,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "temp_store = MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    # SQLite's own knows ASCII only; the other databases lower É too
+    connection.create_function("lower", 1, _lowered, deterministic=True)
+
+
+def _lowered(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -22,11 +22,18 @@ __all__ = ["actor_of", "get", "reading", "savepoint", "transaction"]
 
 @contextmanager
 def reading(actor: Actor) -> Iterator[Session]:
-    """Yield a session that shows `actor` what is in reach, and cannot write."""
+    """Yield a session that shows `actor` what is in reach, and cannot write.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
     with Session(engine(), expire_on_commit=False, autoflush=False) as session:
         _equip(session, actor)
         session.info["read_only"] = True
-        yield session
+        try:
+            yield session
+        except OperationalError as error:
+            raise _in_words(error) or error from error
 
 
 @contextmanager

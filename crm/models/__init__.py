@@ -28,6 +28,7 @@ from crm.models.customers import (
 )
 from crm.models.orders import (
     Order,
+    OrderChanges,
     OrderFields,
     OrderKind,
     OrderLine,
@@ -119,6 +120,7 @@ __all__ = [
     "LogHead",
     "Operation",
     "Order",
+    "OrderChanges",
     "OrderFields",
     "OrderKind",
     "OrderLine",

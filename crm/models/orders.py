@@ -154,11 +154,23 @@ class OrderLineFields(Fields):
     unit_price: Decimal
     description: str | None = Field(default=None, max_length=200)
 
+    @field_validator("description", mode="before")
+    @classmethod
+    def storable(cls, value: Any) -> Any:
+        """Text is NFC, without control characters; '' is nothing."""
+        return storable(value)
+
     @field_validator("quantity", "unit_price")
     @classmethod
     def exact_amount(cls, amount: Decimal) -> Decimal:
         """At most four decimal places."""
         return exact(amount)
+
+
+class OrderChanges(Fields):
+    """What may change about an order: not what was agreed with the customer."""
+
+    status: OrderStatus
 
 
 class OrderFields(Fields):

@@ -64,6 +64,7 @@ DATA = (
     "tag", "tagging", "contact_point", "custom_value", "segment", "segment_member",
     "saved_view", "import_run", "job", "analysis", "favourite", "api_token", "draft",
 )  # fmt: skip
+ATTACHED = frozenset({"contact_point", "custom_value", "tagging"})
 PERSONAL = frozenset({"saved_view", "favourite", "draft", "api_token"})
 
 RIGHTS: dict[Role, dict[str, frozenset[Action]]] = {
@@ -93,7 +94,7 @@ class Actor:
     """Who acts: a user, a token of a user, or the system itself.
 
     `scopes` narrows a token to pairs such as "customer:read"; None means all that
-    the role may do.
+    the role may do. What is attached to a record is written by whoever may write it.
     """
 
     user_id: int | None
@@ -108,9 +109,15 @@ class Actor:
 
     def may(self, action: Action, entity: str) -> bool:
         """Whether this actor may do `action` to records of table `entity` at all."""
-        if self.scopes is not None and f"{entity}:{action}" not in self.scopes:
+        if self.scopes is not None and not self._in_scope(action, entity):
             return False
         return action in RIGHTS[self.role].get(entity, frozenset())
+
+    def _in_scope(self, action: Action, entity: str) -> bool:
+        scopes = self.scopes or frozenset()
+        if entity in ATTACHED and action is not Action.READ:
+            return any(one.endswith((":create", ":update")) for one in scopes)
+        return f"{entity}:{action}" in scopes
 
     @property
     def sees_all(self) -> bool:

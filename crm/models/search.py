@@ -13,13 +13,18 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def search_key(*parts: str | None) -> str | None:
     """What a search box looks in: the parts folded, digits of phones, pinyin.
 
-    Starts with the first part, so that sorting by it sorts by name. At most 600
-    characters; None when there is nothing.
+    The first line is the first part alone: sorting by the key sorts by name, and a
+    filter can look at the name only. At most 600 characters; None when there is
+    nothing.
     """
     words = [folded(part) for part in parts if part]
     digits = [d for d in map(_digits, parts) if d]
     latin = [_pinyin(part) for part in parts if part and _HAN.search(part)]
-    return " ".join(dict.fromkeys([*words, *digits, *latin]))[:LIMIT] or None
+    found = dict.fromkeys([*words, *digits, *latin])
+    if not any(found):
+        return None
+    first, *others = found
+    return f"{first}\n{' '.join(others)}"[:LIMIT]
 
 
 def _digits(part: str | None) -> str:

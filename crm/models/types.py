@@ -4,6 +4,7 @@ They also compile for Oracle and SQL Server. What each guards against is in
 `docs/decisions/0006-one-behaviour-on-every-database.md`.
 """
 
+import math
 import unicodedata
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
@@ -67,11 +68,11 @@ def exact(value: Decimal | int | str) -> Decimal:
         amount = Decimal(value)
         rounded = amount.quantize(Decimal("0.0001"), rounding=ROUND_HALF_EVEN)
     except InvalidOperation as error:
-        raise ValueError(f"{value} is not an amount.") from error
+        raise ValueError("This is not an amount.") from error
+    if not rounded.is_finite() or abs(rounded) > Amount.LIMIT:
+        raise ValueError("The amount is out of range.")
     if rounded != amount:
-        raise ValueError(f"{value} has more than four decimal places.")
-    if abs(rounded) > Amount.LIMIT:
-        raise ValueError(f"{value} is out of range.")
+        raise ValueError("The amount has more than four decimal places.")
     return rounded
 
 
@@ -120,14 +121,14 @@ class Text(types.TypeDecorator[str]):
         self.limit = length
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        if dialect.name in MYSQL:  # case-sensitive, no padding, like the others
-            maria = getattr(dialect, "is_mariadb", False)
-            collation = "utf8mb4_nopad_bin" if maria else "utf8mb4_0900_bin"
+        if dialect.name in MYSQL:
             column: Any = mysql.VARCHAR(
-                self.limit, charset="utf8mb4", collation=collation
+                self.limit, charset="utf8mb4", collation=_exact_collation(dialect)
             )
         elif dialect.name == "mssql":
             column = sa.Unicode(self.limit, collation="Latin1_General_100_BIN2")
+        elif dialect.name == "postgresql":  # sorted as elsewhere; an index serves LIKE
+            column = sa.String(self.limit, collation="C")
         else:
             column = sa.String(self.limit)
         return dialect.type_descriptor(column)
@@ -149,11 +150,20 @@ class LongText(types.TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         if dialect.name in MYSQL:
-            return dialect.type_descriptor(mysql.MEDIUMTEXT(charset="utf8mb4"))
+            column: Any = mysql.MEDIUMTEXT(
+                charset="utf8mb4", collation=_exact_collation(dialect)
+            )
+            return dialect.type_descriptor(column)
         return dialect.type_descriptor(sa.UnicodeText())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else clean(value) or None
+
+
+def _exact_collation(dialect: Dialect) -> str:
+    """MySQL's name for: case and accents count, no padding, like the others."""
+    is_mariadb = getattr(dialect, "is_mariadb", False)
+    return "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin"
 
 
 class Bytes(types.TypeDecorator[bytes]):
@@ -169,15 +179,41 @@ class Bytes(types.TypeDecorator[bytes]):
 
 
 class Json(types.TypeDecorator[Any]):
-    """Plain data: native JSON where there is one. NaN is refused."""
+    """Plain data: native JSON where there is one.
+
+    NaN, NUL and half characters are refused, as PostgreSQL does.
+    """
 
     impl = types.JSON
     cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        _check_plain(value)
+        return value
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         if dialect.name == "postgresql":
             return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
         return dialect.type_descriptor(sa.JSON(none_as_null=True))
+
+
+def _check_plain(value: Any) -> None:
+    """Make sure that every database can store `value` as JSON.
+
+    Raises:
+        ValueError: a number that is not finite, or text that `clean` refuses.
+    """
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _check_plain(key)
+            _check_plain(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check_plain(item)
+    elif isinstance(value, str):
+        clean(value)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("A number is not finite.")
 
 
 def stored(enum: type[StrEnum]) -> sa.Enum:

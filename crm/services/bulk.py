@@ -16,7 +16,7 @@ from crm.models import (
     CustomerFields,
     Fields,
     Order,
-    OrderStatus,
+    OrderChanges,
     Product,
     ProductFields,
     User,
@@ -29,10 +29,11 @@ FORMS: dict[str, tuple[type[Binned], type[Fields]]] = {
     "customer": (Customer, CustomerFields),
     "contact": (Contact, ContactFields),
     "product": (Product, ProductFields),
+    "sales_order": (Order, OrderChanges),
 }
 TABLES: dict[str, type[Binned]] = {
     name: table for name, (table, _form) in FORMS.items()
-} | {"sales_order": Order}
+}
 ONE_BY_ONE = frozenset(
     {"name", "last_name", "sku", "email", "external_id", "parent_id"}
 )
@@ -62,8 +63,8 @@ def edit(
             _("“{field}” cannot be set for many records.").format(field=name),
             field=name,
         )
-    if name == "owner_id" and value is not None:
-        db.get(session, User, int(value))
+    if name == "owner_id":
+        value = _owner(session, value)
     done = 0
     for row in records.rows(session, TABLES[entity], ids):
         _set(session, entity, row, field, value)
@@ -86,11 +87,18 @@ def remove(session: Session, entity: str, ids: Sequence[int]) -> int:
 
 def _set(session: Session, entity: str, row: Binned, field: Field, value: Any) -> None:
     if field.custom_id is not None:
-        custom_fields.store(session, entity, row.id, {field.name: value})
-    elif isinstance(row, Order):
-        row.status = OrderStatus(value)
+        custom_fields.change_of(session, row, {field.name: value})
     else:
         records.change(row, FORMS[entity][1], {field.name: value})
+
+
+def _owner(session: Session, value: Any) -> int | None:
+    if value is None:
+        return None
+    try:
+        return db.get(session, User, int(value)).id
+    except (ValueError, TypeError) as error:
+        raise Invalid(_("This is no user."), field="owner_id") from error
 
 
 def _table(entity: str) -> type[Binned]:

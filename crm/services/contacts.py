@@ -43,14 +43,11 @@ def update(
     """
     contact = db.get(session, Contact, contact_id)
     records.expect(contact, version)
-    changed = records.change(contact, ContactFields, changes)
-    named = {name: value for name, value in changes.items() if value is not None}
-    records.check_links(
-        session,
-        ContactFields.model_construct(**{"last_name": changed.last_name} | named),
-    )
+    with session.no_autoflush:
+        records.change(contact, ContactFields, changes)
+        records.check_links(session, contact, changes)
+    custom_fields.change_of(session, contact, custom or {})
     session.flush()
-    custom_fields.store(session, "contact", contact_id, custom or {})
     return contact
 
 

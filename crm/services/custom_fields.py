@@ -1,27 +1,19 @@
 """Custom fields: added in the UI, then usable wherever fields are."""
 
 import re
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.errors import Invalid
+from crm.errors import Duplicate, Invalid
 from crm.i18n import _
-from crm.models import CustomField, CustomKind, CustomValue, exact
-from crm.models.types import clean
+from crm.models import CustomField, CustomKind, CustomValue, Record
+from crm.services.custom_values import column_of, parsed
 from crm.services.fields import entity_of
-from crm.services.records import bin_, expect
-
-TYPED: dict[CustomKind, str] = {
-    CustomKind.NUMBER: "number",
-    CustomKind.MONEY: "number",
-    CustomKind.YES_NO: "number",
-    CustomKind.DATE: "day",
-}
+from crm.services.filters import shown
+from crm.services.records import bin_, expect, text, touch
 
 
 def add(
@@ -38,22 +30,17 @@ def add(
         Invalid: no label, no choices for a choice, or no such kind of record.
         Duplicate: a field of that name is there already.
     """
-    known = entity_of(entity)
-    label = clean(label).strip()[:80]
-    wanted = [clean(one).strip()[:200] for one in choices or [] if one.strip()]
-    if not label:
-        raise Invalid(_("A field needs a name."), field="label")
+    entity_of(entity)
+    label = _labelled(label)
+    wanted = _choices(choices or [])
     if kind in (CustomKind.CHOICE, CustomKind.CHOICES) and not wanted:
         raise Invalid(_("A choice needs something to choose from."), field="choices")
-    name = _name(label)
-    if name in {field.name for field in known.fields}:
-        name = f"{name}_2"
     made = CustomField(
         entity=entity,
-        name=name,
+        name=_free_name(session, entity, label),
         label=label,
         kind=kind,
-        choices=list(dict.fromkeys(wanted)),
+        choices=wanted,
         position=len(fields(session, entity)),
     )
     session.add(made)
@@ -70,13 +57,19 @@ def change(
     position: int,
     version: int | None = None,
 ) -> CustomField:
-    """Relabel or move a field, or change its choices; its name and kind stay."""
+    """Relabel or move a field, or change its choices; its name and kind stay.
+
+    Raises:
+        NotFound: it does not exist.
+        Invalid: no label, or no choices for a choice.
+        Stale: it is no longer at `version`.
+    """
     field = db.get(session, CustomField, field_id)
     expect(field, version)
-    if not (label := clean(label).strip()[:80]):
-        raise Invalid(_("A field needs a name."), field="label")
-    field.label, field.position = label, position
-    field.choices = list(dict.fromkeys(c.strip() for c in choices if c.strip()))
+    field.label, field.position = _labelled(label), position
+    field.choices = _choices(choices)
+    if field.kind in (CustomKind.CHOICE, CustomKind.CHOICES) and not field.choices:
+        raise Invalid(_("A choice needs something to choose from."), field="choices")
     session.flush()
     return field
 
@@ -98,13 +91,16 @@ def fields(session: Session, entity: str) -> list[CustomField]:
 
 def values(session: Session, entity: str, record_id: int) -> dict[str, Any]:
     """What one record holds in its custom fields, by field name."""
-    held: dict[str, Any] = {}
-    for field in fields(session, entity):
-        rows = _rows(session, field.id, record_id)
+    known = {field.id: field for field in fields(session, entity)}
+    held: dict[str, Any] = {
+        field.name: [] for field in known.values() if field.kind is CustomKind.CHOICES
+    }
+    for row in _rows(session, list(known), record_id):
+        field = known[row.field_id]
         if field.kind is CustomKind.CHOICES:
-            held[field.name] = [row.text for row in rows]
-        elif rows:
-            held[field.name] = _value(field.kind, rows[0])
+            held[field.name].append(row.text)
+        else:
+            held[field.name] = _value(field.kind, row)
     return held
 
 
@@ -119,74 +115,28 @@ def store(session: Session, entity: str, record_id: int, given: dict[str, Any]) 
     known = {field.name: field for field in fields(session, entity)}
     for name, value in given.items():
         if (field := known.get(name)) is None:
-            raise Invalid(
-                _("There is no field “{name}”.").format(name=name), field=name
-            )
+            words = _("There is no field “{name}”.").format(name=shown(name))
+            raise Invalid(words, field=shown(name))
         _replace(session, field, record_id, parsed(field, value))
     session.flush()
 
 
-def parsed(field: CustomField, value: Any) -> list[dict[str, Any]]:
-    """`value` as what the rows of a field hold, one dictionary a row.
+def change_of(session: Session, row: Record, given: dict[str, Any]) -> None:
+    """Set custom values of a record that is there, as a change of the record.
 
     Raises:
-        Invalid: it does not fit the field's kind.
+        Invalid: a field that is not there, or a value that does not fit.
+        Forbidden: the actor may not change such records.
     """
-    if value in (None, "", []):
-        return []
-    try:
-        if field.kind is CustomKind.CHOICES:
-            return [{"text": _choice(field, one)} for one in _listed(value)]
-        return [{TYPED.get(field.kind, "text"): _one(field, value)}]
-    except (ValueError, TypeError, ArithmeticError) as error:
-        raise Invalid(
-            _("The value for “{field}” does not fit.").format(field=field.label),
-            field=field.name,
-        ) from error
-
-
-def _one(field: CustomField, value: Any) -> Any:
-    kind = field.kind
-    if kind is CustomKind.YES_NO:
-        return Decimal(int(_truth(value)))
-    if kind in (CustomKind.NUMBER, CustomKind.MONEY):
-        return exact(str(value))
-    if kind is CustomKind.DATE:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
-    if kind is CustomKind.CHOICE:
-        return _choice(field, value)
-    text = clean(str(value)).strip()
-    if len(text) > 500:
-        raise ValueError("too long")
-    if kind is CustomKind.LINK and not re.match(r"https?://[^\s]+$", text):
-        raise ValueError("not a link")
-    return text
-
-
-def _choice(field: CustomField, value: Any) -> str:
-    if value not in field.choices:
-        raise ValueError("not one of the choices")
-    return str(value)
-
-
-def _truth(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    words = {"yes": True, "true": True, "1": True, "no": False, "false": False}
-    words["0"] = False
-    return words[str(value).strip().lower()] if str(value) else False
-
-
-def _listed(value: Any) -> list[Any]:
-    if isinstance(value, str):
-        return [one.strip() for one in value.split(";") if one.strip()]
-    return list(dict.fromkeys(value))
+    if given:
+        touch(session, row)
+        store(session, str(row.__tablename__), row.id, given)
 
 
 def _replace(
     session: Session, field: CustomField, record_id: int, wanted: list[dict[str, Any]]
 ) -> None:
-    held = _rows(session, field.id, record_id)
+    held = _rows(session, [field.id], record_id)
     for position, content in enumerate(wanted):
         if position < len(held):
             for name, value in content.items():
@@ -204,14 +154,14 @@ def _replace(
         session.delete(row)
 
 
-def _rows(session: Session, field_id: int, record_id: int) -> list[CustomValue]:
+def _rows(session: Session, field_ids: list[int], record_id: int) -> list[CustomValue]:
     statement = (
         select(CustomValue)
         .where(
-            col(CustomValue.field_id) == field_id,
+            db.ids_in(col(CustomValue.field_id), field_ids),
             col(CustomValue.record_id) == record_id,
         )
-        .order_by(col(CustomValue.position))
+        .order_by(col(CustomValue.field_id), col(CustomValue.position))
     )
     return list(session.scalars(statement))
 
@@ -219,7 +169,38 @@ def _rows(session: Session, field_id: int, record_id: int) -> list[CustomValue]:
 def _value(kind: CustomKind, row: CustomValue) -> Any:
     if kind is CustomKind.YES_NO:
         return bool(row.number)
-    return getattr(row, TYPED.get(kind, "text"))
+    return getattr(row, column_of(kind))
+
+
+def _labelled(label: str) -> str:
+    missing = _("A field needs a name.")
+    return text(label, longest=80, missing=missing, field="label")
+
+
+def _choices(given: list[str]) -> list[str]:
+    missing = _("A choice needs a name.")
+    wanted = [
+        text(one, longest=200, missing=missing, field="choices")
+        for one in given
+        if one.strip()
+    ]
+    return list(dict.fromkeys(wanted))
+
+
+def _free_name(session: Session, entity: str, label: str) -> str:
+    """A name that no field has, nor one in the recycle bin.
+
+    Raises:
+        Duplicate: a field of that label is there already.
+    """
+    if label in {field.label for field in fields(session, entity)}:
+        raise Duplicate(_("There is a field “{name}” already.").format(name=label))
+    statement = select(col(CustomField.name)).where(col(CustomField.entity) == entity)
+    taken = set(session.scalars(statement, execution_options=db.everything))
+    name, number = _name(label), 2
+    while name in taken:
+        name, number = f"{_name(label)[:36]}_{number}", number + 1
+    return name
 
 
 def _name(label: str) -> str:

@@ -76,14 +76,13 @@ def update(
     """
     customer = db.get(session, Customer, customer_id)
     records.expect(customer, version)
-    changed = records.change(customer, CustomerFields, changes)
-    named = {name: value for name, value in changes.items() if value is not None}
-    records.check_links(
-        session, CustomerFields.model_construct(**{"name": changed.name} | named)
-    )
-    _refuse_circle(session, customer)
+    with session.no_autoflush:
+        records.change(customer, CustomerFields, changes)
+        records.check_links(session, customer, changes)
+        if "parent_id" in changes:
+            _refuse_circle(session, customer)
+    custom_fields.change_of(session, customer, custom or {})
     session.flush()
-    custom_fields.store(session, "customer", customer_id, custom or {})
     return customer
 
 
@@ -159,12 +158,14 @@ def purchases(session: Session, customer_id: int) -> Purchases:
 
 
 def _refuse_circle(session: Session, customer: Customer) -> None:
-    """A company cannot stand above itself, over however many steps."""
+    """A company cannot stand above itself, over however many steps.
+
+    Looks at companies out of reach too: a circle through them is one as well.
+    """
     seen, above = {customer.id}, customer.parent_id
     while above is not None:
         if above in seen:
             raise RuleBroken(_("A company cannot be its own parent."))
         seen.add(above)
-        above = session.scalar(
-            select(col(Customer.parent_id)).where(col(Customer.id) == above)
-        )
+        parent = select(col(Customer.parent_id)).where(col(Customer.id) == above)
+        above = session.connection().scalar(parent)

@@ -1,7 +1,7 @@
 """Duplicates seen while somebody types: who is there already.
 
-Looks only at records that share an e-mail, an external id, a phone or the start
-of the name, then compares names by rapidfuzz's token-sort ratio.
+Looks only at records that share an e-mail, a phone or the start of the name, then
+compares names by rapidfuzz's token-sort ratio.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from crm import db
 from crm.i18n import _
 from crm.models import Customer, folded
 from crm.models.search import search_key
+from crm.services.filters import sound
 
 ALIKE = 88.0  # of 100; below, names of different companies begin to match
 CANDIDATES = 200
@@ -39,32 +40,38 @@ def similar(
     limit: int = 5,
 ) -> list[Similar]:
     """Customers in reach that may be the one described, likeliest first."""
-    wanted, number = folded(name), _digits(phone)
-    clauses = []
+    wanted, number = folded(sound(name))[:200], _digits(sound(phone or ""))
+    mail = folded(sound(email or ""))[:254]
+    key = col(Customer.search_key)
+    likely, possible = [col(Customer.email_key) == mail] if mail else [], []
     if len(wanted) >= 3:
-        clauses.append(col(Customer.search_key).startswith(wanted[:4], autoescape=True))
-    if email:
-        clauses.append(col(Customer.email_key) == folded(email))
+        likely.append(key.startswith(f"{wanted}\n", autoescape=True))
+        possible.append(key.startswith(wanted[:4], autoescape=True))
     if len(number) >= 6:
-        clauses.append(db.contains(col(Customer.search_key), number))
-    if not clauses:
+        possible.append(db.contains(key, number))
+    if not (clauses := likely + possible):
         return []
-    statement = select(Customer).where(sa.or_(*clauses)).limit(CANDIDATES)
-    found = session.scalars(statement.order_by(col(Customer.id)))
+    order = [sa.case((sa.or_(*likely), 0), else_=1)] if likely else []
+    found = session.scalars(
+        select(Customer)
+        .where(sa.or_(*clauses))
+        .order_by(*order, col(Customer.id))
+        .limit(CANDIDATES)
+    )
     scored = [
         (score, Similar(one.id, one.name, why))
         for one in found
         if one.id != without
-        for score, why in [_compared(one, wanted, email, number)]
+        for score, why in [_compared(one, wanted, mail, number)]
         if score >= ALIKE
     ]
     return [one for _score, one in sorted(scored, key=lambda s: -s[0])[:limit]]
 
 
 def _compared(
-    customer: Customer, name: str, email: str | None, number: str
+    customer: Customer, name: str, email: str, number: str
 ) -> tuple[float, str]:
-    if email and customer.email_key == folded(email):
+    if email and customer.email_key == email:
         return 102.0, _("same e-mail")
     if number and number in (customer.search_key or ""):
         return 101.0, _("same phone")
@@ -72,7 +79,7 @@ def _compared(
     return score, _("similar name") if score < 100 else _("same name")
 
 
-def _digits(phone: str | None) -> str:
+def _digits(phone: str) -> str:
     """The digits as the search key has them."""
-    key = (search_key(phone) or "").split() if phone else []
+    key = (search_key(phone) or "").split()
     return key[-1] if key and key[-1].isdigit() else ""

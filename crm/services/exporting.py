@@ -7,7 +7,6 @@ from typing import Any
 from sqlmodel import Session
 
 from crm import db
-from crm.db.log import pending_of
 from crm.errors import Forbidden
 from crm.i18n import _
 from crm.models import Action
@@ -39,7 +38,7 @@ def table(
 
 def noted(session: Session) -> None:
     """Leave the export in the change log, though it changes nothing."""
-    pending_of(session).always = True
+    db.pending_of(session).always = True
 
 
 def _rows(

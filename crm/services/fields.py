@@ -51,7 +51,8 @@ class Field:
     """One field of a kind of record.
 
     `column` is what SQL reads; None where the value lies in rows of its own (tags,
-    segments, custom fields). `sort` is set where a list can be sorted by it.
+    segments, custom fields). `sort` is set where a list can be sorted by it, `key`
+    where its folded text is the first line of a search key.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Field:
     kind: Kind
     column: Any = None
     sort: Any = None
+    key: Any = None
     choices: dict[str, str] = field(default_factory=dict)
     editable: bool = True
     shown: bool = False  # in a list that nobody has set up
@@ -97,7 +99,8 @@ ORDER_STATES = {
 
 
 def _text(name: str, label: str, column: Any, **more: Any) -> Field:
-    return Field(name, label, Kind.TEXT, column, more.pop("sort", column), **more)
+    sort = more.get("key", column)
+    return Field(name, label, Kind.TEXT, column, sort, **more)
 
 
 def _of_orders(value: Any) -> Any:
@@ -118,8 +121,15 @@ def _of_orders(value: Any) -> Any:
 def _customer_fields() -> tuple[Field, ...]:
     c = Customer
     return (
-        _text("name", N_("Name"), c.name, sort=c.search_key, shown=True),
-        Field("kind", N_("Kind"), Kind.CHOICE, c.kind, c.kind, CUSTOMER_KINDS),
+        _text("name", N_("Name"), c.name, key=c.search_key, shown=True),
+        Field(
+            "kind",
+            N_("Kind"),
+            Kind.CHOICE,
+            c.kind,
+            c.kind,
+            choices=CUSTOMER_KINDS,
+        ),
         _text("email", N_("E-mail"), c.email, shown=True),
         _text("phone", N_("Phone"), c.phone, shown=True),
         _text("city", N_("City"), c.city, shown=True),
@@ -140,7 +150,7 @@ def _customer_fields() -> tuple[Field, ...]:
             "order_total",
             N_("Sales"),
             Kind.MONEY,
-            _of_orders(func.sum(col(Order.total))),
+            _of_orders(func.coalesce(func.sum(col(Order.total)), 0)),
             editable=False,
         ),
         Field(
@@ -181,7 +191,7 @@ def _customer_fields() -> tuple[Field, ...]:
 def _contact_fields() -> tuple[Field, ...]:
     c = Contact
     return (
-        _text("last_name", N_("Last name"), c.last_name, sort=c.search_key, shown=True),
+        _text("last_name", N_("Last name"), c.last_name, key=c.search_key, shown=True),
         _text("first_name", N_("First name"), c.first_name, shown=True),
         Field("customer_id", N_("Customer"), Kind.CUSTOMER, c.customer_id, shown=True),
         _text("role", N_("Role"), c.role, shown=True),
@@ -207,7 +217,7 @@ def _contact_fields() -> tuple[Field, ...]:
 def _product_fields() -> tuple[Field, ...]:
     p = Product
     return (
-        _text("name", N_("Name"), p.name, sort=p.search_key, shown=True),
+        _text("name", N_("Name"), p.name, key=p.search_key, shown=True),
         _text("sku", N_("SKU"), p.sku, shown=True),
         _text("category", N_("Category"), p.category, shown=True),
         Field("price", N_("Price"), Kind.MONEY, p.price, p.price, shown=True),
@@ -226,7 +236,14 @@ def _product_fields() -> tuple[Field, ...]:
 def _order_fields() -> tuple[Field, ...]:
     o = Order
     return (
-        _text("number", N_("Number"), o.number, shown=True, editable=False),
+        _text(
+            "number",
+            N_("Number"),
+            o.number,
+            key=o.search_key,
+            shown=True,
+            editable=False,
+        ),
         Field(
             "customer_id",
             N_("Customer"),
@@ -250,7 +267,7 @@ def _order_fields() -> tuple[Field, ...]:
             Kind.CHOICE,
             o.kind,
             o.kind,
-            ORDER_KINDS,
+            choices=ORDER_KINDS,
             editable=False,
             shown=True,
         ),
@@ -260,7 +277,7 @@ def _order_fields() -> tuple[Field, ...]:
             Kind.CHOICE,
             o.status,
             o.status,
-            ORDER_STATES,
+            choices=ORDER_STATES,
             shown=True,
         ),
         Field(

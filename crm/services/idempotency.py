@@ -67,9 +67,10 @@ def forget(session: Session, *, before: datetime) -> int:
 
 def _full(session: Session, key: str) -> str:
     """Keys of different users never meet."""
-    if not 1 <= len(key) <= 200:
+    if not (1 <= len(key) <= 200 and key.isascii() and key.isprintable()):
         raise Invalid(
-            _("An idempotency key has 1 to 200 characters."), field="Idempotency-Key"
+            _("An idempotency key has 1 to 200 characters, without accents."),
+            field="Idempotency-Key",
         )
     return f"{db.actor_of(session).user_id}:{key}"
 

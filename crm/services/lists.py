@@ -22,7 +22,7 @@ from crm.models import (
     Tagging,
     User,
 )
-from crm.services import filters
+from crm.services import filters, live_segments
 from crm.services.fields import Entity, Field, Kind, entity_of, fields_of
 
 COUNT_LIMIT = 10_000  # beyond, a list says “10,000+”
@@ -108,8 +108,9 @@ class _Plan:
         self.fields = fields_of(session, query.entity)
         self.columns = _chosen(self.fields, query.columns)
         self.table: Any = self.entity.table
+        rule = live_segments.spelled_out(session, query.rule)
         self.where = sa.and_(
-            filters.where(self.entity, self.fields, query.rule, today=today),
+            filters.where(self.entity, self.fields, rule, today=today),
             filters.matches_search(self.entity, query.search),
         )
         self.order = self._order(query.sort or self.entity.sort)
@@ -145,7 +146,9 @@ class _Plan:
         field = self.fields.get(sort.removeprefix("-"))
         if field is None or field.sort is None:
             raise Invalid(
-                _("The list cannot be sorted by “{name}”.").format(name=sort),
+                _("The list cannot be sorted by “{name}”.").format(
+                    name=filters.shown(sort)
+                ),
                 field="sort",
             )
         down = sort.startswith("-")
@@ -224,7 +227,8 @@ def _chosen(fields: dict[str, Field], columns: Sequence[str]) -> list[Field]:
         return [field for field in fields.values() if field.shown]
     if unknown := [name for name in columns if name not in fields]:
         raise Invalid(
-            _("There is no field “{name}”.").format(name=unknown[0]), field="columns"
+            _("There is no field “{name}”.").format(name=filters.shown(unknown[0])),
+            field="columns",
         )
     return [fields[name] for name in dict.fromkeys(columns)]
 

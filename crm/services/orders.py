@@ -1,5 +1,6 @@
 """Products and orders: what we sell, and what was bought."""
 
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from crm.i18n import _
 from crm.models import (
     Customer,
     Order,
+    OrderChanges,
     OrderFields,
     OrderKind,
     OrderLine,
@@ -25,17 +27,23 @@ from crm.models import (
 from crm.services import custom_fields, records
 
 PLACES = Decimal("0.0001")
+LARGEST = Decimal(10**12)  # of one order: sums of many stay exact on SQLite, 64 bits
+FIRST_YEAR, LAST_YEAR = 1900, 9998  # what MariaDB and spreadsheets hold in any zone
 
 
-def create_product(session: Session, form: ProductFields) -> Product:
+def create_product(
+    session: Session, form: ProductFields, *, custom: dict[str, Any] | None = None
+) -> Product:
     """Record a new product.
 
     Raises:
+        Invalid: a custom value does not fit.
         Duplicate: another product has the same SKU.
     """
     product = Product(**form.model_dump())
     session.add(product)
     session.flush()
+    custom_fields.store(session, "product", product.id, custom or {})
     return product
 
 
@@ -57,8 +65,8 @@ def update_product(
     product = db.get(session, Product, product_id)
     records.expect(product, version)
     records.change(product, ProductFields, changes)
+    custom_fields.change_of(session, product, custom or {})
     session.flush()
-    custom_fields.store(session, "product", product_id, custom or {})
     return product
 
 
@@ -71,29 +79,35 @@ def remove_product(
     return product
 
 
-def create(session: Session, form: OrderFields) -> Order:
+def create(
+    session: Session, form: OrderFields, *, custom: dict[str, Any] | None = None
+) -> Order:
     """Record an order with its lines.
 
     Raises:
         NotFound: the customer or a product does not exist.
-        Invalid: quantities that do not go with the kind of order, or no time zone.
+        Invalid: quantities that do not go with the kind of order, a time without a
+            zone, an unknown currency, an amount out of range, or a custom value
+            that does not fit.
         Duplicate: another order has the same number.
     """
     db.get(session, Customer, form.customer_id)
-    if form.ordered_at.tzinfo is None:
-        raise Invalid(_("The time of an order needs its zone."), field="ordered_at")
+    _check_products(session, {line.product_id for line in form.lines})
     for line in form.lines:
-        db.get(session, Product, line.product_id)
         _check_sign(form.kind, line)
     lines = [_line(position, line) for position, line in enumerate(form.lines, 1)]
     order = Order(
-        **form.model_dump(exclude={"lines", "currency"}),
-        currency=(form.currency or settings().currency).upper(),
+        **form.model_dump(exclude={"lines", "currency", "ordered_at"}),
+        ordered_at=_moment(form.ordered_at),
+        currency=_currency(form.currency),
         total=sum((line.amount for line in lines), Decimal(0)),
         lines=lines,
     )
+    if abs(order.total) > LARGEST:
+        raise _too_large()
     session.add(order)
     session.flush()
+    custom_fields.store(session, "sales_order", order.id, custom or {})
     return order
 
 
@@ -106,9 +120,28 @@ def set_status(
         NotFound: it does not exist.
         Stale: it is no longer at `version`.
     """
+    return update(session, order_id, {"status": status}, version=version)
+
+
+def update(
+    session: Session,
+    order_id: int,
+    changes: dict[str, Any],
+    *,
+    version: int | None = None,
+    custom: dict[str, Any] | None = None,
+) -> Order:
+    """Change what is not agreed with the customer: the status, and custom values.
+
+    Raises:
+        NotFound: it does not exist.
+        Stale: it is no longer at `version`.
+        Invalid: another field, or a value that does not fit.
+    """
     order = db.get(session, Order, order_id)
     records.expect(order, version)
-    order.status = status
+    records.change(order, OrderChanges, changes)
+    custom_fields.change_of(session, order, custom or {})
     session.flush()
     return order
 
@@ -185,8 +218,15 @@ def bought(
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal) -> Decimal:
-    """Quantity × unit price, rounded half-even to four places."""
-    return (quantity * unit_price).quantize(PLACES, rounding=ROUND_HALF_EVEN)
+    """Quantity × unit price, rounded half-even to four places.
+
+    Raises:
+        Invalid: more than an order can be worth.
+    """
+    amount = quantity * unit_price
+    if abs(amount) > LARGEST:
+        raise _too_large()
+    return amount.quantize(PLACES, rounding=ROUND_HALF_EVEN)
 
 
 def _line(position: int, form: OrderLineFields) -> OrderLine:
@@ -205,3 +245,36 @@ def _check_sign(kind: OrderKind, line: OrderLineFields) -> None:
             _("The quantity of a return or cancellation is below zero."),
             field="quantity",
         )
+
+
+def _check_products(session: Session, ids: set[int]) -> None:
+    found = select(col(Product.id)).where(
+        db.ids_in(col(Product.id), sorted(one for one in ids if 0 < one < 2**63))
+    )
+    if missing := ids - set(session.scalars(found)):
+        raise NotFound(Product, min(missing))
+
+
+def _moment(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise Invalid(_("The time of an order needs its zone."), field="ordered_at")
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        words = _("The year is from {first} to {last}.")
+        raise Invalid(
+            words.format(first=FIRST_YEAR, last=LAST_YEAR), field="ordered_at"
+        )
+    return at
+
+
+def _currency(code: str | None) -> str:
+    """The ISO 4217 code meant by `code`; the book currency where there is none."""
+    if code is None:
+        return settings().currency
+    if not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise Invalid(_("A currency has a code of three letters."), field="currency")
+    return code.upper()
+
+
+def _too_large() -> Invalid:
+    words = _("An order is worth at most {amount}.")
+    return Invalid(words.format(amount=f"{LARGEST:,}"), field="lines")

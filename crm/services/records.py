@@ -8,14 +8,22 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
+from crm.db.watch import require
 from crm.errors import Invalid, Stale
 from crm.i18n import _
-from crm.models import Binned, Customer, Fields, Record, User, utcnow
+from crm.models import Action, Binned, Customer, Fields, Record, User, utcnow
+from crm.models.customers import storable
+from crm.services.filters import shown
 
 Form = TypeVar("Form", bound=Fields)
 Kept = TypeVar("Kept", bound=Record)
 
 MAX_AT_ONCE = 100_000
+LINKS: dict[str, type[Record]] = {
+    "customer_id": Customer,
+    "parent_id": Customer,
+    "owner_id": User,
+}
 
 
 def valid(form: type[Form], data: dict[str, Any]) -> Form:
@@ -27,7 +35,10 @@ def valid(form: type[Form], data: dict[str, Any]) -> Form:
     try:
         return form.model_validate(data)
     except ValidationError as error:
-        raise Invalid(*_in_words(error)) from error
+        first = error.errors(include_url=False, include_context=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        words = in_words(first, shown(name) or _("the form"))
+        raise Invalid(words, field=name or None) from error
 
 
 def change(row: Kept, form: type[Form], changes: dict[str, Any]) -> Kept:
@@ -37,10 +48,8 @@ def change(row: Kept, form: type[Form], changes: dict[str, Any]) -> Kept:
         Invalid: a field that the form does not have, or a value that does not fit.
     """
     if unknown := set(changes) - set(form.model_fields):
-        raise Invalid(
-            _("There is no field “{name}”.").format(name=min(unknown)),
-            field=min(unknown),
-        )
+        name = shown(min(unknown))
+        raise Invalid(_("There is no field “{name}”.").format(name=name), field=name)
     kept = {name: getattr(row, name) for name in form.model_fields}
     checked = valid(form, kept | changes)
     for name in changes:
@@ -77,23 +86,52 @@ def rows(session: Session, table: type[Kept], ids: Sequence[int]) -> Iterable[Ke
             _("At most {n} records can be changed at once.").format(n=MAX_AT_ONCE)
         )
     key = col(table.id)
-    for piece in db.chunked(list(ids)):
+    wanted = sorted({one for one in ids if 0 < one < 2**63})
+    for piece in db.chunked(wanted):
         yield from session.scalars(select(table).where(key.in_(piece)).order_by(key))
 
 
-def check_links(session: Session, form: Fields) -> None:
-    """Make sure that the customer, parent and owner named in `form` are there.
+def touch(session: Session, row: Record) -> None:
+    """Count a change of what is attached to `row` as a change of `row`.
+
+    Its version grows, so that two who write at once notice each other.
+
+    Raises:
+        Forbidden: the actor may not change such records.
+    """
+    require(db.actor_of(session), Action.UPDATE, str(row.__tablename__))
+    row.updated_at = utcnow()
+
+
+def check_links(session: Session, source: Any, names: Iterable[str] = LINKS) -> None:
+    """Make sure that the customer, parent and owner that `source` names are there.
 
     Raises:
         NotFound: one is not, or is out of reach.
     """
-    for name, entity in (
-        ("customer_id", Customer),
-        ("parent_id", Customer),
-        ("owner_id", User),
-    ):
-        if (key := getattr(form, name, None)) is not None:
-            db.get(session, entity, key)
+    for name in LINKS.keys() & set(names):
+        if (key := getattr(source, name, None)) is not None:
+            db.get(session, LINKS[name], key)
+
+
+def text(value: str, *, longest: int, missing: str, field: str) -> str:
+    """`value` as a short text that every database stores.
+
+    Raises:
+        Invalid: it is empty (`missing` says so), too long, or cannot be stored.
+    """
+    try:
+        kept = storable(value)
+    except ValueError as error:
+        raise Invalid(
+            _("“{field}” holds a character that cannot be stored.").format(field=field),
+            field=field,
+        ) from error
+    if not kept:
+        raise Invalid(missing, field=field)
+    if len(kept) > longest:
+        raise Invalid(_("“{field}” is too long.").format(field=field), field=field)
+    return str(kept)
 
 
 def own(session: Session, form: Form) -> Form:
@@ -103,16 +141,27 @@ def own(session: Session, form: Form) -> Form:
     return form
 
 
-def _in_words(error: ValidationError) -> tuple[str]:
-    first = error.errors(include_url=False, include_context=False)[0]
-    name = ".".join(str(part) for part in first["loc"]) or _("the form")
+def in_words(fault: Any, name: str) -> str:
+    """What a fault that pydantic has found in field `name` means."""
     words = {
         "missing": _("“{field}” is missing."),
         "string_too_long": _("“{field}” is too long."),
         "string_too_short": _("“{field}” is missing."),
-        "string_type": _("“{field}” is missing."),
+        "string_type": _("“{field}” is no text."),
         "extra_forbidden": _("There is no field “{field}” to set."),
         "enum": _("“{field}” is not one of the choices."),
     }
-    text = words.get(first["type"], _("“{field}” does not fit: {reason}"))
-    return (text.format(field=name, reason=first["msg"]),)
+    if fault["type"] == "string_type" and fault["input"] is None:
+        return words["missing"].format(field=name)
+    if known := words.get(fault["type"]):
+        return known.format(field=name)
+    for kind, text in (
+        ("int", _("“{field}” is not a whole number.")),
+        ("decimal", _("“{field}” is not a number.")),
+        ("date", _("“{field}” is not a date and time with its zone.")),
+        ("timezone", _("“{field}” is not a date and time with its zone.")),
+        ("bool", _("“{field}” is neither yes nor no.")),
+    ):
+        if fault["type"].startswith(kind):
+            return text.format(field=name)
+    return _("“{field}” does not fit.").format(field=name)

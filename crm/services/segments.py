@@ -7,10 +7,11 @@ from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.errors import Invalid
+from crm.db.watch import require
+from crm.errors import Invalid, RuleBroken
 from crm.i18n import _
-from crm.models import Customer, Segment, SegmentKind, SegmentMember
-from crm.services import filters, lists, records
+from crm.models import Action, Customer, Segment, SegmentKind, SegmentMember
+from crm.services import filters, lists, live_segments, records
 from crm.services.fields import entity_of, fields_of
 
 
@@ -29,7 +30,7 @@ def save(
     """
     segment = Segment(
         name=_named(name),
-        description=description,
+        description=_described(description),
         kind=SegmentKind.ANALYSIS if analysis_id else SegmentKind.STATIC,
         analysis_id=analysis_id,
         owner_id=db.actor_of(session).user_id,
@@ -50,10 +51,12 @@ def save_rule(
     Raises:
         Invalid: no name, no rule, or a rule that cannot be read.
     """
-    if not rule or not rule.get("rules"):
-        raise Invalid(_("A live segment needs at least one condition."))
+    if not isinstance(rule, dict) or not rule.get("rules"):
+        raise Invalid(_("A live segment needs at least one condition."), field="rule")
     entity = entity_of("customer")
     filters.where(entity, fields_of(session, "customer"), rule, today=today)
+    if live_segments.named_in(session, rule):
+        raise Invalid(_("A live segment cannot stand on another one."), field="rule")
     segment = Segment(
         name=_named(name),
         kind=SegmentKind.LIVE,
@@ -66,14 +69,23 @@ def save_rule(
 
 
 def add_members(session: Session, segment_id: int, customer_ids: Sequence[int]) -> int:
-    """Put customers into a segment; how many were new to it."""
-    db.get(session, Segment, segment_id)
+    """Put customers into a segment; how many were new to it.
+
+    Raises:
+        NotFound: there is no such segment.
+        RuleBroken: it is live: its rule says who is in it.
+        Forbidden: the actor may not change segments.
+    """
+    segment = db.get(session, Segment, segment_id)
+    if segment.kind is SegmentKind.LIVE:
+        raise RuleBroken(_("The rule of a live segment says who is in it."))
+    require(db.actor_of(session), Action.CREATE, "segment_member")
     there = select(col(SegmentMember.customer_id)).where(
         col(SegmentMember.segment_id) == segment_id
     )
-    present = set(session.scalars(there))
+    wanted = {one for one in customer_ids if 0 < one < 2**63}
     reached: list[int] = []
-    for piece in db.chunked(sorted(set(customer_ids) - present)):
+    for piece in db.chunked(sorted(wanted - set(session.scalars(there)))):
         found = select(col(Customer.id)).where(col(Customer.id).in_(piece))
         reached.extend(session.scalars(found))
     for piece in db.chunked(reached, 10_000):
@@ -115,6 +127,11 @@ def remove(session: Session, segment_id: int, *, version: int | None = None) -> 
 
 
 def _named(name: str) -> str:
-    if not (short := name.strip()[:120]):
-        raise Invalid(_("A segment needs a name."), field="name")
-    return short
+    missing = _("A segment needs a name.")
+    return records.text(name, longest=120, missing=missing, field="name")
+
+
+def _described(description: str | None) -> str | None:
+    if not description or not description.strip():
+        return None
+    return records.text(description, longest=500, missing="", field="description")

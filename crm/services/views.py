@@ -9,6 +9,7 @@ from crm import db
 from crm.errors import Forbidden, Invalid
 from crm.i18n import _
 from crm.models import Role, SavedView, Sharing
+from crm.services import records
 from crm.services.fields import entity_of
 
 KEYS = frozenset({"search", "rule", "sort", "columns"})
@@ -29,8 +30,8 @@ def save(
     """
     entity_of(entity)
     actor = db.actor_of(session)
-    if not (name := name.strip()[:80]):
-        raise Invalid(_("A view needs a name."), field="name")
+    missing = _("A view needs a name.")
+    name = records.text(name, longest=80, missing=missing, field="name")
     if set(content) - KEYS:
         raise Invalid(_("This view cannot be read."))
     statement = select(SavedView).where(
