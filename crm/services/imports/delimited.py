@@ -16,14 +16,7 @@ from crm.services.export_format import csv_in
 from crm.services.imports import encodings
 from crm.services.imports.csv_rows import dialect, opened
 from crm.services.imports.formats import CSV, Chosen, Chunk, FileFormat
-from crm.services.imports.tables import (
-    batch_rows,
-    chunk_of,
-    is_full,
-    joined,
-    legible,
-    unique_names,
-)
+from crm.services.imports.tables import chunk_of, legible, unique_names
 
 DELIMITERS = {",": ",", ";": ";", "\t": "TAB", "|": "|"}  # as shown
 
@@ -54,8 +47,8 @@ def sniff(path: Path, chosen: Chosen) -> FileFormat:
     return _with_header(path, form)
 
 
-def chunks(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
-    """The rows of a CSV file, at most `size` at a time; fewer where they are big.
+def parts(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
+    """The rows of a CSV file, at most `size` at a time.
 
     Raises:
         Invalid: from some row on the file cannot be read as rows.
@@ -63,18 +56,10 @@ def chunks(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
     with opened(path, form) as source:
         source.take(form.skipped + form.has_header)
         number = 1
-        batch = batch_rows(form)
-        parts: list[Chunk] = []
-        while (taken := source.take(min(batch, size)))[0]:
+        while (taken := source.take(size))[0]:
             rows, unreadable = taken
-            read = source.bytes_read
-            parts.append(chunk_of(rows, form, number, read, unreadable))
+            yield chunk_of(rows, form, number, source.bytes_read, unreadable)
             number += len(rows)
-            if is_full(parts, size):
-                yield joined(parts)
-                parts = []
-        if parts:
-            yield joined(parts)
 
 
 def _known(encoding: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from crm.services.imports import delimited, workbooks
 from crm.services.imports.formats import XLSX, Chosen, Chunk, FileFormat
 from crm.services.imports.kinds import MAX_BYTES, kind_of
+from crm.services.imports.tables import batch_rows, is_full, joined
 
 CHUNK_ROWS = 20_000
 
@@ -27,14 +28,21 @@ def sniff(
 def chunks(
     path: Path | str, form: FileFormat, size: int = CHUNK_ROWS
 ) -> Iterator[Chunk]:
-    """The rows of the file in order, each exactly once, `size` at a time.
+    """The rows of the file in order, each exactly once, about `size` at a time.
 
-    A chunk is smaller where rows are large, so that memory stays flat for CSV; a
-    sheet of a workbook is held in memory (about 100 MB for a million cells).
+    A chunk is smaller where rows are large, so that memory stays flat. (The sheet of
+    a workbook is held by another process, about 100 MB for a million cells.)
 
     Raises:
         Invalid: from some row on, the file cannot be read.
     """
-    if form.kind == XLSX:
-        return workbooks.chunks(Path(path), form, size)
-    return delimited.chunks(Path(path), form, size)
+    source = workbooks.parts if form.kind == XLSX else delimited.parts
+    few = min(size, batch_rows(form))
+    gathered: list[Chunk] = []
+    for part in source(Path(path), form, few):
+        gathered.append(part)
+        if is_full(gathered, size):
+            yield joined(gathered)
+            gathered = []
+    if gathered:
+        yield joined(gathered)

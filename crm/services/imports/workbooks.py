@@ -15,13 +15,7 @@ from typing import Any
 from crm.errors import Invalid
 from crm.i18n import _, ngettext
 from crm.services.imports.formats import XLSX, Chosen, Chunk, FileFormat, Row
-from crm.services.imports.tables import (
-    batch_rows,
-    chunk_of,
-    is_full,
-    joined,
-    unique_names,
-)
+from crm.services.imports.tables import chunk_of, unique_names
 from crm.services.imports.workbook_guard import Findings, look_through
 
 MAX_MEMORY_MB = 4096  # of the program that reads; a million cells take about 100
@@ -62,8 +56,8 @@ def sniff(path: Path, chosen: Chosen) -> FileFormat:
     )
 
 
-def chunks(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
-    """The rows of the sheet, at most `size` at a time; fewer where they are wide.
+def parts(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
+    """The rows of the sheet, at most `size` at a time.
 
     Raises:
         Invalid: the file is damaged or too large.
@@ -71,17 +65,11 @@ def chunks(path: Path, form: FileFormat, size: int) -> Iterator[Chunk]:
     with _opened(path, form.sheet) as sheet:
         sheet.take(form.skipped + form.has_header)
         number = 1
-        parts: list[Chunk] = []
-        while rows := sheet.take(min(batch_rows(form), size)):
-            number += len(rows)
-            done = (form.skipped + number) / (sheet.height or 1)
+        while rows := sheet.take(size):
+            done = (form.skipped + number + len(rows)) / (sheet.height or 1)
             share = min(form.n_bytes, int(form.n_bytes * done))
-            parts.append(chunk_of(rows, form, number - len(rows), share, {}))
-            if is_full(parts, size):
-                yield joined(parts)
-                parts = []
-        if parts:
-            yield joined(parts)
+            yield chunk_of(rows, form, number, share, {})
+            number += len(rows)
 
 
 @dataclass
