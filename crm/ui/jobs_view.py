@@ -33,7 +33,7 @@ def table() -> None:
         if not found:
             empty(
                 _("Nothing has run yet."),
-                _("Imports and analyses show here while they work and after."),
+                _("Background work shows here while it runs and after."),
                 icon="sync",
             )
         for job in found:

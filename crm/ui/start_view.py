@@ -25,12 +25,12 @@ def first_steps() -> None:
     """What to do with an empty house."""
     box = feedback.empty(
         _("Nothing is here yet."),
-        _("Bring in what you have, or write down your first customer."),
+        _("Write down your first customer, or load the demo company."),
         icon="waving_hand",
     )
     with box:
-        navigation.link("import", _("Import a file"), icon=":material/upload_file:")
         navigation.link("customers", _("Customers"), icon=":material/groups:")
+        navigation.link("settings", _("Settings"), icon=":material/settings:")
 
 
 def figures() -> None:

@@ -3,14 +3,9 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import list_view, navigation
+from crm.ui import list_view
 
 st.title(_("Contacts"))
-
-
-def first_step() -> None:
-    """What somebody with no contacts does next."""
-    navigation.link("import", _("Import a file"), icon=":material/upload_file:")
 
 
 list_view.show(
@@ -20,7 +15,6 @@ list_view.show(
         detail="contact",
         opens="last_name",
         empty=_("No contacts yet."),
-        hint=_("Add people on the page of their customer, or import a file."),
-        start=first_step,
+        hint=_("Add people on the page of their customer."),
     )
 )

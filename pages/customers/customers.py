@@ -3,14 +3,9 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import list_view, navigation
+from crm.ui import list_view
 
 st.title(_("Customers"))
-
-
-def first_step() -> None:
-    """What somebody with no customers does next."""
-    navigation.link("import", _("Import a file"), icon=":material/upload_file:")
 
 
 list_view.show(
@@ -20,7 +15,6 @@ list_view.show(
         detail="customer",
         opens="name",
         empty=_("No customers yet."),
-        hint=_("Import a file, or create the first one by “New customer”."),
-        start=first_step,
+        hint=_("Create the first one by “New customer”."),
     )
 )

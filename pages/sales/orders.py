@@ -3,14 +3,9 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import list_view, navigation
+from crm.ui import list_view
 
 st.title(_("Orders"))
-
-
-def first_step() -> None:
-    """What somebody with no orders does next."""
-    navigation.link("import", _("Import a file"), icon=":material/upload_file:")
 
 
 list_view.show(
@@ -20,7 +15,6 @@ list_view.show(
         detail="order",
         opens="number",
         empty=_("No orders yet."),
-        hint=_("Import a file of orders with their lines."),
-        start=first_step,
+        hint=_("Orders come by the API."),
     )
 )

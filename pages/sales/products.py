@@ -3,14 +3,9 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import list_view, navigation
+from crm.ui import list_view
 
 st.title(_("Products"))
-
-
-def first_step() -> None:
-    """What somebody with no products does next."""
-    navigation.link("import", _("Import a file"), icon=":material/upload_file:")
 
 
 list_view.show(
@@ -20,7 +15,6 @@ list_view.show(
         detail="product",
         opens="name",
         empty=_("No products yet."),
-        hint=_("Products come with imported orders, or from a file of their own."),
-        start=first_step,
+        hint=_("Products come by the API."),
     )
 )
