@@ -65,9 +65,13 @@ def test_a_key_may_have_any_length(alice: Actor) -> None:
 
 
 def test_a_transaction_that_fails_leaves_no_job(alice: Actor) -> None:
-    with pytest.raises(RuleBroken), db.transaction(alice) as session:
-        jobs.ask(session, "import", "Import", {})
-        raise RuleBroken("no")
+    def ask_and_fail() -> None:
+        with db.transaction(alice) as session:
+            jobs.ask(session, "import", "Import", {})
+            raise RuleBroken("no")
+
+    with pytest.raises(RuleBroken):
+        ask_and_fail()
 
     with db.reading(alice) as session:
         assert jobs.listed(session) == []
