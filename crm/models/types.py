@@ -188,7 +188,7 @@ class Json(types.TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        _check_plain(value)
+        check_plain(value)
         return value
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
@@ -197,7 +197,7 @@ class Json(types.TypeDecorator[Any]):
         return dialect.type_descriptor(sa.JSON(none_as_null=True))
 
 
-def _check_plain(value: Any) -> None:
+def check_plain(value: Any) -> None:
     """Make sure that every database can store `value` as JSON.
 
     Raises:
@@ -205,11 +205,11 @@ def _check_plain(value: Any) -> None:
     """
     if isinstance(value, dict):
         for key, item in value.items():
-            _check_plain(key)
-            _check_plain(item)
+            check_plain(key)
+            check_plain(item)
     elif isinstance(value, list | tuple):
         for item in value:
-            _check_plain(item)
+            check_plain(item)
     elif isinstance(value, str):
         clean(value)
     elif isinstance(value, float) and not math.isfinite(value):

@@ -15,7 +15,11 @@ def get(session: Session, name: str, default: Any = None) -> Any:
 
 
 def put(session: Session, name: str, content: Any) -> None:
-    """Set `name` to `content` (plain data) for everyone."""
+    """Set `name` to `content` (plain data) for everyone.
+
+    Raises:
+        Forbidden: the actor may not set it.
+    """
     found = session.scalars(select(Setting).where(col(Setting.name) == name)).first()
     if found is None:
         session.add(Setting(name=name, content=content))

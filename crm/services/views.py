@@ -9,6 +9,7 @@ from crm import db
 from crm.errors import Forbidden, Invalid
 from crm.i18n import _
 from crm.models import Role, SavedView, Sharing
+from crm.models.types import check_plain
 from crm.services import records
 from crm.services.fields import entity_of
 
@@ -26,14 +27,16 @@ def save(
     """Keep a way of looking at a list; the same name of the same owner is replaced.
 
     Raises:
-        Invalid: no name, or something in it that is no part of a view.
+        Invalid: no name, no team to share with, or something in it that is no part
+            of a view.
     """
     entity_of(entity)
     actor = db.actor_of(session)
     missing = _("A view needs a name.")
     name = records.text(name, longest=80, missing=missing, field="name")
-    if set(content) - KEYS:
-        raise Invalid(_("This view cannot be read."))
+    if sharing is Sharing.TEAM and actor.team_id is None:
+        raise Invalid(_("You are on no team to share with."), field="sharing")
+    _check(content)
     statement = select(SavedView).where(
         col(SavedView.entity) == entity,
         col(SavedView.name) == name,
@@ -71,3 +74,12 @@ def remove(session: Session, view_id: int) -> None:
         raise Forbidden(_("Only its owner can delete a view."))
     session.delete(view)
     session.flush()
+
+
+def _check(content: dict[str, Any]) -> None:
+    try:
+        check_plain(content)
+    except ValueError as error:
+        raise Invalid(_("This view cannot be read.")) from error
+    if set(content) - KEYS:
+        raise Invalid(_("This view cannot be read."))
