@@ -74,7 +74,8 @@ def _refuse_others(head: bytes) -> None:
         raise _no_table(_("a web page or XML"))
     if _JSON.match(start):
         raise _no_table(_("JSON"))
-    if not is_wide(head) and len(_CONTROL.findall(head)) > len(head) * 0.05:
+    controls = 0 if is_wide(head) else len(_CONTROL.findall(head))
+    if controls > max(8, len(head) * 0.05):
         raise _no_table(_("a file of binary data"))
 
 

@@ -22,6 +22,7 @@ from crm.services.imports.votes import NumberFormat
 SCALE = 10_000
 _LIMIT = 2**63 - 1
 _DECIMAL = pa.decimal128(19, 4)
+_LONGEST = 30  # Arrow casts 1.000… of more than 38 digits to 0, and says nothing
 _SIGNS = "€$£¥₹₩₽₺฿₫₪₴₦元"
 
 
@@ -78,10 +79,12 @@ def _exact(cells: pa.Array) -> pa.Array:
 
     Raises:
         pa.ArrowInvalid: some cell is no bare number of at most four places.
-        OverflowError: some number is too large.
+        OverflowError: some number is too large, or written too long.
     """
     if not len(cells):
         return pa.array([], pa.int64())
+    if pc.max(pc.binary_length(cells)).as_py() > _LONGEST:
+        raise OverflowError
     exact = pc.if_else(pc.equal(cells, ""), None, cells).cast(_DECIMAL)
     empty = exact.is_null().to_numpy(zero_copy_only=False)
     halves = np.frombuffer(exact.buffers()[1], dtype=np.int64).reshape(-1, 2)
