@@ -1,28 +1,37 @@
 """A customer's timeline: activities and field changes in one stream."""
 
-from collections.abc import Collection
+import heapq
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlmodel import Session, col
 
-from crm.models import Activity, Change, Deed, Operation, Reason
+from crm import db
+from crm.errors import Invalid
+from crm.i18n import _
+from crm.models import (
+    Activity,
+    ActivityKind,
+    Change,
+    Customer,
+    Deed,
+    Operation,
+    Reason,
+    User,
+    folded,
+)
+from crm.services.changes import FieldChange, described, readable
 
 CHANGES = "change"
+STEP = 100  # read at a time while looking for a text
 
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One field of one row: what it held before and after, as plain data."""
-
-    entity: str
-    deed: Deed
-    name: str
-    before: Any = None
-    after: Any = None
+Place = tuple[datetime, int, int]
+_ACTIVITY, _CHANGE = 1, 0  # of the same instant, the activity comes first
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,31 @@ class Entry:
     activity: Activity | None = None
     operation_id: int | None = None
     reason: Reason | None = None
+    note: str | None = None
     changes: list[FieldChange] = field(default_factory=list)
+
+    @property
+    def place(self) -> Place:
+        """What the timeline is sorted by."""
+        if self.activity is not None:
+            return self.at, _ACTIVITY, self.activity.id
+        return self.at, _CHANGE, self.operation_id or 0
+
+    @property
+    def key(self) -> str:
+        """Names the place of this entry: what comes before it is asked for by it."""
+        at, rank, number = self.place
+        return f"{at.isoformat()}~{rank}~{number}"
+
+    def mentions(self, words: str) -> bool:
+        """Whether folded `words` stand in a text or in a changed value."""
+        parts = [self.who, self.note or ""]
+        if self.activity is not None:
+            parts += [self.activity.subject, self.activity.body or ""]
+        for change in self.changes:
+            values = (change.name, change.record, change.before, change.after)
+            parts += [str(value) for value in values if value is not None]
+        return words in folded("\n".join(parts))
 
 
 def timeline(
@@ -44,117 +77,156 @@ def timeline(
     *,
     kinds: Collection[str] = (),
     text: str = "",
-    before: datetime | None = None,
+    before: str | None = None,
     limit: int = 20,
 ) -> list[Entry]:
-    """What happened around a customer before `before`, newest first.
+    """What happened around a customer, newest first; nothing if it is out of reach.
 
-    `kinds` are kinds of activity and “change”; none means all. `text` is looked for
-    in subjects, bodies and changed values. At most `limit` entries: to go on, ask
-    again with `before` the last entry's `at`.
+    `kinds` are kinds of activity and “change”; none means all. `text` is looked for,
+    whatever its case and accents, in subjects, bodies, names and changed values. To
+    go on after at most `limit` entries, ask again with `before` the last one's `key`.
+
+    Raises:
+        Invalid: `before` is no entry's key.
     """
-    found: list[Entry] = []
-    wanted = set(kinds)
-    if not wanted or wanted - {CHANGES}:
-        found += _activities(session, customer_id, wanted, text, before, limit)
-    if not wanted or CHANGES in wanted:
-        found += _operations(session, customer_id, text, before, limit)
-    return sorted(found, key=lambda entry: entry.at, reverse=True)[:limit]
+    customer = session.get(Customer, customer_id, execution_options=db.everything)
+    if customer is None:
+        return []
+    start, words = _place(before), folded(text)
+    wanted = set(kinds) or {CHANGES, *ActivityKind}
+    step = STEP if words else limit
+    streams = [_activities(session, customer.id, wanted - {CHANGES}, start, step)]
+    if CHANGES in wanted:
+        streams.append(_operations(session, customer, start, step))
+    merged = heapq.merge(*streams, key=lambda entry: entry.place, reverse=True)
+    return list(islice((one for one in merged if one.mentions(words)), limit))
 
 
 def _activities(
-    session: Session,
-    customer_id: int,
-    kinds: set[str],
-    text: str,
-    before: datetime | None,
-    limit: int,
-) -> list[Entry]:
-    statement = select(Activity).where(col(Activity.customer_id) == customer_id)
-    if before is not None:
-        statement = statement.where(col(Activity.at) < before)
-    if picked := kinds - {CHANGES}:
-        statement = statement.where(col(Activity.kind).in_(sorted(picked)))
-    if text:
-        fits = [
-            column.icontains(text, autoescape=True)
-            for column in (col(Activity.subject), col(Activity.body))
-        ]
-        statement = statement.where(sa.or_(*fits))
-    newest = statement.order_by(col(Activity.at).desc(), col(Activity.id).desc())
-    return [
-        Entry(at=one.at, kind=one.kind.value, activity=one)
-        for one in session.scalars(newest.limit(limit))
-    ]
+    session: Session, customer_id: int, kinds: set[str], start: Place | None, step: int
+) -> Iterator[Entry]:
+    if not kinds:
+        return
+    found = select(Activity).where(
+        col(Activity.customer_id) == customer_id,
+        col(Activity.kind).in_(sorted(kinds)),
+    )
+    for page in _pages(session, found, Activity, (_ACTIVITY, start), step):
+        who = _authors(session, page)
+        for one in page:
+            yield Entry(one.at, one.kind.value, who=who.get(one.id, ""), activity=one)
 
 
 def _operations(
-    session: Session,
-    customer_id: int,
-    text: str,
-    before: datetime | None,
-    limit: int,
-) -> list[Entry]:
+    session: Session, customer: Customer, start: Place | None, step: int
+) -> Iterator[Entry]:
     """Activities are on the timeline themselves, so their changes are left out."""
-    statement = (
-        select(Operation)
-        .where(
-            col(Operation.id).in_(
-                select(col(Change.operation_id)).where(
-                    col(Change.customer_id) == customer_id,
-                    col(Change.entity) != "activity",
-                )
-            )
+    mine = select(col(Change.operation_id)).where(*_about(session, customer.id))
+    found = select(Operation).where(
+        sa.or_(
+            col(Operation.id).in_(mine),
+            col(Operation.id) == _brought_in_by(session, customer),
         )
-        .order_by(col(Operation.at).desc(), col(Operation.id).desc())
-        .limit(limit)
     )
-    if before is not None:
-        statement = statement.where(col(Operation.at) < before)
-    operations = list(session.scalars(statement))
-    changes = _changes(session, customer_id, [one.id for one in operations])
-    entries = [
-        Entry(
-            at=one.at,
-            kind=CHANGES,
-            who=one.actor_name,
-            operation_id=one.id,
-            reason=one.reason,
-            changes=changes.get(one.id, []),
-        )
-        for one in operations
-    ]
-    return [entry for entry in entries if _mentions(entry, text)]
+    for page in _pages(session, found, Operation, (_CHANGE, start), step):
+        changes = _changes(session, customer, [one.id for one in page])
+        for one in page:
+            yield Entry(
+                one.at,
+                CHANGES,
+                who=one.actor_name,
+                operation_id=one.id,
+                reason=one.reason,
+                note=one.note,
+                changes=changes.get(one.id) or [_came(customer)],
+            )
+
+
+def _pages(
+    session: Session, found: Any, table: Any, after: tuple[int, Place | None], step: int
+) -> Iterator[list[Any]]:
+    """The rows of `found` older than a place, newest first, in pieces of `step`."""
+    rank, place = after
+    while True:
+        page = found if place is None else found.where(_older(table, rank, place))
+        newest = page.order_by(table.at.desc(), table.id.desc()).limit(step)
+        if not (rows := list(session.scalars(newest))):
+            return
+        yield rows
+        place = rows[-1].at, rank, rows[-1].id
+
+
+def _older(table: Any, rank: int, place: Place) -> Any:
+    at, own, number = place
+    if rank > own:
+        return table.at < at
+    if rank < own:
+        return table.at <= at
+    return (table.at < at) | ((table.at == at) & (table.id < number))
+
+
+def _about(session: Session, customer_id: int) -> list[Any]:
+    kinds = [e for e in readable(db.actor_of(session)) if e != "activity"]
+    return [col(Change.customer_id) == customer_id, col(Change.entity).in_(kinds)]
 
 
 def _changes(
-    session: Session, customer_id: int, operations: list[int]
+    session: Session, customer: Customer, operations: list[int]
 ) -> dict[int, list[FieldChange]]:
-    statement = (
+    found = (
         select(Change)
-        .where(col(Change.customer_id) == customer_id)
-        .where(col(Change.operation_id).in_(operations))
-        .where(col(Change.entity) != "activity")
+        .where(*_about(session, customer.id))
+        .where(db.ids_in(col(Change.operation_id), operations))
         .order_by(col(Change.id))
+        .execution_options(**db.everything)
     )
-    found: dict[int, list[FieldChange]] = {}
-    for change in session.scalars(statement):
-        found.setdefault(change.operation_id, []).extend(_fields(change))
-    return found
+    return described(session, list(session.scalars(found)))
 
 
-def _fields(change: Change) -> list[FieldChange]:
-    old, new = change.before or {}, change.after or {}
-    return [
-        FieldChange(change.entity, change.deed, name, old.get(name), new.get(name))
-        for name in (old | new)
-    ]
-
-
-def _mentions(entry: Entry, text: str) -> bool:
-    if not text:
-        return True
-    words = " ".join(
-        f"{c.name} {c.before or ''} {c.after or ''}" for c in entry.changes
+def _brought_in_by(session: Session, customer: Customer) -> int | None:
+    """The operation that created the customer among many, past the session."""
+    if customer.import_id is None:
+        return None
+    log = inspect(Change).local_table.c
+    batch = (
+        select(log.operation_id, log.last_id)
+        .where(log.entity == "customer", log.deed == Deed.BATCH)
+        .where(log.record_id <= customer.id)
+        .order_by(log.record_id.desc())
+        .limit(1)
     )
-    return text.casefold() in f"{entry.who} {words}".casefold()
+    row = session.connection().execute(batch).first()
+    return row.operation_id if row and row.last_id >= customer.id else None
+
+
+def _came(customer: Customer) -> FieldChange:
+    return FieldChange(
+        "customer", Deed.BATCH, "name", None, customer.name, customer.id, customer.name
+    )
+
+
+def _authors(session: Session, activities: Sequence[Activity]) -> dict[int, str]:
+    """Who wrote each activity down; its owner where the log does not say."""
+    owners = {a.owner_id for a in activities if a.owner_id is not None}
+    users = select(col(User.id), col(User.name)).where(
+        db.ids_in(col(User.id), sorted(owners))
+    )
+    names = {int(row[0]): row[1] for row in session.execute(users)} if owners else {}
+    who = {a.id: names.get(a.owner_id or 0, "") for a in activities}
+    made = (
+        select(col(Change.record_id), col(Operation.actor_name))
+        .join(Operation, col(Operation.id) == col(Change.operation_id))
+        .where(col(Change.entity) == "activity", col(Change.deed) == Deed.CREATE)
+        .where(db.ids_in(col(Change.record_id), [a.id for a in activities]))
+    )
+    return who | {int(row[0]): row[1] for row in session.execute(made)}
+
+
+def _place(key: str | None) -> Place | None:
+    if key is None:
+        return None
+    try:
+        at, rank, number = key.split("~")
+        return datetime.fromisoformat(at), int(rank), int(number)
+    except ValueError as error:
+        raise Invalid(_("This is no place on the timeline.")) from error

@@ -10,7 +10,8 @@ from crm.i18n import N_, _
 from crm.models import Action, Activity, ActivityFields, ActivityKind, Deed, utcnow
 from crm.models.changes import REASON_LABELS
 from crm.services import activities, drafts, records
-from crm.services.timeline import CHANGES, Entry, FieldChange, timeline
+from crm.services.changes import FieldChange
+from crm.services.timeline import CHANGES, Entry, timeline
 from crm.ui import access, feedback
 from crm.ui.format import ago, moment, plain, today, zone
 

@@ -1,17 +1,42 @@
 """The timeline: activities and field changes in one stream."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import insert
 
 from crm import db
 from crm.errors import Invalid
-from crm.models import Activity, ActivityFields, ActivityKind, Actor
-from crm.services import activities, customers, favourites, vcards
-from crm.services.activities import NextStep
-from crm.services.timeline import timeline
+from crm.models import (
+    SYSTEM,
+    Action,
+    ActivityFields,
+    ActivityKind,
+    Actor,
+    Contact,
+    Customer,
+    CustomKind,
+    Deed,
+    ImportRun,
+    Reach,
+    Reason,
+)
+from crm.services import activities, customers, tags
+from crm.services import custom_fields as fields
+from crm.services.timeline import Entry, timeline
 from tests import make
 from tests.make import NOON
+
+
+def seen(actor: Actor, customer: Customer, **options: Any) -> list[Entry]:
+    with db.reading(actor) as session:
+        return timeline(session, customer.id, **options)
+
+
+def subjects(entries: list[Entry]) -> list[str]:
+    return [entry.activity.subject for entry in entries if entry.activity]
 
 
 def test_notes_and_changes_come_newest_first(alice: Actor) -> None:
@@ -22,99 +47,212 @@ def test_notes_and_changes_come_newest_first(alice: Actor) -> None:
         form = ActivityFields(subject="Called", customer_id=customer.id)
         activities.record(session, form, at=NOON + timedelta(days=901))
 
-    with db.reading(alice) as session:
-        found = timeline(session, customer.id, limit=2)
+    note, changed = seen(alice, customer, limit=2)
 
-    assert [entry.kind for entry in found] == ["note", "change"]
-    change = found[1].changes[0]
+    assert (note.kind, note.who, changed.kind, changed.who) == (
+        "note",
+        "Alice",
+        "change",
+        "Alice",
+    )
+    [change] = changed.changes
     assert (change.name, change.before, change.after) == ("city", "Bonn", "Ulm")
-    assert found[1].who == "Alice"
 
 
-def test_the_timeline_can_be_narrowed(alice: Actor) -> None:
+def test_an_entry_says_why(alice: Actor) -> None:
+    customer = make.customer(alice)
+    with db.transaction(alice, reason=Reason.BULK, note="spring") as session:
+        customers.update(session, customer.id, {"city": "Ulm"})
+
+    entry = seen(alice, customer)[0]
+
+    assert (entry.reason, entry.note) == (Reason.BULK, "spring")
+    assert entry.operation_id == db.operation_of(session)
+
+
+def test_changes_of_one_operation_are_one_entry(alice: Actor) -> None:
+    customer = make.customer(alice)
+    contact = make.contact(customer, last_name="Lee")
+    with db.transaction(alice) as session:
+        db.get(session, Customer, customer.id).city = "Ulm"
+        db.get(session, Contact, contact.id).role = "Buyer"
+
+    entry = seen(alice, customer)[0]
+
+    told = {(c.entity, c.record, c.name, c.after) for c in entry.changes}
+    assert told == {
+        ("customer", customer.name, "city", "Ulm"),
+        ("contact", "Lee", "role", "Buyer"),
+    }
+
+
+def test_an_activity_is_there_once(alice: Actor) -> None:
+    customer = make.customer(alice)
+    with db.transaction(alice) as session:
+        form = ActivityFields(
+            subject="Call back", kind=ActivityKind.TASK, customer_id=customer.id
+        )
+        task = activities.record(session, form, at=NOON + timedelta(days=1))
+    with db.transaction(alice) as session:
+        activities.complete(session, task.id, at=NOON + timedelta(days=2))
+
+    kinds = [entry.kind for entry in seen(alice, customer)]
+
+    assert sorted(kinds) == ["change", "task"]  # the change is the new customer
+
+
+def test_a_tag_is_told_by_its_name(alice: Actor) -> None:
+    customer = make.customer(alice)
+    for deed in (tags.put, tags.take):
+        with db.transaction(alice) as session:
+            deed(session, "customer", [customer.id], ["VIP"])
+
+    taken, put = seen(alice, customer)[:2]
+
+    assert [(c.deed, c.name, c.before, c.after) for c in put.changes] == [
+        (Deed.CREATE, "tags", None, "VIP")
+    ]
+    assert [(c.deed, c.name, c.before, c.after) for c in taken.changes] == [
+        (Deed.DELETE, "tags", "VIP", None)
+    ]
+
+
+def test_a_custom_value_is_told_by_its_field(admin: Actor) -> None:
+    customer = make.customer(admin)
+    with db.transaction(admin) as session:
+        fields.add(session, "customer", "Size", CustomKind.NUMBER)
+    for size in ("7", "8.5"):
+        with db.transaction(admin) as session:
+            fields.store(session, "customer", customer.id, {"x_size": size})
+
+    [change] = seen(admin, customer)[0].changes
+
+    assert (change.entity, change.name) == ("custom_value", "x_size")
+    assert (change.before, change.after) == ("7", "8.5")
+    assert (change.record_id, change.record) == (customer.id, customer.name)
+
+
+def test_orders_of_the_customer_are_on_it(alice: Actor) -> None:
+    customer = make.customer(alice)
+    order = make.order(customer, (make.product(), 1, "5"))
+
+    change = seen(alice, customer)[0].changes[0]
+
+    assert (change.entity, change.record) == ("sales_order", order.number)
+
+
+def test_the_timeline_can_be_narrowed_by_kind(alice: Actor) -> None:
     customer = make.customer(alice)
     make.activity(customer, subject="About prices")
     make.activity(customer, subject="About delivery", kind=ActivityKind.CALL)
 
-    with db.reading(alice) as session:
-        calls = timeline(session, customer.id, kinds=["call"])
-        prices = timeline(session, customer.id, text="PRICES")
+    assert subjects(seen(alice, customer, kinds=["call"])) == ["About delivery"]
+    assert [e.kind for e in seen(alice, customer, kinds=["change"])] == ["change"]
+    assert seen(alice, customer, kinds=["meeting"]) == []
 
-    assert [entry.activity.subject for entry in calls if entry.activity] == [
-        "About delivery"
-    ]
-    assert [entry.activity.subject for entry in prices if entry.activity] == [
-        "About prices"
-    ]
+
+@pytest.mark.parametrize("text", ["ÉCOLE", "ecole", "zurich", "50%", "张"])
+def test_a_word_is_found_whatever_its_case_and_accents(alice: Actor, text: str) -> None:
+    customer = make.customer(alice)
+    make.activity(customer, subject="Something else", body="500 percent")
+    make.activity(customer, subject="L'École", body="in Zürich for 50% less, 张三")
+
+    assert subjects(seen(alice, customer, text=text)) == ["L'École"]
+
+
+def test_a_word_far_back_is_found(
+    alice: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm.services.timeline.STEP", 2)
+    customer = make.customer(alice, city="Bonn")
+    with db.transaction(alice) as session:
+        customers.update(session, customer.id, {"city": "Lübeck"})
+    for number in range(5):
+        with db.transaction(alice) as session:
+            customers.update(session, customer.id, {"city": f"City {number}"})
+
+    found = seen(alice, customer, text="lubeck")
+
+    afters = [change.after for entry in found for change in entry.changes]
+    assert afters == ["City 0", "Lübeck"]
+
+
+def test_page_by_page_nothing_is_missed_or_told_twice(alice: Actor) -> None:
+    customer = make.customer(alice)
+    for _number in range(4):  # all at the same instant
+        make.activity(customer, at=NOON)
+        with db.transaction(alice, at=NOON) as session:
+            customers.update(session, customer.id, {"city": f"City {_number}"})
+
+    found, key = [], None
+    while page := seen(alice, customer, before=key, limit=2):
+        found += page
+        key = page[-1].key
+
+    whole = seen(alice, customer, limit=50)
+    assert len(whole) == 9
+    assert [e.key for e in found] == [e.key for e in whole]
+    assert [e.place for e in whole] == sorted((e.place for e in whole), reverse=True)
+
+
+def test_what_is_no_place_is_told(alice: Actor) -> None:
+    customer = make.customer(alice)
+
+    with pytest.raises(Invalid):
+        seen(alice, customer, before="yesterday")
+
+
+def test_an_imported_customer_knows_where_it_came_from(alice: Actor) -> None:
+    run = make.saved(ImportRun(target="customers", file_name="a.csv", file_key="k"))
+    with db.transaction(SYSTEM, reason=Reason.IMPORT) as session:
+        row = Customer(name="Acme", import_id=run.id, owner_id=alice.user_id)
+        values = row.model_dump(exclude={"id"})
+        table = sa.inspect(Customer).local_table
+        made = session.connection().execute(insert(table), values)
+        key = made.inserted_primary_key[0]
+        db.record_batch(session, "customer", key, key, 1, import_id=run.id)
+    customer = Customer(id=key, name="Acme")
+
+    [entry] = seen(alice, customer)
+
+    assert entry.reason is Reason.IMPORT
+    assert [(c.deed, c.after) for c in entry.changes] == [(Deed.BATCH, "Acme")]
 
 
 def test_a_foreign_timeline_is_empty(alice: Actor, charlie: Actor) -> None:
     customer = make.customer(alice)
     make.activity(customer)
+    make.contact(customer)
 
-    with db.reading(charlie) as session:
-        assert timeline(session, customer.id) == []
-
-
-def test_the_next_step_is_told(alice: Actor) -> None:
-    late, later, none = (make.customer(alice) for _one in range(3))
-    make.activity(late, kind=ActivityKind.TASK, due_at=NOON - timedelta(hours=1))
-    make.activity(later, kind=ActivityKind.TASK, due_at=NOON + timedelta(days=3))
-
-    with db.reading(alice) as session:
-        steps = activities.next_step(session, [late.id, later.id, none.id], at=NOON)
-
-    assert list(steps.values()) == [NextStep.OVERDUE, NextStep.LATER, NextStep.NONE]
+    assert seen(charlie, customer) == []
+    assert len(seen(alice, customer)) == 3
 
 
-def test_a_note_cannot_be_due(alice: Actor) -> None:
-    form = ActivityFields(subject="x", due_at=NOON)
+def test_what_hangs_on_a_customer_handed_over_goes_with_it(
+    alice: Actor, charlie: Actor
+) -> None:
+    customer = make.customer(alice)
+    make.activity(customer, subject="Ours")
+    with db.transaction(alice) as session:
+        customers.hand_over(session, [customer.id], charlie.user_id)
 
-    with pytest.raises(Invalid), db.transaction(alice) as session:
-        activities.record(session, form, at=NOON)
-
-
-def test_done_twice_is_done_once(alice: Actor) -> None:
-    task = make.activity(make.customer(alice), kind=ActivityKind.TASK)
-    for minutes in (1, 2):
-        with db.transaction(alice) as session:
-            activities.complete(session, task.id, at=NOON + timedelta(minutes=minutes))
-
-    with db.reading(alice) as session:
-        done_at = db.get(session, Activity, task.id).done_at
-    assert done_at == NOON + timedelta(minutes=1)
+    assert seen(alice, customer) == []
+    assert subjects(seen(charlie, customer)) == ["Ours"]
 
 
-def test_the_last_twenty_looked_at_are_kept(alice: Actor) -> None:
-    for number in range(1, 26):
-        with db.transaction(alice) as session:
-            favourites.seen(
-                session, "customer", number, at=NOON + timedelta(minutes=number)
-            )
-
-    with db.reading(alice) as session:
-        recent = favourites.recent(session)
-
-    assert recent == [("customer", number) for number in range(25, 5, -1)]
-
-
-def test_a_vcard_comes_back_as_it_went(alice: Actor) -> None:
-    contact = make.contact(
-        make.customer(alice),
-        first_name="三",
-        last_name="张; Sohn, Co",
-        notes="one\ntwo \\ three",
-        email="z@example.cn",
+def test_a_token_sees_what_its_scopes_say(admin: Actor) -> None:
+    customer = make.customer()
+    make.activity(customer)
+    make.contact(customer)
+    token = Actor(
+        user_id=admin.user_id,
+        name="Ada",
+        role=admin.role,
+        reach=Reach.ALL,
+        kind="token",
+        scopes=frozenset({f"customer:{Action.READ}"}),
     )
 
-    with db.reading(alice) as session:
-        text = vcards.contact(session, contact.id)
-    [again] = vcards.read(text)
+    entries = seen(token, customer)
 
-    assert (again.last_name, again.first_name) == ("张; Sohn, Co", "三")
-    assert (again.notes, again.email) == ("one\ntwo \\ three", "z@example.cn")
-
-
-def test_what_is_no_vcard_is_told(alice: Actor) -> None:
-    with pytest.raises(Invalid):
-        vcards.read("hello")
+    assert [(e.kind, e.changes[0].entity) for e in entries] == [("change", "customer")]

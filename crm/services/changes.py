@@ -1,0 +1,189 @@
+"""The change log as people read it: which fields of which record, from what to what."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from crm import db
+from crm.models import (
+    RIGHTS,
+    Action,
+    Actor,
+    Change,
+    ContactPoint,
+    CustomField,
+    CustomValue,
+    Deed,
+    Operation,
+    Role,
+    Tagging,
+)
+from crm.services import naming
+
+ATTACHED: dict[str, Any] = {
+    "tagging": Tagging,
+    "custom_value": CustomValue,
+    "contact_point": ContactPoint,
+}
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of one record: what it held before and after, as plain data.
+
+    A tag is a change of `tags`, a custom value one of its field, both of the record
+    that they hang on. `record` is what that record is called, None where it is not
+    known any more. Of a batch, `count` says how many records were created.
+    """
+
+    entity: str
+    deed: Deed
+    name: str
+    before: Any = None
+    after: Any = None
+    record_id: int = 0
+    record: str | None = None
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Who changed something, and when."""
+
+    name: str
+    at: datetime
+
+
+def described(
+    session: Session, changes: Sequence[Change]
+) -> dict[int, list[FieldChange]]:
+    """The fields that `changes` altered, by operation, in the order of the log."""
+    known = _Known(session, changes)
+    found: dict[int, list[FieldChange]] = {}
+    for change in changes:
+        found.setdefault(change.operation_id, []).extend(known.fields(change))
+    return found
+
+
+def readable(actor: Actor) -> list[str]:
+    """The kinds of records that `actor` may read about."""
+    return [e for e in RIGHTS[Role.ADMIN] if actor.may(Action.READ, e)]
+
+
+def last_editor(
+    session: Session, entity: str, record_id: int, *, field: str | None = None
+) -> Editor | None:
+    """Who has changed a record, or one field of it, last; None when nobody in sight."""
+    statement = (
+        select(Change, col(Operation.actor_name), col(Operation.at))
+        .join(Operation, col(Operation.id) == col(Change.operation_id))
+        .where(col(Change.entity) == entity, col(Change.record_id) == record_id)
+        .order_by(col(Change.id).desc())
+        .limit(200)
+    )
+    for change, name, at in session.execute(statement):
+        if field is None or field in (change.after or {}):
+            return Editor(name, at)
+    return None
+
+
+class _Known:
+    """What must be looked up to describe some changes, one query for each kind."""
+
+    def __init__(self, session: Session, changes: Sequence[Change]) -> None:
+        self.session = session
+        self.values = {change.id: _values(change) for change in changes}
+        self._complete([c for c in changes if c.entity in ATTACHED])
+        self.custom = self._custom_fields()
+        self.tags = naming.names(session, "tag", self._ids("tag_id"))
+        self.names = self._names([self._place(change) for change in changes])
+
+    def fields(self, change: Change) -> list[FieldChange]:
+        entity, record_id = self._place(change)
+        record = self.names[entity].get(record_id) or _told(change)
+        return [
+            FieldChange(change.entity, change.deed, *altered, record_id, record)
+            for altered in self._altered(change)
+        ]
+
+    def _altered(self, change: Change) -> Iterator[tuple[str, Any, Any]]:
+        """Name, old and new value of each field, in alphabetical order."""
+        before, after = change.before or {}, change.after or {}
+        values = self.values[change.id]
+        if change.entity == "tagging":
+            name = self.tags.get(values["tag_id"])
+            gone = change.deed is Deed.DELETE
+            yield "tags", name if gone else None, None if gone else name
+        elif change.entity == "custom_value":
+            field = self.custom.get(values["field_id"])
+            name = field.name if field else change.entity
+            yield name, _one(before), _one(after)
+        elif change.entity == "contact_point" and change.deed is not Deed.UPDATE:
+            yield values["kind"], before.get("content"), after.get("content")
+        else:
+            for name in sorted(before.keys() | after.keys()):
+                yield name, before.get(name), after.get(name)
+
+    def _complete(self, changes: Sequence[Change]) -> None:
+        """An update does not repeat what its row hangs on: look at the row."""
+        for entity, table in ATTACHED.items():
+            ids = {c.record_id for c in changes if c.entity == entity}
+            found = select(table).where(db.ids_in(table.id, sorted(ids)))
+            rows = {r.id: r for r in self.session.scalars(found)} if ids else {}
+            for change in changes:
+                if change.entity == entity and (row := rows.get(change.record_id)):
+                    self.values[change.id] = row.model_dump() | self.values[change.id]
+
+    def _custom_fields(self) -> dict[int, CustomField]:
+        ids = self._ids("field_id")
+        found = select(CustomField).where(db.ids_in(col(CustomField.id), sorted(ids)))
+        rows = self.session.scalars(found, execution_options=db.everything)
+        return {row.id: row for row in rows} if ids else {}
+
+    def _ids(self, link: str) -> set[int]:
+        return {int(v[link]) for v in self.values.values() if v.get(link) is not None}
+
+    def _place(self, change: Change) -> tuple[str, int]:
+        """The record that was altered, or that what was altered hangs on."""
+        values = self.values[change.id]
+        if change.entity not in ATTACHED or values.get("record_id") is None:
+            return change.entity, change.record_id
+        field = self.custom.get(values.get("field_id", 0))
+        entity = field.entity if field else values.get("entity") or change.entity
+        return str(entity), int(values["record_id"])
+
+    def _names(self, places: Iterable[tuple[str, int]]) -> dict[str, dict[int, str]]:
+        wanted: dict[str, set[int]] = {}
+        for entity, key in places:
+            wanted.setdefault(entity, set()).add(key)
+        return {
+            entity: naming.names(self.session, entity, ids)
+            for entity, ids in wanted.items()
+        }
+
+
+def _values(change: Change) -> Values:
+    return (change.before or {}) | (change.after or {})
+
+
+def _one(values: Values) -> Any:
+    """What a custom value held: text, number or day."""
+    held = (values.get(name) for name in ("text", "number", "day"))
+    return next((value for value in held if value is not None), None)
+
+
+def _told(change: Change) -> str | None:
+    """What the change itself calls a record that is no longer there."""
+    values = _values(change)
+    if change.entity in ATTACHED:
+        return None
+    if change.entity == "contact":
+        parts = (values.get("first_name"), values.get("last_name"))
+        return " ".join(part for part in parts if part) or None
+    names = ("name", "number", "subject", "label")
+    return next((str(values[name]) for name in names if values.get(name)), None)
