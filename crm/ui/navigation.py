@@ -87,7 +87,11 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
             hidden=True,
         ),
     ),
-    N_("Data"): (PageSpec("data/jobs.py", "jobs", N_("Jobs"), "sync", "job"),),
+    N_("Data"): (
+        PageSpec("data/recycle_bin.py", "recycle_bin", N_("Recycle bin"), "delete",
+                 "customer", Action.DELETE),
+        PageSpec("data/jobs.py", "jobs", N_("Jobs"), "sync", "job"),
+    ),
     N_("Administration"): (
         PageSpec("admin/users.py", "users", N_("Users and teams"), "badge", "app_user",
                  Action.UPDATE),

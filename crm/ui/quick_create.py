@@ -65,7 +65,6 @@ def _dialog() -> None:
             type="primary",
             key=key("create"),
             on_click=_create,
-            disabled=not st.session_state.get(key("name")),
         )
 
     form()

@@ -1,0 +1,75 @@
+"""The parts of the recycle bin's page."""
+
+from typing import Any
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import _
+from crm.models import Action, Reason
+from crm.services import recycle_bin
+from crm.services.fields import ENTITIES
+from crm.ui import access, feedback
+from crm.ui.feedback import empty
+from crm.ui.format import ago, plain
+
+SHOWN = 50
+
+
+def which() -> str:
+    """The kind of record whose bin is open."""
+    names = list(ENTITIES)
+    chosen = st.segmented_control(
+        _("Kind"),
+        names,
+        default=names[0],
+        format_func=lambda name: _(ENTITIES[name].label),
+        key="bin_entity",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return chosen or names[0]
+
+
+def table(entity: str) -> None:
+    """What was deleted, latest first, each with the way back."""
+    actor = access.current()
+    search = st.text_input(
+        _("Search"),
+        key="bin_search",
+        placeholder=_("Search …"),
+        icon=":material/search:",
+        label_visibility="collapsed",
+        width=260,
+    )
+    with db.reading(actor) as session:
+        found = recycle_bin.listed(session, entity, search=search or "", limit=SHOWN)
+        total = recycle_bin.count(session, entity)
+    if not found:
+        empty(
+            _("Nothing is in the bin."), _("What you delete comes here."), icon="delete"
+        )
+    for row in found:
+        _row(entity, row, may=actor.may(Action.DELETE, entity))
+    if total > len(found):
+        st.caption(_("{n} of {total}").format(n=len(found), total=total))
+
+
+def _row(entity: str, row: Any, *, may: bool) -> None:
+    name = getattr(row, "name", None) or getattr(row, "number", "")
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(name)}**", width="stretch")
+        st.caption(ago(row.deleted_at), width="content")
+        st.button(
+            _("Restore"),
+            key=f"bin_{entity}_{row.id}",
+            icon=":material/restore_from_trash:",
+            disabled=not may,
+            on_click=_restore,
+            args=[entity, row.id, str(name)],
+        )
+
+
+def _restore(entity: str, record_id: int, name: str) -> None:
+    done = _("“{name}” is back.").format(name=name)
+    feedback.run(done, recycle_bin.restore, entity, [record_id], reason=Reason.RESTORE)
