@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm.demo.pools import drawn, pick
+from crm.demo import team
+from crm.demo.pools import lengths, pick, pick_from
 
 OPEN = 0.035  # share of all activities
 OVERDUE, TODAY = 0.2, 0.16  # shares of the open ones; the rest lies ahead
 AHEAD_DAYS, BEHIND_DAYS = 21, 12
+UNPLANNED = ("note", "mail")  # kinds that are never due
+BY_SERVICE = 0.15  # share of activities
 WORKDAY = (8, 17)  # hours, UTC
 
 
@@ -26,10 +29,17 @@ class Kind:
 
 
 THINGS = (
-    "coffee beans", "capsules", "copy paper", "oat drink", "toner", "the espresso machine",
-    "the grinder service", "swivel chairs", "standing desks", "tea", "mineral water",
-    "the label printer", "whiteboards", "paper cups", "the water filter",
+    "coffee beans", "capsules", "copy paper", "oat drink", "toner", "espresso machines",
+    "grinders", "swivel chairs", "standing desks", "tea", "mineral water", "biscuits",
+    "label printers", "whiteboards", "paper cups", "water filters",
 )  # fmt: skip
+TASTES = (
+    "the new espresso roast",
+    "the organic Peru",
+    "matcha",
+    "chai latte",
+    "oat bars",
+)
 KINDS = (
     Kind("note", 0.24, 0, (
         ("Prefers delivery before nine", "Reception is only staffed until noon. Ring twice."),
@@ -48,16 +58,16 @@ KINDS = (
         ("Check in", "No order for a while. Find out how things are and what is missing."),
         ("Prices from January", "Explained the new list. They would like to fix {thing} for a year."),
     )),
-    Kind("mail", 0.3, 0.05, (
+    Kind("mail", 0.3, 0, (
         ("Quote for {thing}", "As discussed, our offer for {thing}, valid for four weeks."),
         ("Thank you for your order", "Your order is on its way and should arrive within two days."),
-        ("Samples of {thing}", "The samples left us today. Tell us what you think."),
+        ("Samples of {taste}", "The samples left us today. Tell us what you think."),
         ("Re: availability of {thing}", "Back in stock on Monday; we have set some aside for you."),
         ("Re: invoice", "Attached is the corrected invoice with your purchase number."),
     )),
     Kind("meeting", 0.08, 0.15, (
         ("Yearly review", "Volumes, prices, what to do better. They wish for one contact only."),
-        ("Tasting at their office", "Three roasts and {thing}. House blend won clearly."),
+        ("Tasting at their office", "Three roasts and {taste}. House blend won clearly."),
         ("Showroom visit", "Looked at {thing} and measured the kitchen corner."),
         ("Kick-off for the new floor", "Plan, dates, and who decides what. Offer follows."),
     )),
@@ -66,7 +76,7 @@ KINDS = (
         ("Renew the framework agreement", "Runs out soon. Prepare volumes and a proposal."),
         ("Call back about {thing}", "Asked twice. Mornings are best."),
         ("Check the open return", "Goods are back; see that the credit note is out."),
-        ("Send samples of {thing}", "To the office manager, with a handwritten card."),
+        ("Send samples of {taste}", "To the office manager, with a handwritten card."),
         ("Confirm delivery date", "Half of the order is late; offer to split it."),
     )),
 )  # fmt: skip
@@ -83,7 +93,7 @@ def draw_activities(
 
     Returns:
         `customer_external_id`, `kind`, `subject`, `body`, `created_at`, `due_at`
-        (NaT for notes), `done_at` (NaT while open), `owner`; by time of creation.
+        (NaT for notes and mails), `done_at` (NaT while open), `owner`; by time of creation.
     """
     upcoming = round(count * OPEN)
     past = history(customers, today, count - upcoming, rng)
@@ -104,7 +114,7 @@ def history(customers: pd.DataFrame, today: date, count: int, rng: Any) -> pd.Da
     span = (np.datetime64(today, "D") - since).astype(int)
     day = since + (rng.random(count) * span).astype("timedelta64[D]")
     done = working_hours(np.maximum(weekday(day), since), rng)
-    due = np.where(rows["kind"] == "note", np.datetime64("NaT"), done)
+    due = np.where(rows["kind"].isin(UNPLANNED), np.datetime64("NaT"), done)
     return rows.assign(created_at=done, due_at=due, done_at=done)
 
 
@@ -144,25 +154,38 @@ def weekday(day: Any) -> Any:
 def described(customers: pd.DataFrame, who: Any, shares: Any, rng: Any) -> pd.DataFrame:
     """Customer, owner, kind and texts of activities with the customers `who`."""
     kind = rng.choice(len(KINDS), len(who), p=shares / shares.sum())
-    texts = [
-        [
-            (part[0].format(thing=t), part[1].format(thing=t))
-            for part in k.texts
-            for t in THINGS
-        ]
-        for k in KINDS
-    ]
-    chosen = drawn([[f"{s}\n{b}" for s, b in pairs] for pairs in texts], kind, rng)
-    split = chosen.str.split("\n", expand=True)
+    subjects = [[subject for subject, _body in texts(one)] for one in KINDS]
+    bodies = [[body for _subject, body in texts(one)] for one in KINDS]
+    place = (rng.random(len(who)) * lengths(subjects)[kind]).astype(int)
     return pd.DataFrame(
         {
             "customer_external_id": pick(customers["external_id"], who),
-            "kind": pick([k.name for k in KINDS], kind),
-            "subject": split[0],
-            "body": split[1],
-            "owner": pick(customers["owner"], who),
+            "kind": pick([one.name for one in KINDS], kind),
+            "subject": pick_from(subjects, kind, place),
+            "body": pick_from(bodies, kind, place),
+            "owner": with_service(pick(customers["owner"], who), rng),
         }
     )
+
+
+def texts(kind: Kind) -> list[tuple[str, str]]:
+    """All subjects and bodies of one kind of activity."""
+    return [
+        (
+            subject.format(thing=thing, taste=TASTES[number % len(TASTES)]),
+            body.format(thing=thing, taste=TASTES[number % len(TASTES)]),
+        )
+        for subject, body in kind.texts
+        for number, thing in enumerate(THINGS)
+    ]
+
+
+def with_service(owners: pd.Series, rng: Any) -> pd.Series:
+    """`owners`, but for what the people of the service team take over."""
+    users = team.users()
+    service = users.loc[users["team"] == "Service", "email"]
+    theirs = pick(service, rng.integers(0, len(service), len(owners)))
+    return owners.mask(rng.random(len(owners)) < BY_SERVICE, theirs)
 
 
 def working_hours(day: Any, rng: Any) -> Any:

@@ -67,7 +67,7 @@ ACTIVITIES: Schema = {
     "subject": "str",
     "body": "str",
     "created_at": INSTANT,
-    "due_at": INSTANT,  # NaT for notes
+    "due_at": INSTANT,  # NaT for notes and mails
     "done_at": INSTANT,  # NaT while open
     "owner": "str",
 }

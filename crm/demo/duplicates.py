@@ -1,7 +1,7 @@
 """Customers that somebody entered a second time, and how they differ.
 
-Each second entry has a slip in its name and one or two elsewhere; what is left
-(e-mail, telephone or address) still gives it away.
+Each second entry has a slip in its name, another e-mail address or none, and often
+one more; what is left (telephone, address) still gives it away.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ STREETS = {
     "rue": "r.", "avenue": "av.", "Calle": "C/", "Avenida": "Avda.", "路": "路 ",
 }  # fmt: skip
 OTHER_DESKS = ("orders", "reception", "accounts", "team")
-OTHER_MAIL = ("example.com", "example.net", "example.org")
+WITHOUT_EMAIL = 0.35  # share of second entries
 MANY_ORDERS = 6
 SHORTEST = 4  # a name of fewer letters is not misspelt: nothing would be left
 
@@ -43,14 +43,19 @@ def entered_again(originals: pd.DataFrame, rng: Any) -> pd.DataFrame:
 
 
 def again(fields: Fields, rng: Any) -> Fields:
-    """`fields` as a hurried colleague would have typed them."""
+    """`fields` as a hurried colleague would have typed them.
+
+    An e-mail address is on record once; so the second entry has another or none.
+    """
     before = dict(fields)
     in_name = SLIPS_IN_NAME[fields["kind"]]
     in_name[rng.integers(len(in_name))](fields, rng)
-    for place in rng.permutation(len(SLIPS_ELSEWHERE))[: rng.integers(1, 3)]:
+    if rng.random() < WITHOUT_EMAIL:
+        fields["email"] = ""
+    else:
+        other_email(fields, rng)
+    for place in rng.permutation(len(SLIPS_ELSEWHERE))[: rng.integers(0, 2)]:
         SLIPS_ELSEWHERE[place](fields, rng)
-    if not (fields["email"] or fields["phone"]):
-        fields["email"] = before["email"]
     changed = [name for name in before if fields[name] != before[name]]
     return fields | {"slips": ";".join(changed)}
 
@@ -103,8 +108,8 @@ def other_email(fields: Fields, rng: Any) -> None:
     if fields["kind"] == "company":
         local = OTHER_DESKS[rng.integers(len(OTHER_DESKS))]
     else:
-        domain = OTHER_MAIL[rng.integers(len(OTHER_MAIL))]
-    fields["email"] = f"{local}@{domain}" if domain else ""
+        local += f".{rng.integers(61, 99)}"
+    fields["email"] = f"{local}@{domain}"
 
 
 def other_phone_format(fields: Fields, rng: Any) -> None:
@@ -129,12 +134,12 @@ SLIPS_IN_NAME: dict[str, tuple[Callable[[Fields, Any], None], ...]] = {
     "company": (misspell, other_legal_form),
     "person": (misspell, swap_names, shorten_first_name),
 }
-SLIPS_ELSEWHERE = (other_email, other_phone_format, no_phone, other_street)
+SLIPS_ELSEWHERE = (other_phone_format, no_phone, other_street)
 
 
 def enter_again(
     customers: pd.DataFrame, orders: pd.DataFrame, count: int, today: date, rng: Any
-) -> tuple[pd.DataFrame, pd.DataFrame, Any]:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Enter `count` of `customers` a second time.
 
     A second entry of a good customer was made when an order came in, and holds it.
@@ -144,8 +149,9 @@ def enter_again(
         orders: as in `crm.demo.orders.Book`.
 
     Returns:
-        The customers with the second entries behind them, the orders with their
-        customers, and the rows of those that were entered twice.
+        The customers with the second entries behind them (`twin` is the row that
+        was entered twice, or -1; `slips` is what differs), and the orders with their
+        customers.
     """
     of = originals(customers, count, rng)
     taken = orders_to_take(orders, of)
@@ -159,8 +165,9 @@ def enter_again(
     second["created_on"] = first_day + pd.to_timedelta(later.round(), unit="D")
     booked_on = orders.loc[taken.to_numpy(), "ordered_at"].dt.floor("D").to_numpy()
     second.loc[taken.index, "created_on"] = booked_on
-    second["segment"] = ""
-    return pd.concat([customers, second], ignore_index=True), orders, of
+    second["segment"], second["twin"] = "", of
+    first = customers.assign(slips="", twin=-1)
+    return pd.concat([first, second], ignore_index=True), orders
 
 
 def originals(customers: pd.DataFrame, count: int, rng: Any) -> Any:

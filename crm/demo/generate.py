@@ -62,7 +62,7 @@ def generate(
     placed = book(buyers, sales, calendar, assortment, what)
 
     first["created_on"] = created_on(buyers, sales, calendar, len(first), who)
-    everyone, placed, twins = entered(first, placed, second, today, twice)
+    everyone, placed = entered(first, placed, second, today, twice)
     ids = everyone["external_id"]
     in_order = everyone.sort_values("row", ignore_index=True)
     tables = {
@@ -80,7 +80,7 @@ def generate(
         ),
     }
     known = findings.truths(buyers, sales, calendar, assortment, products)
-    return shaped(tables, by_id(known, ids, twins))
+    return shaped(tables, by_id(known, everyone))
 
 
 def draw_customers(count: int, rng: Any) -> pd.DataFrame:
@@ -115,23 +115,23 @@ def created_on(
 
 def entered(
     customers: pd.DataFrame, placed: Book, count: int, today: date, rng: Any
-) -> tuple[pd.DataFrame, Book, Any]:
+) -> tuple[pd.DataFrame, Book]:
     """Add `count` second entries and number all customers by `created_on`.
 
     Returns:
-        The customers (`row` is their place by number), the book with the orders
-        that second entries hold, and which customers were entered again, in the
-        order of the second entries, which come last.
+        The customers (`row` is their place by number), the second entries last,
+        and the book with the orders that these hold.
     """
-    everyone, orders, twins = duplicates.enter_again(
+    everyone, orders = duplicates.enter_again(
         customers, placed.orders, count, today, rng
     )
     row = everyone["created_on"].rank(method="first").astype(int) - 1
     ids = "C-" + (row + FIRST_NUMBER).astype("str")
     above = everyone["parent"].to_numpy()
     parents = pick(ids, above).where(above >= 0, "")
-    everyone = everyone.assign(row=row, external_id=ids, parent_external_id=parents)
-    return everyone, replace(placed, orders=orders), twins
+    email = everyone["email"].mask(everyone["email"].duplicated(), "")
+    known = {"row": row, "external_id": ids, "parent_external_id": parents}
+    return everyone.assign(email=email, **known), replace(placed, orders=orders)
 
 
 def lines_by_number(placed: Book, skus: pd.Series) -> pd.DataFrame:
@@ -157,13 +157,15 @@ def cared_for(everyone: pd.DataFrame, sales: Sales, calendar: Calendar) -> pd.Da
     return cared[(everyone["owner"] != "").to_numpy()].reset_index(drop=True)
 
 
-def by_id(known: Truths, ids: pd.Series, twins: Any) -> Truths:
-    """`known` with the external ids of its customers, and of `twins`."""
+def by_id(known: Truths, everyone: pd.DataFrame) -> Truths:
+    """`known` with the external ids of its customers, and with the second entries."""
+    ids = everyone["external_id"]
     customers = known.customers.copy()
     customers.insert(0, "customer_external_id", pick(ids, np.arange(len(customers))))
-    second = np.arange(len(ids) - len(twins), len(ids))
+    second = everyone[everyone["twin"] >= 0].reset_index(drop=True)
     pairs = {
-        "customer_external_id": pick(ids, second),
-        "duplicate_of": pick(ids, twins),
+        "customer_external_id": second["external_id"],
+        "duplicate_of": pick(ids, second["twin"].to_numpy()),
+        "differs": second["slips"],
     }
     return replace(known, customers=customers, duplicates=pd.DataFrame(pairs))

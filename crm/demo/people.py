@@ -68,7 +68,7 @@ def customers(segments: pd.Series, company: Any, rng: Any) -> pd.DataFrame:
     one = one.join(places.addresses(city, rng))
     one["source"] = sources(one["kind"], rng)
     one["tags"] = tags(segments, rng)
-    one["parent"] = parents(segments, company, language, rng)
+    one["parent"] = parents(segments, company, city, rng)
 
     private, firm = np.flatnonzero(~company), np.flatnonzero(company)
     texts = [
@@ -106,8 +106,12 @@ def tags(segments: pd.Series, rng: Any) -> pd.Series:
     return texts.where(rng.random(len(which)) < share[which], "")
 
 
-def parents(segments: pd.Series, company: Any, language: Any, rng: Any) -> Any:
-    """The row of a key account of the same language, for some companies; else -1."""
+def parents(segments: pd.Series, company: Any, city: Any, rng: Any) -> Any:
+    """The row of a key account of the same language, for some companies; else -1.
+
+    A key account has no more than one subsidiary in each city.
+    """
+    language = language_of(city)
     key = (segments == "key account").to_numpy() & company
     parent = np.full(len(segments), -1)
     belongs = company & ~key & (rng.random(len(segments)) < SUBSIDIARIES)
@@ -116,7 +120,8 @@ def parents(segments: pd.Series, company: Any, language: Any, rng: Any) -> Any:
         below = np.flatnonzero(belongs & (language == place))
         if len(heads):
             parent[below] = rng.choice(heads, len(below))
-    return parent
+    same = pd.DataFrame({"parent": parent, "city": city}).duplicated().to_numpy()
+    return np.where(same, -1, parent)
 
 
 def persons(language: Any, rng: Any) -> pd.DataFrame:

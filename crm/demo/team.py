@@ -29,7 +29,7 @@ USERS = (  # name, role, team
     ("Ines Carvalho", "service", "Service"),
     ("Jonas Thorsen", "service", "Service"),
     ("Katja Novak", "marketing", "Marketing"),
-    ("Leo Castellan", "read-only", "Management"),
+    ("Leo Castellan", "read_only", "Management"),
 )
 CARED_FOR_BY = {  # team by segment; "" for those who have not bought yet
     "key account": "Key accounts",

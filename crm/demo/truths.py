@@ -20,8 +20,8 @@ DUPLICATES = 0.03  # share of customers entered a second time
 
 FADE_DAYS = 120  # from the decision to leave to being gone
 FADE = 0.25  # rate of orders in that time, against before
-CALM = 0.3  # chance to leave until a year ago, against since
-RETURN_HAZARD = 8.0  # chance to leave after an order sent back, against others
+CALM = 0.1  # chance to leave until a year ago, against since
+RETURN_HAZARD = 12.0  # chance to leave after an order sent back, against others
 LIKELIEST = 0.9  # chance to leave after an order, at most
 HAZARD = {  # chance to leave after any order, against all others
     ("source", "campaign"): 2.0,
@@ -56,20 +56,19 @@ class Segment:
 
 AT_WORK = {"Machines": 0.5, "Furniture & lighting": 0.25, "Tea & cocoa": 0.7}
 AT_HOME = {
-    "Coffee": 8.0, "Tea & cocoa": 2.0, "Machines": 0.05, "Kitchen & cleaning": 0.3,
-    "Snacks & drinks": 0.3, "Paper & writing": 0.3, "Filing & presentation": 0.1, "Printing & labels": 0.1,
-    "Furniture & lighting": 0.01,
+    "Coffee": 20.0, "Tea & cocoa": 2.0, "Machines": 0.05, "Kitchen & cleaning": 0.3,
+    "Snacks & drinks": 0.3, "Paper & writing": 0.3, "Filing & presentation": 0.1,
+    "Printing & labels": 0.1, "Furniture & lighting": 0.01,
 }  # fmt: skip
 MOVING_IN = {"Furniture & lighting": 4.0, "Machines": 2.0, "Printing & labels": 1.5}
+LATELY = (0.8, 0.985)
 
 SEGMENTS = (
-    Segment("key account", 0.1, 1.0, 19, 5, 0.0025, 8.0, 10.0, 1.4, 0.12, AT_WORK),
-    Segment("regular office", 0.28, 1.0, 7.5, 5, 0.0075, 2.6, 2.4, 1.0, 0.05, AT_WORK),
-    Segment("fit-out project", 0.14, 0.9, 1.0, 2, 0.04, 9.0, 6.0, 8.0, 0.08, MOVING_IN),
-    Segment("coffee regular", 0.26, 0.05, 8.2, 5, 0.0075, 0.3, 1.2, 1.0, 0.0, AT_HOME),
-    Segment(
-        "newcomer", 0.22, 0.3, 3, 1.5, 0.06, 0.8, 1.2, 1.0, 0.0, AT_HOME, (0.8, 1.0)
-    ),
+    Segment("key account", 0.12, 1.0, 18, 5, 0.0025, 8, 12, 1.4, 0.12, AT_WORK),
+    Segment("regular office", 0.3, 1.0, 7, 5, 0.008, 3.3, 2.6, 1, 0.05, AT_WORK),
+    Segment("fit-out project", 0.12, 0.9, 1.0, 2, 0.03, 9, 6, 8, 0.08, MOVING_IN),
+    Segment("coffee regular", 0.26, 0.05, 9, 5, 0.006, 0.3, 1.2, 1, 0, AT_HOME),
+    Segment("newcomer", 0.2, 0.3, 3, 1.5, 0.05, 0.8, 1.2, 1, 0, AT_HOME, LATELY),
 )
 
 
@@ -87,34 +86,38 @@ class Rule:
 
 RULES = (
     Rule(
-        "Espresso machine Vapore Due",
-        "Descaler for coffee machines, 1 l",
-        0.03,
-        0,
-        0.62,
-        0.05,
-    ),
-    Rule("Laser printer Lumen L320", "Toner Lumen L320, black", 0.035, 0, 0.7, 0.04),
-    Rule(
-        "Whiteboard 120 × 90 cm", "Whiteboard markers, 8 colours", 0.03, 0, 0.58, 0.03
-    ),
-    Rule("Label printer Etiq 62", "Label roll for Etiq 62, 400", 0.03, 0, 0.66, 0.03),
-    Rule("Lever arch files, 10", "Dividers A–Z, 10 sets", 0.07, 0.02, 0.5, 0.03),
-    Rule(
-        "Ceremonial matcha powder, 100 g", "Bamboo matcha whisk", 0.02, 0.05, 0.45, 0.01
+        "Espresso machine Vapore Due", "Descaler for coffee machines, 1 l",
+        at_work=0.03, at_home=0, confidence=0.62, otherwise=0.05,
     ),
     Rule(
-        "Ceramic pour-over dripper",
-        "Paper filters for drippers, 100",
-        0.02,
-        0.04,
-        0.6,
-        0.04,
+        "Laser printer Lumen L320", "Toner Lumen L320, black",
+        at_work=0.035, at_home=0, confidence=0.7, otherwise=0.04,
     ),
     Rule(
-        "Loose-leaf Darjeeling, 250 g", "Paper tea filters, 100", 0.04, 0.07, 0.48, 0.03
+        "Whiteboard 120 × 90 cm", "Whiteboard markers, 8 colours",
+        at_work=0.03, at_home=0, confidence=0.58, otherwise=0.05,
     ),
-)
+    Rule(
+        "Label printer Etiq 62", "Label roll for Etiq 62, 400",
+        at_work=0.03, at_home=0, confidence=0.66, otherwise=0.04,
+    ),
+    Rule(
+        "Lever arch files, 10", "Dividers A–Z, 10 sets",
+        at_work=0.08, at_home=0, confidence=0.5, otherwise=0.05,
+    ),
+    Rule(
+        "Ceremonial matcha powder, 100 g", "Bamboo matcha whisk",
+        at_work=0.02, at_home=0.04, confidence=0.45, otherwise=0.02,
+    ),
+    Rule(
+        "Ceramic pour-over dripper", "Paper filters for drippers, 100",
+        at_work=0.025, at_home=0.03, confidence=0.6, otherwise=0.05,
+    ),
+    Rule(
+        "Loose-leaf Darjeeling, 250 g", "Paper tea filters, 100",
+        at_work=0.04, at_home=0.05, confidence=0.48, otherwise=0.04,
+    ),
+)  # fmt: skip
 DECOYS = {  # in every basket with this chance, whatever else is in it
     "House blend coffee beans, 1 kg": 0.26,
     "Copy paper A4, 80 g, 5 × 500 sheets": 0.2,
@@ -144,7 +147,8 @@ class Truths:
         decoys: `sku` and expected `support`; any two have a lift of 1, so has any
             one of them with any other product.
         drivers: `driver`, `level`, `hazard_ratio`: what makes leaving likelier.
-        duplicates: `customer_external_id`, `duplicate_of`.
+        duplicates: `customer_external_id`, `duplicate_of`, and what `differs` between the
+            two, by semicolons.
         months: `month` (its first day), `season`, `trend`, `expected_orders` (sales
             by this month's share of days, of all customers).
     """
