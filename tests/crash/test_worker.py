@@ -59,7 +59,7 @@ def test_a_job_survives_the_end_of_its_worker(admin: Actor, tmp_path: Path) -> N
 
     second = worker(tmp_path / "log")
     try:
-        job = wait(admin, asked.id, 1.0)
+        job = wait(admin, asked.id, share=2)  # until it is over
     finally:
         second.terminate()
         second.wait(20)
