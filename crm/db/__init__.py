@@ -11,8 +11,10 @@ from crm.db.portable import (
     IN_LIMIT,
     chunked,
     contains,
+    holds,
     ids_in,
     insert_new,
+    starts,
     upsert,
 )
 from crm.db.session import (
@@ -35,6 +37,7 @@ __all__ = [
     "everything",
     "forget",
     "get",
+    "holds",
     "ids_in",
     "insert_new",
     "operation_of",
@@ -44,6 +47,7 @@ __all__ = [
     "record_change",
     "require",
     "savepoint",
+    "starts",
     "transaction",
     "upsert",
 ]

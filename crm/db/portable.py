@@ -6,8 +6,11 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from crm.models import folded
+from crm.models.types import LongText
 
 Item = TypeVar("Item")
 
@@ -18,6 +21,37 @@ def contains(column: Any, text: str) -> ColumnElement[bool]:
     """Whether a folded column holds `text`; the user's % and _ mean themselves."""
     found: ColumnElement[bool] = column.contains(folded(text), autoescape=True)
     return found
+
+
+def holds(column: Any, text: str) -> ColumnElement[bool]:
+    """Whether a text column holds `text`, in upper or lower case."""
+    return starts(column, text, before="%")
+
+
+def starts(column: Any, text: str, *, before: str = "") -> ColumnElement[bool]:
+    """Whether a text column starts with `text`, in upper or lower case."""
+    meant = text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    pattern = sa.literal(f"{before}{meant}%", LongText())
+    return _lowered(column).like(_lowered(pattern), escape="/")
+
+
+class _lowered(FunctionElement[str]):  # noqa: N801  (reads as the function it is)
+    """Text in lower case, beyond ASCII too."""
+
+    type = LongText()
+    inherit_cache = True
+
+
+@compiles(_lowered)
+def _plain_lower(element: Any, compiler: Any, **options: Any) -> str:
+    return f"lower({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_lowered, "postgresql")
+def _postgresql_lower(element: Any, compiler: Any, **options: Any) -> str:
+    """In the collation of the database: that of the column knows ASCII only."""
+    inner = compiler.process(element.clauses, **options)
+    return f'lower({inner} COLLATE "default")'
 
 
 def chunked(items: Sequence[Item], size: int = IN_LIMIT) -> Iterator[Sequence[Item]]:

@@ -167,7 +167,8 @@ def rhythm(buyers: Buyers, whole: Any, rng: Any) -> tuple[Any, Any, Any]:
     first = counts.cumsum() - counts
 
     gaps = rng.standard_gamma(regularity[owner]) * (buyers.gap / regularity)[owner]
-    waiting = rng.random(len(buyers)) * buyers.gap
+    waiting = rng.random(len(buyers)) * rng.standard_gamma(regularity + 1)
+    waiting *= buyers.gap / regularity  # what is left of a gap that is under way
     gaps[first] = np.where(buyers.founding, waiting, 0.0)
     total = gaps.cumsum()
     return owner, first, total - (total[first] - gaps[first])[owner]

@@ -180,11 +180,7 @@ def originals(customers: pd.DataFrame, count: int, rng: Any) -> Any:
 
 def orders_to_take(orders: pd.DataFrame, of: Any) -> pd.Series:
     """The middle sale, that was kept, of those of the buyers `of` who have many."""
-    plain = (orders["kind"] == "sale") & (orders["status"] == "confirmed")
-    plain &= orders["buyer"].isin(of)
-    theirs = orders.loc[
-        plain & ~orders["number"].isin(orders["returns_number"]), "buyer"
-    ]
+    theirs = orders.loc[orders["kept"] & orders["buyer"].isin(of), "buyer"]
     turn = theirs.groupby(theirs).cumcount()
     middle = theirs.map(theirs.value_counts()) // 2
     taken = theirs[(turn == middle) & (middle >= MANY_ORDERS // 2)]

@@ -43,7 +43,7 @@ def of_customers(
     buyers: Buyers, sales: Sales, calendar: Calendar, assortment: Assortment
 ) -> pd.DataFrame:
     """`Truths.customers`, but for the ids, in the order of `buyers`."""
-    gone = sales.leaving + FADE_DAYS
+    gone = np.ceil(sales.leaving + FADE_DAYS)
     known = {
         "segment": parameters("name")[buyers.segment],
         "orders_a_year": DAYS_A_YEAR / buyers.gap,

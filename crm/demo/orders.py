@@ -22,7 +22,8 @@ class Book:
 
     Attributes:
         orders: `buyer`, `ordered_at` (naive UTC), `kind`, `status`, `number`,
-            `returns_number` (of the sale that a return belongs to, else "").
+            `returns_number` (of the sale that a return belongs to, else ""), `kept`
+            (a confirmed sale of which nothing came back).
         lines: `order` (row of `orders`), `product`, `quantity`, `unit_price`
             (ten-thousandths of a euro).
     """
@@ -93,6 +94,8 @@ def numbered(both: pd.DataFrame, lines: pd.DataFrame, sold: int) -> Book:
     number = prefix + pd.Series(rank + FIRST_NUMBER).astype("str")
     of = both.pop("of").to_numpy()
     cancelled = both.pop("cancelled").to_numpy()
+    both["kept"] = (kind == "sale") & ~cancelled
+    both.loc[of[of >= 0], "kept"] = False
     both["kind"] = pd.Series(kind, dtype="str")
     both["status"] = pd.Series(
         np.where(cancelled, "cancelled", "confirmed"), dtype="str"

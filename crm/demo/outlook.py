@@ -1,7 +1,8 @@
 """What a customer is expected to be worth, from the parameters of the process.
 
-Time to the decision to leave is taken as exponential, with the rate of orders
-times the chance to leave after each.
+Two simplifications: the time to the decision to leave is exponential, with the rate
+of orders times the chance to leave after each; and orders come at their rate from the
+first day on, where regular customers pause after an order.
 """
 
 import math

@@ -10,9 +10,9 @@ import pandas as pd
 Lists = Sequence[Sequence[str]]
 
 
-def pick(values: Sequence[str], places: Any) -> pd.Series:
+def pick(values: Any, places: Any) -> pd.Series:
     """The texts at `places` of one list."""
-    return pd.Series(list(values), dtype="str").take(places).reset_index(drop=True)
+    return pd.Series(values, dtype="str").take(places).reset_index(drop=True)
 
 
 def pick_from(lists: Lists, which: Any, places: Any) -> pd.Series:

@@ -64,10 +64,10 @@ MOVING_IN = {"Furniture & lighting": 4.0, "Machines": 2.0, "Printing & labels": 
 LATELY = (0.8, 0.985)
 
 SEGMENTS = (
-    Segment("key account", 0.12, 1.0, 18, 5, 0.0025, 8, 12, 1.4, 0.12, AT_WORK),
-    Segment("regular office", 0.3, 1.0, 7, 5, 0.008, 3.3, 2.6, 1, 0.05, AT_WORK),
+    Segment("key account", 0.12, 1.0, 20, 5, 0.0025, 8, 15, 1.4, 0.12, AT_WORK),
+    Segment("regular office", 0.3, 1.0, 6.5, 5, 0.009, 3.0, 2.5, 1, 0.05, AT_WORK),
     Segment("fit-out project", 0.12, 0.9, 1.0, 2, 0.03, 9, 6, 8, 0.08, MOVING_IN),
-    Segment("coffee regular", 0.26, 0.05, 9, 5, 0.006, 0.3, 1.2, 1, 0, AT_HOME),
+    Segment("coffee regular", 0.26, 0.05, 9, 5, 0.0065, 0.3, 1.2, 1, 0, AT_HOME),
     Segment("newcomer", 0.2, 0.3, 3, 1.5, 0.05, 0.8, 1.2, 1, 0, AT_HOME, LATELY),
 )
 

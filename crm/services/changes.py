@@ -92,19 +92,55 @@ def last_editor(
     return None
 
 
-class _Known:
-    """What must be looked up to describe some changes, one query for each kind."""
+class Places:
+    """The records that changes are about: what is attached leads to its record."""
 
-    def __init__(self, session: Session, changes: Sequence[Change]) -> None:
+    def __init__(self, session: Session, changes: Sequence[Any]) -> None:
         self.session = session
         self.values = {change.id: _values(change) for change in changes}
         self._complete([c for c in changes if c.entity in ATTACHED])
         self.custom = self._custom_fields()
-        self.tags = naming.names(session, "tag", self._ids("tag_id"))
-        self.names = self._names([self._place(change) for change in changes])
+
+    def of(self, change: Any) -> tuple[str, int]:
+        """Kind and id of the record that was altered, or that it hangs on."""
+        values = self.values[change.id]
+        if change.entity not in ATTACHED or values.get("record_id") is None:
+            return change.entity, change.record_id
+        field = self.custom.get(values.get("field_id", 0))
+        entity = field.entity if field else values.get("entity") or change.entity
+        return str(entity), int(values["record_id"])
+
+    def ids(self, link: str) -> set[int]:
+        """What the changes name under `link`."""
+        return {int(v[link]) for v in self.values.values() if v.get(link) is not None}
+
+    def _complete(self, changes: Sequence[Any]) -> None:
+        """An update does not repeat what its row hangs on: look at the row."""
+        for entity, table in ATTACHED.items():
+            ids = {c.record_id for c in changes if c.entity == entity}
+            found = select(table).where(db.ids_in(table.id, sorted(ids)))
+            rows = {r.id: r for r in self.session.scalars(found)} if ids else {}
+            for change in changes:
+                if change.entity == entity and (row := rows.get(change.record_id)):
+                    self.values[change.id] = row.model_dump() | self.values[change.id]
+
+    def _custom_fields(self) -> dict[int, CustomField]:
+        ids = self.ids("field_id")
+        found = select(CustomField).where(db.ids_in(col(CustomField.id), sorted(ids)))
+        rows = self.session.scalars(found, execution_options=db.everything)
+        return {row.id: row for row in rows} if ids else {}
+
+
+class _Known(Places):
+    """What must be looked up to describe some changes, one query for each kind."""
+
+    def __init__(self, session: Session, changes: Sequence[Change]) -> None:
+        super().__init__(session, changes)
+        self.tags = naming.names(session, "tag", self.ids("tag_id"))
+        self.names = self._names(map(self.of, changes))
 
     def fields(self, change: Change) -> list[FieldChange]:
-        entity, record_id = self._place(change)
+        entity, record_id = self.of(change)
         record = self.names[entity].get(record_id) or _told(change)
         return [
             FieldChange(change.entity, change.deed, *altered, record_id, record)
@@ -129,34 +165,6 @@ class _Known:
             for name in sorted(before.keys() | after.keys()):
                 yield name, before.get(name), after.get(name)
 
-    def _complete(self, changes: Sequence[Change]) -> None:
-        """An update does not repeat what its row hangs on: look at the row."""
-        for entity, table in ATTACHED.items():
-            ids = {c.record_id for c in changes if c.entity == entity}
-            found = select(table).where(db.ids_in(table.id, sorted(ids)))
-            rows = {r.id: r for r in self.session.scalars(found)} if ids else {}
-            for change in changes:
-                if change.entity == entity and (row := rows.get(change.record_id)):
-                    self.values[change.id] = row.model_dump() | self.values[change.id]
-
-    def _custom_fields(self) -> dict[int, CustomField]:
-        ids = self._ids("field_id")
-        found = select(CustomField).where(db.ids_in(col(CustomField.id), sorted(ids)))
-        rows = self.session.scalars(found, execution_options=db.everything)
-        return {row.id: row for row in rows} if ids else {}
-
-    def _ids(self, link: str) -> set[int]:
-        return {int(v[link]) for v in self.values.values() if v.get(link) is not None}
-
-    def _place(self, change: Change) -> tuple[str, int]:
-        """The record that was altered, or that what was altered hangs on."""
-        values = self.values[change.id]
-        if change.entity not in ATTACHED or values.get("record_id") is None:
-            return change.entity, change.record_id
-        field = self.custom.get(values.get("field_id", 0))
-        entity = field.entity if field else values.get("entity") or change.entity
-        return str(entity), int(values["record_id"])
-
     def _names(self, places: Iterable[tuple[str, int]]) -> dict[str, dict[int, str]]:
         wanted: dict[str, set[int]] = {}
         for entity, key in places:
@@ -167,7 +175,7 @@ class _Known:
         }
 
 
-def _values(change: Change) -> Values:
+def _values(change: Any) -> Values:
     return (change.before or {}) | (change.after or {})
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crm import db
 from crm.models import exact, folded
 from crm.models.types import LongText, clean
 from crm.services.fields import Field, Kind
 
 MAX_ITEMS = 500  # in a list of values: SQLite binds 32,766 in one statement
-MAX_TOGETHER = 10  # in “has all of”: SQLite's expressions are at most 1,000 deep
 
 Condition = Any  # a `ColumnElement[bool]`, which SQLAlchemy types as Any mostly
 
@@ -53,13 +53,13 @@ def _text(field: Field, column: Any, op: str, text: str) -> Condition:
 
 def _contains(field: Field, column: Any, text: str) -> Condition:
     if field.key is None or not folded(text):
-        return sa.type_coerce(column, LongText()).icontains(text, autoescape=True)
+        return db.holds(column, text)
     return sa.and_(column.is_not(None), _first_line(field.key, folded(text), "%"))
 
 
 def _starts(field: Field, column: Any, text: str) -> Condition:
     if field.key is None or not folded(text):
-        return sa.type_coerce(column, LongText()).istartswith(text, autoescape=True)
+        return db.starts(column, text)
     return sa.and_(column.is_not(None), _first_line(field.key, folded(text), ""))
 
 
@@ -132,13 +132,6 @@ def listed(value: Any) -> list[Any]:
     if not isinstance(value, list | tuple) or len(value) > MAX_ITEMS:
         raise ValueError("a list is needed")
     return list(value)
-
-
-def few(items: list[Any]) -> list[Any]:
-    """`items`, at most `MAX_TOGETHER`."""
-    if len(items) > MAX_TOGETHER:
-        raise ValueError("too many at once")
-    return items
 
 
 def identity(value: Any) -> int:

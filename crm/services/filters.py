@@ -6,7 +6,6 @@ list, defines a live segment and narrows a report. Nothing in it reaches SQL but
 bound value.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,7 +17,7 @@ from crm import db
 from crm.errors import Invalid
 from crm.i18n import N_, _
 from crm.models import CustomValue, Segment, SegmentMember, Tagging, folded
-from crm.services.comparisons import Condition, compare, few, identity, listed, short
+from crm.services.comparisons import Condition, compare, identity, listed, short
 from crm.services.fields import Entity, Field, Kind
 
 MAX_DEPTH = 8
@@ -158,39 +157,47 @@ def _condition(
 def _test(entity: Entity, field: Field, op: str, value: Any, today: date) -> Condition:
     own_id = col(entity.table.id)  # type: ignore[attr-defined]  # every listed table has an id
     if field.kind is Kind.TAGS:
-        return _many(op, value, lambda ids: _tagged(entity, own_id, ids))
+        tag = col(Tagging.tag_id)
+        return _many(own_id, _taggings(entity), tag, op, _ids(op, value))
     if field.kind is Kind.SEGMENTS:
-        return _many(op, value, lambda ids: _member(own_id, ids))
+        segment = col(SegmentMember.segment_id)
+        return _many(own_id, _memberships(), segment, op, _ids(op, value))
     if field.custom_id is not None:
         return _custom(field, own_id, op, value, today)
     return compare(field, field.column, op, value, today)
 
 
-def _many(op: str, value: Any, having: Callable[[list[int] | None], Condition]) -> Any:
-    """Conditions on what a record has several of; `having(None)` is “any at all”."""
+def _many(own_id: Any, rows: Any, held: Any, op: str, wanted: list[Any]) -> Condition:
+    """What a record has several of: `rows` select its id, `held` is one of them."""
     if op in ("empty", "filled"):
-        return sa.not_(having(None)) if op == "empty" else having(None)
-    ids = [identity(item) for item in listed(value)]
+        found = own_id.in_(rows)
+        return sa.not_(found) if op == "empty" else found
+    rows = rows.where(held.in_(wanted))
     if op == "all":
-        return sa.and_(sa.true(), *(having([one]) for one in few(ids)))
-    return having(ids) if op == "any" else sa.not_(having(ids))
+        if not wanted:
+            return sa.true()
+        (key,) = rows.selected_columns
+        different = sa.func.count(sa.distinct(held))
+        rows = rows.group_by(key).having(different == len(set(wanted)))
+    found = own_id.in_(rows)
+    return sa.not_(found) if op == "none" else found
 
 
-def _tagged(entity: Entity, own_id: Any, ids: list[int] | None) -> Condition:
-    found = select(col(Tagging.record_id)).where(col(Tagging.entity) == entity.name)
-    if ids is not None:
-        found = found.where(col(Tagging.tag_id).in_(ids))
-    return own_id.in_(found)
+def _taggings(entity: Entity) -> Any:
+    return select(col(Tagging.record_id)).where(col(Tagging.entity) == entity.name)
 
 
-def _member(own_id: Any, ids: list[int] | None) -> Condition:
-    """In a segment that the actor can see."""
-    found = select(col(SegmentMember.customer_id)).join(
+def _memberships() -> Any:
+    """In the segments that the actor can see."""
+    return select(col(SegmentMember.customer_id)).join(
         Segment, col(Segment.id) == col(SegmentMember.segment_id)
     )
-    if ids is not None:
-        found = found.where(col(SegmentMember.segment_id).in_(ids))
-    return own_id.in_(found)
+
+
+def _ids(op: str, value: Any) -> list[int]:
+    if op in ("empty", "filled"):
+        return []
+    return [identity(item) for item in listed(value)]
 
 
 def _custom(field: Field, own_id: Any, op: str, value: Any, today: date) -> Condition:
@@ -204,11 +211,7 @@ def _custom(field: Field, own_id: Any, op: str, value: Any, today: date) -> Cond
         return sa.not_(own_id.in_(filled))
     if field.kind is Kind.CHOICES and op in ("any", "none", "all"):
         wanted = [short(item) for item in listed(value)]
-        if op == "all":
-            each = [own_id.in_(rows.where(column == item)) for item in few(wanted)]
-            return sa.and_(sa.true(), *each)
-        found = own_id.in_(rows.where(column.in_(wanted)))
-        return found if op == "any" else sa.not_(found)
+        return _many(own_id, rows, column, op, wanted)
     negated = {"lacks": "contains", "is_not": "is", "ne": "eq", "none": "any"}
     if op in negated:
         found = rows.where(compare(field, column, negated[op], value, today))

@@ -52,6 +52,12 @@ def name_of(row: Any) -> str:
     return str(name) if name else f"#{row.id}"
 
 
+def called(row: Any) -> str:
+    """The same with the kind of record in front: “Customer Acme”."""
+    kind = _(getattr(row, "__label__", type(row).__name__))
+    return f"{kind} {name_of(row)}"
+
+
 def names(session: Session, entity: str, ids: Iterable[int]) -> dict[int, str]:
     """Names by id, of what is in the actor's reach, the recycle bin included."""
     wanted, table = sorted(set(ids)), table_of(entity)

@@ -25,7 +25,7 @@ class Hit:
 
 def everywhere(session: Session, text: str, *, limit: int = 6) -> list[Hit]:
     """At most `limit` records of each kind whose name, e-mail or number fits `text`."""
-    if len(text.strip()) < SHORTEST:
+    if len(filters.sound(text).strip()) < SHORTEST:
         return []
     hits = []
     for table in (Customer, Contact, Order, Product):

@@ -1,136 +1,158 @@
 """Undo: the way back from one operation, by what the change log says of it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import inspect, select
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from crm import db
-from crm.db.log import pending_of
-from crm.db.plain import plain, typed
-from crm.errors import Forbidden, RuleBroken
+from crm.errors import CRMError, Forbidden, RuleBroken
 from crm.i18n import _
-from crm.models import Binned, Change, Deed, Operation, Record, Role, utcnow
+from crm.models import (
+    Action,
+    Change,
+    Deed,
+    Operation,
+    Reason,
+    Record,
+    Role,
+    utcnow,
+)
+from crm.services import naming
+from crm.services.changes import Places
+from crm.services.reversal import reverse
 
 WITHIN = timedelta(days=30)
+NEVER = frozenset({"api_token"})  # a key that was taken away stays away
+
+Rows = dict[tuple[str, int], Record]
 
 
 @dataclass(frozen=True)
 class Undone:
-    """How many rows are back as they were, and which are not, in words."""
+    """How many changes are taken back, and what stays as it is, in words."""
 
     done: int
     skipped: list[str] = field(default_factory=list)
 
 
 def undo(session: Session, operation_id: int, *, at: datetime | None = None) -> Undone:
-    """Take back what one operation did, where nothing has come after it.
+    """Take back what one operation did, at `at`, where nothing has come after it.
 
     A created record goes to the recycle bin, an update is set back field by field as
     long as the field still holds what the operation put there, a deleted row comes
-    back. Undoing the undo does it again.
+    back. Leaves an operation that says what it undoes: undoing that does it again.
 
     Raises:
         NotFound: there is no such operation.
-        Forbidden: it is somebody else's, or lies more than 30 days back.
-        RuleBroken: it brought in a file; its import has an undo of its own.
+        Forbidden: it is somebody else's, or lies more than 30 days back, or the
+            actor may not write to one of its records, or does not see one.
+        RuleBroken: it was undone already, or is of a kind that cannot be: an import
+            has an undo of its own, and what was deleted for good is gone.
     """
-    operation = db.get(session, Operation, operation_id)
-    _check(session, operation, at or utcnow())
-    pending_of(session).undoes = operation.id
-    statement = (
-        select(Change)
-        .where(col(Change.operation_id) == operation.id)
-        .order_by(col(Change.id).desc())
-        .execution_options(**db.everything)  # changes of deleted customers too
-    )
+    at = at or utcnow()
+    changes = _checked(session, operation_id, at)
+    kept = _in_reach(session, changes)  # the session itself would let go of them
+    pending = db.pending_of(session)
+    pending.reason, pending.undoes = Reason.UNDO, operation_id
     done, skipped = 0, []
-    for change in list(session.scalars(statement)):
-        fault = _reverse(session, change)
-        session.flush()
-        if fault:
-            skipped.append(fault)
-        else:
-            done += 1
+    for change in reversed(changes):
+        stays = reverse(session, change, _row(session, change), at=at)
+        skipped += stays
+        done += not stays
+    session.flush()
+    del kept
     return Undone(done, skipped)
 
 
-def _check(session: Session, operation: Operation, at: datetime) -> None:
+def undoable(
+    session: Session, operation_id: int, *, at: datetime | None = None
+) -> bool:
+    """Whether the actor can undo an operation, in full or in part."""
+    try:
+        _in_reach(session, _checked(session, operation_id, at or utcnow()))
+    except CRMError:
+        return False
+    return True
+
+
+def _checked(session: Session, operation_id: int, at: datetime) -> Sequence[Any]:
+    """The changes of an operation that the actor may undo, in the log's order.
+
+    All of them, whoever's customers they are about: see `_in_reach`.
+    """
+    operation = db.get(session, Operation, operation_id)
     actor = db.actor_of(session)
     own = operation.actor_id == actor.user_id and operation.at > at - WITHIN
     if not own and actor.role is not Role.ADMIN:
         raise Forbidden(_("Only your own changes of the last 30 days can be undone."))
-    batches = select(col(Change.id)).where(
-        col(Change.operation_id) == operation.id, col(Change.deed) == Deed.BATCH
-    )
-    if session.scalars(batches.limit(1)).first() is not None:
+    log = inspect(Change).local_table
+    found = select(log).where(log.c.operation_id == operation_id).order_by(log.c.id)
+    changes = session.connection().execute(found).all()
+    _check_kind(operation, changes)
+    if _is_undone(session, operation_id):
+        raise RuleBroken(_("This has been undone already."))
+    for action, entity in {(_action(c), c.entity) for c in changes}:
+        db.require(actor, action, entity)
+    return changes
+
+
+def _check_kind(operation: Operation, changes: Sequence[Any]) -> None:
+    if operation.reason is Reason.IMPORT:
         raise RuleBroken(_("Undo this on the page of its import."))
+    if any(change.deed is Deed.BATCH for change in changes):
+        raise RuleBroken(_("Many records came in at once; this is not undone here."))
+    if operation.reason is Reason.PURGE:
+        raise RuleBroken(_("What was deleted for good does not come back."))
+    if not changes or NEVER & {change.entity for change in changes}:
+        raise RuleBroken(_("There is nothing here that can be undone."))
 
 
-def _reverse(session: Session, change: Change) -> str | None:
-    """Set one row back; why not, in words, where something is in the way."""
-    table = _tables()[change.entity]
-    found = (
-        select(table)
-        .where(col(table.id) == change.record_id)
-        .execution_options(**db.everything, populate_existing=True)
-    )
-    row = session.scalars(found).first()
+def _action(change: Any) -> Action:
+    """What one must be allowed to do to take `change` back."""
     if change.deed is Deed.DELETE:
-        if row is None:
-            _bring_back(session, table, change)
-        return None
-    if row is None:
-        return _("A record that was changed is not there any more.")
-    if change.deed is Deed.CREATE:
-        _take_away(session, row)
-        return None
-    return _set_back(row, change)
+        return Action.CREATE
+    binned = change.deed is Deed.CREATE or "deleted_at" in (change.after or {})
+    return Action.DELETE if binned else Action.UPDATE
 
 
-def _take_away(session: Session, row: Record) -> None:
-    if isinstance(row, Binned):
-        row.deleted_at = row.deleted_at or utcnow()
-    else:
-        session.delete(row)
+def _is_undone(session: Session, operation_id: int) -> bool:
+    """Whether an undo of it stands: one that was not undone itself."""
+    undos = select(col(Operation.id)).where(col(Operation.undoes) == operation_id)
+    return any(not _is_undone(session, one) for one in session.scalars(undos).all())
 
 
-def _set_back(row: Record, change: Change) -> str | None:
-    """Field by field; one that has changed since stays as it is."""
-    before, later = change.before or {}, []
-    for name, put in (change.after or {}).items():
-        if plain(getattr(row, name)) == put:
-            setattr(row, name, _typed(row, name, before.get(name)))
-        else:
-            later.append(name)
-    if not later:
-        return None
-    return _("{fields} of {record} has changed since, and stays as it is.").format(
-        fields=", ".join(later), record=getattr(row, "name", f"#{row.id}")
-    )
+def _row(session: Session, change: Any) -> Record | None:
+    table = naming.table_of(change.entity)
+    return session.get(table, change.record_id, execution_options=db.everything)
 
 
-def _bring_back(session: Session, table: type[Record], change: Change) -> None:
-    row = table(id=change.record_id)
-    for name, value in (change.before or {}).items():
-        setattr(row, name, _typed(row, name, value))
-    session.add(row)
+def _in_reach(session: Session, changes: Sequence[Any]) -> Rows:
+    """The rows that are still there, by kind and id.
+
+    Raises:
+        Forbidden: one of them, or one that they hang on, is out of reach.
+    """
+    places = Places(session, changes)
+    own = [(change.entity, change.record_id) for change in changes]
+    rows = _loaded(session, [*own, *map(places.of, changes)])
+    for entity, record_id in {*own, *map(places.of, changes)} - rows.keys():
+        if naming.is_there(session, entity, record_id):
+            raise Forbidden(_("Not all of these records are in your reach."))
+    return rows
 
 
-def _typed(row: Record, name: str, value: Any) -> Any:
-    """A logged plain value as the column holds it."""
-    return typed(inspect(type(row)).columns[name].type, value)
-
-
-def _tables() -> dict[str, type[Record]]:
-    """Every kind of record, by the name of its table."""
-    found: dict[str, type[Record]] = {}
-    waiting: list[type[SQLModel]] = [Record]
-    while waiting:
-        table = waiting.pop()
-        waiting.extend(table.__subclasses__())
-        if hasattr(table, "__table__") and issubclass(table, Record):
-            found[str(table.__tablename__)] = table
-    return found
+def _loaded(session: Session, places: Iterable[tuple[str, int]]) -> Rows:
+    wanted: dict[str, set[int]] = {}
+    for entity, record_id in places:
+        wanted.setdefault(entity, set()).add(record_id)
+    rows: Rows = {}
+    for entity, ids in wanted.items():
+        table = naming.table_of(entity)
+        found = select(table).where(db.ids_in(col(table.id), sorted(ids)))
+        for row in session.scalars(found, execution_options=db.everything):
+            rows[entity, row.id] = row
+    return rows

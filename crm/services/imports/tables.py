@@ -27,7 +27,10 @@ def unique_names(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]
     """The column names of a header row, and what had to be changed, in sentences."""
     names = [" ".join(cell.strip("\ufeff").split()) for cell in cells]
     blank = [place for place, name in enumerate(names, 1) if not name]
-    names = [name or f"Column {place}" for place, name in enumerate(names, 1)]
+    numbered = _("Column {number}")
+    names = [
+        name or numbered.format(number=place) for place, name in enumerate(names, 1)
+    ]
     unique: dict[str, None] = {}
     twice = []
     for name in names:

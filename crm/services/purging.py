@@ -1,0 +1,179 @@
+"""Deleting for good what lies in the recycle bin, with all that hangs on it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, exists, func, select
+from sqlmodel import Session, col
+
+from crm import db
+from crm.errors import Forbidden, RuleBroken
+from crm.i18n import _
+from crm.models import (
+    Activity,
+    Binned,
+    Contact,
+    ContactPoint,
+    Customer,
+    CustomField,
+    CustomValue,
+    Favourite,
+    Order,
+    OrderLine,
+    Product,
+    Reason,
+    Record,
+    Role,
+    Segment,
+    Tagging,
+)
+from crm.services import naming
+
+ORDER: tuple[type[Binned], ...] = (  # children first: an order holds its customer
+    Activity, Order, Segment, Product, Contact, Customer, CustomField,
+)  # fmt: skip
+HOLDS: dict[type[Binned], Any] = {
+    Customer: col(Order.customer_id),
+    Product: col(OrderLine.product_id),
+}
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How many records are gone for good, and which stay, in words."""
+
+    done: int
+    kept: list[str] = field(default_factory=list)
+
+
+def purge(session: Session, entity: str, ids: Sequence[int]) -> Purged:
+    """Delete records for good that lie in the recycle bin.
+
+    Their tags, custom values, addresses, activities and contacts in the bin go with
+    them; other contacts and branches stay and lose the link. The books keep their
+    orders, and so whoever has any stays in the bin.
+
+    Raises:
+        Forbidden: only administrators do this.
+        RuleBroken: none of the records is in the bin.
+    """
+    _begin(session)
+    table = naming.binned_table_of(entity)
+    binned = col(table.deleted_at).is_not(None)
+    rows: list[Binned] = []
+    for piece in db.chunked(sorted(set(ids))):
+        found = select(table).where(col(table.id).in_(piece), binned)
+        rows += session.scalars(found, execution_options=db.everything)
+    if not rows:
+        raise RuleBroken(_("None of these records is there any more."))
+    kept = [reason for row in rows if (reason := _held(session, row))]
+    done = sum(_gone(session, row) for row in rows if not _held(session, row))
+    return Purged(done, kept)
+
+
+def purge_expired(
+    session: Session, *, at: datetime, days: int = 30, limit: int = 500
+) -> Purged:
+    """Delete for good what has been in the bin for more than `days` days at `at`.
+
+    At most `limit` records at a time, so that the transaction stays short: call it
+    again, in a new one, until nothing was done.
+
+    Raises:
+        Forbidden: only administrators, and the system, do this.
+    """
+    _begin(session)
+    done = 0
+    for table in ORDER:
+        if done >= limit:
+            break
+        expired = select(table).where(col(table.deleted_at) < at - timedelta(days=days))
+        if (holder := HOLDS.get(table)) is not None:
+            expired = expired.where(~exists().where(holder == col(table.id)))
+        oldest = expired.order_by(col(table.deleted_at), col(table.id))
+        found = oldest.limit(limit - done)
+        rows = session.scalars(found, execution_options=db.everything).all()
+        done += sum(_gone(session, row) for row in rows)
+    return Purged(done)
+
+
+def _begin(session: Session) -> None:
+    if db.actor_of(session).role is not Role.ADMIN:
+        raise Forbidden(_("Only administrators delete for good."))
+    db.pending_of(session).reason = Reason.PURGE
+
+
+def _held(session: Session, row: Binned) -> str | None:
+    """Why `row` must stay; orders in the bin count, too."""
+    if (holder := HOLDS.get(type(row))) is None:
+        return None
+    found = select(func.count()).where(holder == row.id)
+    if not (count := session.connection().scalar(found)):
+        return None
+    words = _("{record} stays: it is part of orders ({count}).")
+    return words.format(record=naming.called(row), count=count)
+
+
+def _gone(session: Session, row: Record) -> int:
+    """Delete `row` with what hangs on it; what only points at it lets go."""
+    for part in _parts(session, row):
+        _gone(session, part)
+    for other, link in _pointing(session, row):
+        setattr(other, link, None)
+    _strip(session, row)
+    session.flush()
+    session.delete(row)
+    session.flush()
+    return 1
+
+
+def _parts(session: Session, row: Record) -> Iterator[Record]:
+    if isinstance(row, Customer):
+        yield from _all(session, Activity, col(Activity.customer_id) == row.id)
+        binned = col(Contact.deleted_at).is_not(None)
+        yield from _all(session, Contact, col(Contact.customer_id) == row.id, binned)
+    if isinstance(row, CustomField):
+        yield from _all(session, CustomValue, col(CustomValue.field_id) == row.id)
+
+
+def _pointing(session: Session, row: Record) -> Iterator[tuple[Record, str]]:
+    if isinstance(row, Contact):
+        for one in _all(session, Activity, col(Activity.contact_id) == row.id):
+            yield one, "contact_id"
+    if isinstance(row, Customer):
+        alive = col(Contact.deleted_at).is_(None)
+        mine = col(Contact.customer_id) == row.id
+        for contact in _all(session, Contact, mine, alive):
+            if contact.owner_id is None:  # else it would be in everyone's reach
+                contact.owner_id = row.owner_id
+            yield contact, "customer_id"
+        for one in _all(session, Customer, col(Customer.parent_id) == row.id):
+            yield one, "parent_id"
+
+
+def _strip(session: Session, row: Record) -> None:
+    """Take off tags, addresses and custom values, which know it by number only."""
+    entity = str(row.__tablename__)
+    for table in (Tagging, ContactPoint):
+        here = col(table.entity) == entity, col(table.record_id) == row.id
+        for one in _all(session, table, *here):
+            session.delete(one)
+    fields = select(col(CustomField.id)).where(col(CustomField.entity) == entity)
+    values = (
+        col(CustomValue.record_id) == row.id,
+        col(CustomValue.field_id).in_(fields),
+    )
+    for one in _all(session, CustomValue, *values):
+        session.delete(one)
+    session.execute(
+        delete(Favourite).where(
+            col(Favourite.entity) == entity, col(Favourite.record_id) == row.id
+        )
+    )
+
+
+def _all(session: Session, table: Any, *conditions: Any) -> list[Any]:
+    found = select(table).where(*conditions)
+    return list(session.scalars(found, execution_options=db.everything))
