@@ -16,12 +16,10 @@ ACCOUNT = '<a href="/account" target="_self" style="color:inherit">{}</a>'
 def show() -> None:
     """Run the page that is asked for, inside its frame."""
     actor = access.enter()
+    # Before the navigation: the browser would else fetch each page's icon from afar.
+    st.set_page_config(page_icon=str(STATIC / "icon.png"), layout="wide")
     chosen = st.navigation(navigation.pages(actor))
-    st.set_page_config(
-        page_title=f"{chosen.title} · Clientele",
-        page_icon=str(STATIC / "icon.png"),
-        layout="wide",
-    )
+    st.set_page_config(page_title=f"{chosen.title} · Clientele")
     st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"))
     with st.sidebar:
         search_box.show()
