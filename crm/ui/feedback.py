@@ -88,6 +88,15 @@ def told() -> Iterator[None]:
         st.error(plain(error), icon=":material/block:")
 
 
+@contextmanager
+def caught() -> Iterator[None]:
+    """For callbacks: say an expected failure of the block on the next run."""
+    try:
+        yield
+    except CRMError as error:
+        flash(str(error), kind="error", stale=isinstance(error, Stale))
+
+
 def empty(text: str, hint: str, *, icon: str = "inbox") -> Any:
     """What a page shows when it has nothing: why, and what to do next.
 
@@ -112,7 +121,7 @@ def _undo_bar(offer: dict[str, Any]) -> None:
         st.button(
             _("Undo"),
             icon=":material/undo:",
-            on_click=_undo,
+            on_click=undo,
             args=[offer["operation"]],
             key="undo_button",
         )
@@ -125,13 +134,14 @@ def _undo_bar(offer: dict[str, Any]) -> None:
         )
 
 
-def _undo(operation_id: int) -> None:
-    from crm.services import undo
+def undo(operation_id: int) -> None:
+    """For callbacks: take an operation back, and say what could not be."""
+    from crm.services import undo as service
 
     st.session_state.pop(UNDO, None)
     try:
         with db.transaction(access.current(), reason=Reason.UNDO) as session:
-            undone = undo.undo(session, operation_id)
+            undone = service.undo(session, operation_id)
     except CRMError as error:
         flash(str(error), kind="error")
         return

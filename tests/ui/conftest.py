@@ -1,13 +1,20 @@
 """The app without a browser, signed in as Ada."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crm import db
-from crm.config import ROOT
-from crm.models import Actor, User, utcnow
+from crm import db, migrations
+from crm.config import ROOT, settings
+from crm.demo import generate, load
+from crm.models import SYSTEM, Actor, Reason, User, utcnow
 from crm.services import sessions
 from crm.services.sign_in import Visit
+from tests import make
+from tests.demo.conftest import TODAY
 
 
 def signed_in(actor: Actor) -> AppTest:
@@ -30,3 +37,28 @@ def signed_in(actor: Actor) -> AppTest:
 def app(admin: Actor) -> AppTest:
     """The app as Ada sees it, on its first page."""
     return signed_in(admin).run()
+
+
+@pytest.fixture(scope="package")
+def demo_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A database with the demo company in it, to copy."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CRM_DATA_DIR", str(folder))
+        patch.setenv("CRM_SECRET_KEY", "a key for tests")
+        db.forget()
+        migrations.upgrade(f"sqlite:///{folder / 'crm.db'}")
+        for name, write in load.parts(generate(today=TODAY)):
+            with db.transaction(SYSTEM, reason=Reason.DEMO, note=name) as session:
+                write(session)
+        db.forget()
+    yield folder / "crm.db"
+    db.forget()
+
+
+@pytest.fixture
+def demo_app(demo_company: Path, database: str) -> AppTest:
+    """The app with the demo company in it, as its administrator sees it."""
+    db.forget()
+    shutil.copy(demo_company, settings().data_dir / "crm.db")
+    return signed_in(make.actor("Ada", role="admin"))

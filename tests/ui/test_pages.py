@@ -1,18 +1,22 @@
 """Every page opens, on an empty database and with something in it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from crm import db
 from crm.config import ROOT
-from crm.models import Actor
+from crm.models import SYSTEM, Actor, Contact, Customer, Order, Product
 from tests import make
 from tests.ui.conftest import signed_in
 
 PAGES = sorted(path.relative_to(ROOT) for path in ROOT.glob("pages/*/*.py"))
 RECORDS = {"customer.py", "contact.py", "order.py", "product.py"}
-LISTS = [path for path in PAGES if path.name not in RECORDS]
+HIDDEN = RECORDS | {"import.py"}  # opened with an id
+LISTS = [path for path in PAGES if path.name not in HIDDEN]
 
 
 def at(app: AppTest, page: str) -> AppTest:
@@ -25,6 +29,41 @@ def test_every_page_opens_on_an_empty_database(app: AppTest, page: Path) -> None
 
     assert not app.exception
     assert app.title
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", LISTS, ids=str)
+def test_every_page_opens_on_the_demo_company(demo_app: AppTest, page: Path) -> None:
+    at(demo_app.run(), str(page))
+
+    assert not demo_app.exception
+    assert not demo_app.error
+    assert demo_app.title
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("page", "entity"),
+    [
+        ("pages/customers/customer.py", Customer),
+        ("pages/customers/contact.py", Contact),
+        ("pages/sales/order.py", Order),
+        ("pages/sales/product.py", Product),
+    ],
+    ids=["customer", "contact", "order", "product"],
+)
+def test_every_record_of_the_demo_company_opens(
+    demo_app: AppTest, page: str, entity: Any
+) -> None:
+    with db.reading(SYSTEM) as session:
+        record = session.scalars(select(entity).order_by(entity.id).limit(1)).one()
+    demo_app.query_params["id"] = str(record.id)
+
+    at(demo_app.run(), page)
+
+    assert not demo_app.exception
+    assert not demo_app.error
+    assert demo_app.title[0].value
 
 
 @pytest.mark.parametrize("page", sorted(RECORDS))

@@ -1,0 +1,63 @@
+"""What the layer contracts in pyproject.toml cannot say: pages stay thin views."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm.ui.navigation import SECTIONS
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(ROOT.glob("pages/**/*.py"))
+ALLOWED = {"crm", "datetime", "pandas", "plotly", "streamlit"}
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The top-level names of all modules that a file imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_is_a_thin_view(page: Path) -> None:
+    source = page.read_text("utf-8")
+    tree = ast.parse(source)
+
+    assert ast.get_docstring(tree), "say in one line what the page is for"
+    assert len(source.splitlines()) <= 80, "move logic to crm.services or crm.ui"
+    assert set(imported(tree)) <= ALLOWED
+    assert not any(isinstance(node, ast.ClassDef) for node in ast.walk(tree))
+
+
+def test_pages_lie_in_areas() -> None:
+    """Streamlit serves pages/*.py without the entry script, and so without sign-in."""
+    assert PAGES
+    assert not list(ROOT.glob("pages/*.py"))
+
+
+def test_every_page_is_in_the_navigation_and_is_there() -> None:
+    known = {spec.file for specs in SECTIONS.values() for spec in specs}
+
+    assert known == {page.relative_to(ROOT / "pages").as_posix() for page in PAGES}
+
+
+def test_no_address_leads_to_two_pages() -> None:
+    slugs = [spec.slug for specs in SECTIONS.values() for spec in specs]
+
+    assert len(slugs) == len(set(slugs))
+
+
+@pytest.mark.parametrize("folder", ["crm", "pages"])
+def test_nothing_asks_streamlit_to_take_text_as_html(folder: str) -> None:
+    asked = [
+        path.name
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html"
+    ]
+
+    assert asked == []
