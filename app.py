@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from crm.api.app import api, short
+from crm.ui import failure
 from crm.web import account, start
 from crm.web.headers import Headers
 from crm.web.identity import Identity
@@ -22,6 +23,7 @@ app = st.App(
     ],
     middleware=[Middleware(Headers), Middleware(Identity)],
     lifespan=start.lifespan,
+    on_script_error=failure.show,
 )
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from crm import db
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Contact, ContactFields, Customer
+from crm.services import contacts
 from crm.services.records import valid
 
 LARGEST = 1_000_000  # characters
@@ -54,6 +55,21 @@ def read(text: str) -> list[ContactFields]:
     if not cards:
         raise Invalid(_("This is not a vCard file."))
     return [valid(ContactFields, _fields(card)) for card in cards]
+
+
+def bring_in(
+    session: Session, text: str, *, customer_id: int | None = None
+) -> list[Contact]:
+    """Save the contacts of a vCard file, all of them or none.
+
+    Raises:
+        Invalid: it is no vCard file, or a card has no name.
+        NotFound: there is no such customer.
+    """
+    return [
+        contacts.create(session, form.model_copy(update={"customer_id": customer_id}))
+        for form in read(text)
+    ]
 
 
 def _fields(card: Any) -> dict[str, Any]:

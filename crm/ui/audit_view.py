@@ -48,6 +48,7 @@ def table(query: audit.Query) -> int | None:
         frame,
         key="audit_table",
         hide_index=True,
+        placeholder="",
         on_select="rerun",
         selection_mode="single-row",
         height="content",
@@ -87,6 +88,7 @@ def details(operation_id: int) -> None:
     st.dataframe(
         pd.DataFrame([_change(one) for one in found]),
         hide_index=True,
+        placeholder="",
         column_config={
             "record": _("Record"),
             "deed": _("What"),
@@ -130,7 +132,9 @@ def _maker(actor: Actor, query: audit.Query) -> Any:
 
 
 def _row(entry: audit.Entry) -> dict[str, Any]:
-    records = [f"{number(n)} {kind_name(entity)}" for entity, n in entry.counts.items()]
+    records = [
+        f"{kind_name(entity)}: {number(n)}" for entity, n in entry.counts.items()
+    ]
     return {
         "at": entry.at.astimezone(zone()).replace(tzinfo=None),
         "who": entry.actor_name,
@@ -188,11 +192,10 @@ def _older(following: int) -> None:
 
 def seals() -> None:
     """Have the seals of the log checked, and say what came of it."""
+    if jobs_view.shown_while_running("verify_log"):
+        return
     with db.reading(access.current()) as session:
         last = jobs.listed(session, kinds=["verify_log"], limit=1)
-    if last and not last[0].state.is_over:
-        jobs_view.follow(last[0].id, done=lambda _job: None)
-        return
     st.button(
         _("Check the seals"),
         icon=":material/verified_user:",

@@ -7,7 +7,7 @@ import streamlit as st
 from crm import db
 from crm.i18n import _, ngettext
 from crm.models import Action, Reason
-from crm.services import bulk, lists, segments, tags
+from crm.services import assignment, bulk, lists, segments, tags, users
 from crm.ui import access, feedback, filter_builder, inputs
 from crm.ui.format import number, plain, today
 
@@ -35,6 +35,7 @@ def show(
             if entity in ("customer", "contact"):
                 _tag(entity, slug, ids)
             if entity == "customer":
+                _hand_out(slug, ids)
                 _segment(slug, ids)
         if actor.may(Action.DELETE, entity):
             _delete(entity, slug, ids)
@@ -109,6 +110,38 @@ def _put_tags(entity: str, ids: list[int], names: list[str], take: bool) -> None
     feedback.run(
         done, tags.take if take else tags.put, entity, ids, names, reason=Reason.BULK
     )
+
+
+def _hand_out(slug: str, ids: list[int]) -> None:
+    with st.popover(_("Hand out"), icon=":material/assignment_ind:"):
+        with db.reading(access.current()) as session:
+            people = {user.id: user.name for user in users.listed(session)}
+        chosen = st.multiselect(
+            _("Owners"),
+            list(people),
+            format_func=people.__getitem__,
+            key=f"{slug}_bulk_owners",
+        )
+        rule = st.segmented_control(
+            _("Rule"),
+            list(assignment.Rule),
+            default=assignment.Rule.ROUND_ROBIN,
+            format_func=lambda one: _(assignment.RULE_LABELS[one]),
+            key=f"{slug}_bulk_rule",
+        )
+        st.button(
+            _("Hand out"),
+            type="primary",
+            key=f"{slug}_bulk_hand_out",
+            on_click=_assign,
+            args=[ids, chosen, rule or assignment.Rule.ROUND_ROBIN],
+            disabled=not chosen,
+        )
+
+
+def _assign(ids: list[int], owners: list[int], rule: assignment.Rule) -> None:
+    done = _("{records} handed out.").format(records=records(len(ids)))
+    feedback.run(done, assignment.hand_out, ids, owners, rule, reason=Reason.BULK)
 
 
 def _segment(slug: str, ids: list[int]) -> None:

@@ -11,7 +11,7 @@ from crm.models import Action, ContactFields, Customer
 from crm.services import contacts, customers, orders, records
 from crm.services.fields import CUSTOMER_KINDS, ORDER_KINDS
 from crm.ui import access, feedback, navigation
-from crm.ui.format import cell, day, money, number, plain
+from crm.ui.format import cell, country, day, money, number, plain
 
 PROFILE = (
     "email", "phone", "website", "street", "postal_code", "city", "region",
@@ -27,6 +27,8 @@ def profile(customer: Customer, labels: dict[str, str], extra: dict[str, Any]) -
         for name, value in held.items():
             if value not in (None, "", []):
                 shown = ", ".join(value) if isinstance(value, list) else value
+                if name == "country":
+                    shown = country(str(value))
                 with st.container(gap=None):
                     st.caption(plain(labels.get(name, name)))
                     st.text(str(shown))

@@ -107,8 +107,8 @@ def empty(text: str, hint: str, *, icon: str = "inbox") -> Any:
         horizontal_alignment="center",
         key=f"empty_{icon}",
     )
-    box.markdown(f":material/{icon}:")
-    box.markdown(f"**{plain(text)}**")
+    box.markdown(f":material/{icon}:", text_alignment="center")
+    box.markdown(f"**{plain(text)}**", text_alignment="center")
     box.caption(plain(hint), text_alignment="center")
     return box
 

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -93,6 +94,11 @@ def ago(value: datetime | None) -> str:
             value - datetime.now(UTC), add_direction=True, locale=current()
         )
     )
+
+
+def country(code: str) -> str:
+    """A country by its ISO code, as people of this language call it."""
+    return str(Locale.parse(current()).territories.get(code.upper(), code))
 
 
 def label(name: str, record_id: int) -> str:

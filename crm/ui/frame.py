@@ -10,7 +10,10 @@ from crm.ui import access, feedback, navigation, search_box
 from crm.ui.quick_create import quick_create
 
 STATIC = Path(__file__).parent / "static"
-ACCOUNT = '<a href="/account" target="_self" style="color:inherit">{}</a>'
+ACCOUNT = (
+    '<a href="/account" target="_self" style="color:inherit;opacity:.75;'
+    'text-decoration:none">{name} · {account}</a>'
+)
 
 
 def show() -> None:
@@ -18,12 +21,13 @@ def show() -> None:
     actor = access.enter()
     # Before the navigation: the browser would else fetch each page's icon from afar.
     st.set_page_config(page_icon=str(STATIC / "icon.png"), layout="wide")
-    chosen = st.navigation(navigation.pages(actor))
+    chosen = st.navigation(navigation.pages(actor), position="hidden")
     st.set_page_config(page_title=f"{chosen.title} · Clientele")
     st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"))
     with st.sidebar:
         search_box.show()
         quick_create(actor)
-        st.html(ACCOUNT.format(escape(_("Account"))))
+        navigation.menu()
+        st.html(ACCOUNT.format(name=escape(actor.name), account=escape(_("Account"))))
     feedback.show_flash()
     chosen.run()

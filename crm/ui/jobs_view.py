@@ -79,6 +79,19 @@ def follow(job_id: int, *, done: Callable[[Job], None]) -> None:
     moving()
 
 
+def shown_while_running(*kinds: str) -> bool:
+    """Show a job of `kinds` that is under way; whether there is one.
+
+    The page is run anew once it is over.
+    """
+    waiting = [JobState.WAITING, JobState.RUNNING]
+    with db.reading(access.current()) as session:
+        found = jobs.listed(session, kinds=kinds, states=waiting, limit=1)
+    if found:
+        follow(found[0].id, done=lambda _job: None)
+    return bool(found)
+
+
 def _buttons(job: Job) -> None:
     if not job.state.is_over:
         st.button(

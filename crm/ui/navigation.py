@@ -139,6 +139,19 @@ def pages(actor: Actor) -> dict[str, list[Any]]:
     return found
 
 
+def menu() -> None:
+    """The pages that this session may see, by section."""
+    for section, specs in SECTIONS.items():
+        links = [s for s in specs if not s.hidden and page(s.slug)]
+        if not links:
+            continue
+        with st.container(gap="xxsmall", key=f"menu_{links[0].slug}"):
+            if section:
+                st.caption(_(section))
+            for spec in links:
+                link(spec.slug, _(spec.title), icon=f":material/{spec.icon}:")
+
+
 def page(slug: str) -> Any:
     """The page at address `slug` in this session, or None where it is not allowed."""
     return st.session_state.get(KEY, {}).get(slug)

@@ -49,6 +49,7 @@ def show(
         on_select="rerun",
         selection_mode="multi-row",
         height="content",
+        placeholder="",
     )
     return [ids[row] for row in event.selection.rows if row < len(ids)]
 
@@ -81,6 +82,7 @@ def _config(column: Field) -> Any:
         Kind.MOMENT: kinds.DatetimeColumn(label, format="localized"),
         Kind.TAGS: kinds.ListColumn(label),
         Kind.SEGMENTS: kinds.ListColumn(label),
+        Kind.PRODUCTS: kinds.ListColumn(label),
         Kind.CHOICES: kinds.ListColumn(label),
         Kind.YES_NO: kinds.CheckboxColumn(label),
     }

@@ -9,7 +9,7 @@ from crm.demo import load
 from crm.i18n import _
 from crm.models import Reason
 from crm.services import jobs
-from crm.ui import access, feedback
+from crm.ui import access, feedback, jobs_view
 from crm.ui.format import today
 
 ASKED = "_demo_asked"
@@ -21,6 +21,8 @@ def demo() -> None:
         loaded = load.is_loaded(session)
     with st.container(border=True):
         st.subheader(_("Demo company"))
+        if jobs_view.shown_while_running("demo", "wipe_demo"):
+            return
         if loaded:
             st.caption(
                 _("Wiping takes out all of it, and what was added to its customers.")
@@ -45,7 +47,7 @@ def _ask(kind: str, title: str, arguments: dict[str, str]) -> None:
     """Ask once, however often the button is clicked."""
     key = st.session_state.setdefault(ASKED, {}).setdefault(kind, uuid4().hex)
     feedback.run(
-        _("It is under way; the page of jobs shows how far."),
+        _("It is under way."),
         jobs.ask,
         kind,
         title,

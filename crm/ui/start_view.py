@@ -9,7 +9,7 @@ from crm.i18n import _
 from crm.models import Action, Activity, utcnow
 from crm.services import activities, favourites, lists, overview
 from crm.services.fields import ENTITIES, Kind
-from crm.ui import access, feedback, navigation
+from crm.ui import access, feedback, jobs_view, navigation
 from crm.ui.format import ago, number, today, zone
 from crm.ui.search_box import PAGES
 
@@ -19,6 +19,11 @@ def is_empty() -> bool:
     with db.reading(access.current()) as session:
         query = lists.Query("customer")
         return not lists.count(session, query, today=today(), limit=1)
+
+
+def is_loading() -> bool:
+    """Whether the demo company is on its way; then its progress is shown."""
+    return jobs_view.shown_while_running("demo", "wipe_demo")
 
 
 def first_steps() -> None:

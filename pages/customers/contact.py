@@ -9,6 +9,7 @@ from crm.services import custom_fields, favourites
 from crm.services.fields import fields_of
 from crm.ui import (
     access,
+    contact_points_view,
     contact_view,
     feedback,
     navigation,
@@ -30,5 +31,6 @@ record_header.show(contact, "contact", starred=starred)
 if at:
     navigation.link("customer", at.name, icon=":material/domain:", id=at.id)
 contact_view.profile(contact, labels, extra)
+contact_points_view.show("contact", contact.id)
 contact_view.download(contact)
 record_form.show()

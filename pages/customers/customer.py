@@ -9,6 +9,7 @@ from crm.services import custom_fields, favourites
 from crm.services.fields import fields_of
 from crm.ui import (
     access,
+    contact_points_view,
     customer_view,
     feedback,
     navigation,
@@ -30,6 +31,7 @@ record_header.show(customer, "customer", starred=starred)
 about, middle, side = st.columns([1, 2, 1], gap="large")
 with about:
     customer_view.profile(customer, labels, extra)
+    contact_points_view.show("customer", customer.id)
     customer_view.branches(customer)
 with middle:
     happened, bought = st.tabs([_("Timeline"), _("Orders")])

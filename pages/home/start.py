@@ -6,8 +6,10 @@ from crm.i18n import _
 from crm.ui import start_view
 
 st.title(_("Start"))
+loading = start_view.is_loading()
 if start_view.is_empty():
-    start_view.first_steps()
+    if not loading:
+        start_view.first_steps()
     st.stop()
 start_view.figures()
 todo, lately = st.columns([3, 2], gap="large")

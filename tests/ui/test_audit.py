@@ -26,7 +26,7 @@ def test_the_newest_operation_comes_first(app: AppTest, admin: Actor) -> None:
 
     newest = app.dataframe[0].value.iloc[0]
     assert (newest["who"], newest["what"]) == ("Ada", "Edited")
-    assert newest["records"] == "1 Customer"
+    assert newest["records"] == "Customer: 1"
 
 
 def test_an_operation_shows_what_it_changed(app: AppTest, admin: Actor) -> None:
