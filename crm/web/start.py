@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from crm import db, migrations
 from crm.config import secret_key, settings
+from crm.db import statistics
 from crm.errors import CRMError
 from crm.services import setup
 from crm.web.account import SETUP_TOKEN
@@ -28,6 +29,7 @@ log = logging.getLogger("clientele")
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """What happens once per process, before the first request and after the last."""
     migrations.upgrade()
+    statistics.refresh()
     secret_key()
     for warning in warnings():
         log.warning(warning)

@@ -10,6 +10,7 @@ from crm.services.fields import fields_of
 from crm.ui import (
     access,
     contact_points_view,
+    customer_insight,
     customer_view,
     feedback,
     navigation,
@@ -41,5 +42,6 @@ with middle:
     with bought:
         customer_view.bought(customer.id)
 with side:
+    customer_insight.show(customer.id)
     customer_view.people(customer.id)
 record_form.show()

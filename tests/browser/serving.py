@@ -24,6 +24,15 @@ IDLE = """() => {
 @contextmanager
 def serve(script: Path, log: Path, **environment: str) -> Iterator[str]:
     """Address of the app at `script`, running with more `environment`; then ends it."""
+    with running(script, log, **environment) as (address, _process):
+        yield address
+
+
+@contextmanager
+def running(
+    script: Path, log: Path, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same, with the process that serves it."""
     port = _free_port()
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
@@ -41,7 +50,7 @@ def serve(script: Path, log: Path, **environment: str) -> Iterator[str]:
         )
     try:
         _wait_for_health(port, process, log)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(20)

@@ -1,0 +1,194 @@
+"""Churn without a contract: who will not order in the next days, and why.
+
+A customer *churns* when no sale follows within the horizon. Features know nothing
+after their day, and every figure shown is from customers as they were one horizon
+after those that the models learned from. Without a contract nobody ever says
+goodbye, so churn of a short horizon is often only a long pause.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import pandas as pd
+
+from crm.analytics import churn_learning, churn_notes, churn_rule
+from crm.analytics.churn_features import values
+from crm.analytics.churn_learning import COEFFICIENTS, Known
+from crm.analytics.evaluation import Evaluation
+from crm.analytics.notes import Note
+from crm.errors import Invalid, NotEnoughData
+from crm.frames import FUTURE, empty
+from crm.i18n import _
+
+HORIZONS = (7, 730)  # days, the shortest and the longest that can be asked for
+
+Method = Literal["model", "rule"]
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """All customers as of a day, and what they did in the horizon after it.
+
+    `features` as in `crm.frames.CHURN_FEATURES`, `future` as in `crm.frames.FUTURE`;
+    of today's customers the future is left out, and not looked at.
+    """
+
+    as_of: date
+    features: pd.DataFrame
+    future: pd.DataFrame = field(default_factory=lambda: empty(FUTURE))
+
+
+@dataclass(frozen=True)
+class Churn:
+    """Models judged on later customers, and scores for those of today.
+
+    Attributes:
+        method: `rule` where there was too little to learn from; `why_rule` says why.
+        horizon: days without a sale that count as churn.
+        learned_on, judged_on, as_of: days of the three cuts.
+        learned_from, judged_from: customers, and those of them who churned.
+        scores: as in `churn_learning.SCORES`, by `logistic` and `forest`; or as in
+            `churn_rule.RULE_SCORES`, by `rule`.
+        evaluations: by name: `logistic`, `forest`, and to be read beside them
+            `recency` (days since the last sale alone) and `base_rate` (one
+            probability for all); none by rule.
+        best: `logistic` or `forest`, by the smaller log loss; None by rule.
+        coefficients, intercept: the logistic model behind the scores, as in
+            `churn_learning.COEFFICIENTS`; none, and 0, by rule.
+        notes: what to say beside the figures.
+    """
+
+    method: Method
+    why_rule: Note | None
+    horizon: int
+    learned_on: date
+    judged_on: date
+    as_of: date
+    learned_from: tuple[int, int]
+    judged_from: tuple[int, int]
+    scores: dict[str, pd.DataFrame]
+    evaluations: dict[str, Evaluation] = field(default_factory=dict)
+    best: str | None = None
+    coefficients: pd.DataFrame = field(default_factory=lambda: empty(COEFFICIENTS))
+    intercept: float = 0.0
+    notes: tuple[Note, ...] = ()
+
+
+def days(as_of: date, horizon: int) -> tuple[date, date, date]:
+    """When to cut: to learn, to judge, and to score, one horizon apart.
+
+    Raises:
+        Invalid: the horizon is not within `HORIZONS`.
+    """
+    shortest, longest = HORIZONS
+    if not shortest <= horizon <= longest:
+        raise Invalid(
+            _("The horizon is a number of days from {shortest} to {longest}.").format(
+                shortest=shortest, longest=longest
+            ),
+            field="horizon",
+        )
+    step = timedelta(days=horizon)
+    return as_of - 2 * step, as_of - step, as_of
+
+
+def evaluate(
+    train: Cut,
+    test: Cut,
+    now: Cut,
+    *,
+    horizon: int,
+    n_jobs: int = 1,
+    on_progress: Progress | None = None,
+) -> Churn:
+    """Learn on the first cut, judge on the second, score the third.
+
+    The scores come from the same models learned anew on the second cut, the newest
+    whose outcome is known; their quality is judged one horizon earlier.
+
+    Args:
+        train, test, now: see `days`; windows of outcome must not overlap.
+        n_jobs: processors for the forest.
+        on_progress: told the share done, 0 to 1.
+
+    Raises:
+        NotEnoughData: no customer to score; or too few to learn from, and no customer
+            has ordered twice, so that the rule cannot stand either.
+        Invalid: a horizon out of bounds, cuts closer than it, orders after their cut,
+            missing values.
+    """
+    _check(train, test, now, horizon)
+    learned, judged, table = _known(train), _known(test), values(now.features)
+    why = churn_notes.too_thin(learned, horizon) or churn_notes.too_thin(
+        judged, horizon
+    )
+    if why:
+        found = _by_rule(now)
+    else:
+        found = _by_model(learned, judged, now, table, n_jobs, on_progress)
+    return Churn(
+        method="rule" if why else "model",
+        why_rule=why,
+        horizon=horizon,
+        learned_on=train.as_of,
+        judged_on=test.as_of,
+        as_of=now.as_of,
+        learned_from=learned.counts,
+        judged_from=judged.counts,
+        **found,
+    )
+
+
+def _by_rule(now: Cut) -> dict[str, Any]:
+    return {
+        "scores": {"rule": churn_rule.overdue(now.features)},
+        "notes": churn_notes.silence(now.as_of, now.features),
+    }
+
+
+def _by_model(
+    learned: Known,
+    judged: Known,
+    now: Cut,
+    table: pd.DataFrame,
+    n_jobs: int,
+    on_progress: Progress | None,
+) -> dict[str, Any]:
+    told = on_progress or (lambda _share: None)
+    evaluations = churn_learning.judge(learned, judged, n_jobs=n_jobs)
+    best = min(churn_learning.MODELS, key=lambda name: evaluations[name].log_loss)
+    told(0.5)
+    models = churn_learning.learn(judged, n_jobs=n_jobs)
+    told(0.7)
+    scores = models.scores(now.features, table)
+    told(1.0)
+    silence = churn_notes.silence(now.as_of, now.features)
+    return {
+        "scores": scores,
+        "evaluations": evaluations,
+        "best": best,
+        "coefficients": models.coefficients(),
+        "intercept": models.logistic.intercept,
+        "notes": silence + churn_notes.quality(evaluations[best], judged),
+    }
+
+
+def _check(train: Cut, test: Cut, now: Cut, horizon: int) -> None:
+    days(now.as_of, horizon)
+    if now.features.empty:
+        raise NotEnoughData(
+            _("No customer has ordered by {day}, so there is nobody to score.").format(
+                day=now.as_of.isoformat()
+            )
+        )
+    apart = timedelta(days=horizon)
+    if test.as_of - train.as_of < apart or now.as_of - test.as_of < apart:
+        raise Invalid(_("The days of the analysis are closer than the horizon."))
+
+
+def _known(cut: Cut) -> Known:
+    churned = ~cut.features["customer_id"].isin(cut.future["customer_id"]).to_numpy()
+    return Known(cut.as_of, values(cut.features), churned)

@@ -1,0 +1,80 @@
+"""Analyses in the background: fresh data, one computation, a stored result.
+
+    @analysis("churn")
+    def churn(context: JobContext, house: House, as_of: date) -> Made:
+        features = house.churn_features(as_of)
+        ...
+        return Made(summary={...}, tables={"scores": ...})
+
+`context.arguments["parameters"]` holds what was asked for. The job's result is the
+id of the stored analysis, under "analysis_id".
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from crm import db, warehouse
+from crm.i18n import _
+from crm.jobs.context import JobContext
+from crm.jobs.registry import job
+from crm.models import Analysis
+from crm.services import analyses
+from crm.services.analyses import Made
+from crm.warehouse import House
+
+Compute = Callable[[JobContext, House, date], Made]
+
+FRESH = 0.1  # share of the progress when the data is up to date
+COMPUTED = 0.95
+
+
+def analysis(kind: str) -> Callable[[Compute], Compute]:
+    """Register a function as what computes analyses of `kind`."""
+
+    def register(compute: Compute) -> Compute:
+        def run(context: JobContext) -> dict[str, Any]:
+            return _run(context, kind, compute)
+
+        run.__module__, run.__qualname__ = compute.__module__, compute.__qualname__
+        job(kind)(run)
+        return compute
+
+    return register
+
+
+def progress(context: JobContext, stage: str) -> Callable[[float], None]:
+    """For the `on_progress` of an analysis: its share of the whole job."""
+
+    def told(share: float) -> None:
+        context.progress(FRESH + (COMPUTED - FRESH) * share, stage)
+
+    return told
+
+
+def _run(context: JobContext, kind: str, compute: Compute) -> dict[str, Any]:
+    context.progress(0.02, _("Bringing the data up to date"))
+    context.step("refresh", lambda: warehouse.refresh() and None)
+    context.progress(FRESH, _("Computing"))
+    as_of = date.fromisoformat(context.arguments["as_of"])
+    with db.reading(context.actor) as session:
+        only = analyses.customers_in_reach(session)
+    with warehouse.reading(only=only) as house:
+        made = compute(context, house, as_of)
+        left_out, data_at = house.left_out(as_of), house.data_at
+    context.progress(COMPUTED, _("Keeping the result"))
+
+    def keep(session: Session) -> int:
+        result = Analysis(
+            kind=kind,
+            parameters=context.arguments["parameters"],
+            as_of=as_of,
+            data_at=data_at,
+            summary=made.summary | {"left_out": left_out},
+            job_id=context.job.id,
+        )
+        return analyses.store(session, result, made.tables)
+
+    return {"analysis_id": context.write("keep", keep)}

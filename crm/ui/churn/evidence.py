@@ -1,0 +1,100 @@
+"""How far to trust it: curves and figures from customers whose outcome is known."""
+
+import streamlit as st
+
+from crm.i18n import _
+from crm.models import Analysis
+from crm.ui import charts, insight
+from crm.ui.churn import comparison, curves
+from crm.ui.format import number, percent, plain
+
+
+def show(shown: Analysis, model: str) -> None:
+    """Four charts, and a table of all models."""
+    st.subheader(_("How far to trust it"))
+    customers, left = shown.summary["judged_from"]
+    told = _(
+        "All of this is from {customers} customers one horizon earlier, of whom {left} "
+        "({share}) did not order. The models had not seen what came."
+    )
+    counts = {"customers": number(customers), "left": number(left)}
+    st.markdown(plain(told.format(**counts, share=percent(left / customers))))
+    first, second = st.columns(2, gap="medium")
+    with first:
+        _reliability(shown, model)
+    with second:
+        _gains(shown)
+    first, second = st.columns(2, gap="medium")
+    with first:
+        _lift(shown)
+    with second:
+        _roc(shown)
+    comparison.show(shown)
+
+
+def _reliability(shown: Analysis, model: str) -> None:
+    _titled(
+        _("Do the probabilities come true?"),
+        _("Each point is a tenth of the customers, its bar the 95% interval."),
+    )
+    charts.show(
+        curves.reliability(insight.table(shown, "reliability"), model),
+        key="churn_reliability",
+        alt=_("Predicted probabilities against actual shares"),
+        x=_("Predicted probability"),
+        y=_("Share that did not order"),
+    )
+
+
+def _gains(shown: Analysis) -> None:
+    _titled(
+        _("Whom does the ranking reach?"),
+        _("Customers are taken from the likeliest on."),
+    )
+    charts.show(
+        curves.gains(insight.table(shown, "gains")),
+        key="churn_gains",
+        alt=_("Share of those who left, by share of customers taken"),
+        x=_("Share of customers taken"),
+        y=_("Share of those who left, reached"),
+    )
+
+
+def _lift(shown: Analysis) -> None:
+    _titled(
+        _("How much better than at random?"),
+        _("At most {most}×, as {share} of all left.").format(
+            most=number(_most(shown), places=1), share=percent(1 / _most(shown))
+        ),
+    )
+    charts.show(
+        curves.lift(insight.table(shown, "gains")),
+        key="churn_lift",
+        alt=_("Lift by share of customers taken"),
+        x=_("Share of customers taken"),
+        y=_("Lift, times the base rate"),
+    )
+
+
+def _roc(shown: Analysis) -> None:
+    _titled(
+        _("Hits against false alarms"),
+        _("The area under a curve is its AUC."),
+    )
+    charts.show(
+        curves.roc(insight.table(shown, "roc")),
+        key="churn_roc",
+        alt=_("Receiver operating characteristic"),
+        x=_("Share of those who stayed, above the line"),
+        y=_("Share of those who left, above the line"),
+    )
+
+
+def _titled(title: str, caption: str) -> None:
+    st.markdown(f"**{plain(title)}**")
+    st.caption(plain(caption))
+
+
+def _most(shown: Analysis) -> float:
+    customers, left = shown.summary["judged_from"]
+    return float(customers / left)

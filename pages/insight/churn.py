@@ -1,0 +1,9 @@
+"""Churn: who will not order again soon, why, and how far to trust it."""
+
+import streamlit as st
+
+from crm.i18n import _
+from crm.ui import churn
+
+st.title(_("Churn"))
+churn.show()

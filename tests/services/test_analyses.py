@@ -1,0 +1,132 @@
+"""Stored analyses: what comes back, and for whom."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crm import db
+from crm.errors import Forbidden, NotFound
+from crm.models import Actor, Analysis
+from crm.services import analyses
+from tests import make
+
+DAY = date(2026, 3, 1)
+
+
+def kept(actor: Actor, **tables: pd.DataFrame) -> int:
+    """An analysis of `actor` with these tables."""
+    made = Analysis(
+        kind="churn",
+        parameters={"horizon": 90},
+        as_of=DAY,
+        data_at=datetime(2026, 3, 1, 6, tzinfo=UTC),
+        summary={"base_rate": 0.4},
+    )
+    with db.transaction(actor) as session:
+        return analyses.store(session, made, tables)
+
+
+def seen(actor: Actor) -> list[int]:
+    with db.reading(actor) as session:
+        return [one.id for one in analyses.listed(session, "churn")]
+
+
+def test_a_table_comes_back_as_it_was(admin: Actor) -> None:
+    scores = pd.DataFrame({"customer_id": [1, 2], "p": [0.25, 0.5], "why": ["a", "é"]})
+    analysis_id = kept(admin, scores=scores)
+
+    with db.reading(admin) as session:
+        found = analyses.table(session, analysis_id, "scores")
+
+    pd.testing.assert_frame_equal(found, scores)
+
+
+def test_a_table_larger_than_a_part_comes_back_whole(admin: Actor) -> None:
+    noise = np.random.default_rng(1).random(400_000)  # 3.2 MB that do not compress
+    analysis_id = kept(admin, scores=pd.DataFrame({"p": noise}))
+
+    with db.reading(admin) as session:
+        found = analyses.table(session, analysis_id, "scores")
+
+    assert found["p"].tolist() == noise.tolist()
+
+
+def test_an_unknown_table_is_told(admin: Actor) -> None:
+    analysis_id = kept(admin)
+
+    with db.reading(admin) as session, pytest.raises(NotFound):
+        analyses.table(session, analysis_id, "scores")
+
+
+def test_the_newest_comes_first(admin: Actor) -> None:
+    first, second = kept(admin), kept(admin)
+
+    assert seen(admin) == [second, first]
+    with db.reading(admin) as session:
+        latest = analyses.latest(session, "churn")
+    assert latest is not None
+    assert latest.id == second
+
+
+def test_who_sees_all_shares_with_who_sees_all(admin: Actor, viewer: Actor) -> None:
+    assert seen(viewer) == []
+    analysis_id = kept(admin)
+
+    assert seen(viewer) == [analysis_id]
+
+
+def test_an_analysis_of_some_customers_is_for_its_maker_alone(
+    admin: Actor, alice: Actor, bob: Actor, charlie: Actor
+) -> None:
+    analysis_id = kept(alice, scores=pd.DataFrame({"p": [0.5]}))
+
+    assert seen(alice) == [analysis_id]
+    for other in (admin, bob, charlie):
+        assert seen(other) == []
+        with db.reading(other) as session, pytest.raises(NotFound):
+            analyses.table(session, analysis_id, "scores")
+
+
+def test_whose_reach_was_narrowed_sees_no_analysis_of_all(alice: Actor) -> None:
+    wide = make.actor("Wilma", reach="all")
+    kept(wide)
+    narrowed = Actor(wide.user_id, wide.name, wide.role, reach=alice.reach)
+
+    assert seen(narrowed) == []
+
+
+def test_who_may_only_read_makes_none(viewer: Actor) -> None:
+    with pytest.raises(Forbidden):
+        kept(viewer)
+    with db.transaction(viewer) as session, pytest.raises(Forbidden):
+        analyses.ask(session, "churn", "Churn", {}, as_of=DAY)
+
+
+def test_asking_twice_is_asking_once(admin: Actor) -> None:
+    with db.transaction(admin) as session:
+        first = analyses.ask(session, "churn", "Churn", {}, as_of=DAY)
+        again = analyses.ask(session, "churn", "Churn", {}, as_of=DAY)
+
+    assert first.id == again.id
+    with db.reading(admin) as session:
+        assert analyses.under_way(session, "churn") is not None
+
+
+def test_others_wait_for_their_own(admin: Actor, alice: Actor) -> None:
+    with db.transaction(alice) as session:
+        analyses.ask(session, "churn", "Churn", {}, as_of=DAY)
+
+    with db.reading(admin) as session:
+        assert analyses.under_way(session, "churn") is None
+
+
+def test_only_the_customers_in_reach_are_looked_at(admin: Actor, alice: Actor) -> None:
+    mine = make.customer(alice)
+    make.customer(admin)
+
+    with db.reading(alice) as session:
+        assert analyses.customers_in_reach(session) == [mine.id]
+    with db.reading(admin) as session:
+        assert analyses.customers_in_reach(session) is None

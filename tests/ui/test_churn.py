@@ -1,0 +1,296 @@
+"""The churn page without a browser: ask, look at a stored result, act on it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from crm import db
+from crm.analytics.churn import Churn, Cut
+from crm.analytics.reasons import Reason
+from crm.config import ROOT
+from crm.jobs.churn import made
+from crm.models import (
+    SYSTEM,
+    Actor,
+    Analysis,
+    Customer,
+    Job,
+    Segment,
+    SegmentMember,
+    utcnow,
+)
+from crm.services import analyses, records
+from crm.ui.churn import customers_file, words
+from tests.analytics import leavers
+from tests.analytics.histories import features
+from tests.analytics.leavers import DAYS, HORIZON, TODAY, evaluated
+from tests.ui.conftest import signed_in
+
+PAGE = "pages/insight/churn.py"
+CUSTOMERS = 60
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A result about customers who are there, named C1 and so on."""
+
+    found: Churn
+    ids: list[int]
+
+    def scores(self, model: str | None = None) -> pd.DataFrame:
+        return self.found.scores[model or self.found.best or "rule"]
+
+    def name(self, customer_id: int) -> str:
+        return f"C{self.ids.index(customer_id) + 1}"
+
+
+@pytest.fixture(scope="module")
+def found() -> Churn:
+    """Learned from many, of the first few customers of a new database."""
+    now = leavers.people(3, CUSTOMERS)
+    with leavers.small_forests():
+        return evaluated([*leavers.planted_cuts()[:2], Cut(TODAY, now)])
+
+
+@pytest.fixture
+def by_model(admin: Actor, found: Churn) -> Stored:
+    return stored(admin, found, people(CUSTOMERS))
+
+
+@pytest.fixture
+def by_rule(admin: Actor) -> Stored:
+    ids = people(4)
+    now = features(4, customer_id=ids, recency=[60, 10, 30, 5], gap=10)
+    before = [Cut(day, now.head(0)) for day in DAYS[:2]]
+    return stored(admin, evaluated([*before, Cut(TODAY, now)]), ids)
+
+
+def people(count: int) -> list[int]:
+    with db.transaction(SYSTEM) as session:
+        made = [Customer(name=f"C{number}") for number in range(1, count + 1)]
+        session.add_all(made)
+        session.flush()
+        ids = [one.id for one in made]
+    assert ids == list(range(1, count + 1))
+    return ids
+
+
+def stored(actor: Actor, found: Churn, ids: list[int]) -> Stored:
+    kept = made(found)
+    result = Analysis(
+        kind="churn",
+        parameters={"horizon": HORIZON},
+        as_of=TODAY,
+        data_at=utcnow(),
+        summary=kept.summary,
+    )
+    with db.transaction(actor) as session:
+        analyses.store(session, result, kept.tables)
+    return Stored(found, ids)
+
+
+def opened(app: AppTest) -> AppTest:
+    app.switch_page(str(ROOT / PAGE)).run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    """All text of the page, without the signs that keep it from being markup."""
+    kinds = ("markdown", "caption", "subheader", "error", "warning", "info")
+    elements = [one for kind in kinds for one in app.get(kind)]
+    return "\n".join(str(one.value) for one in elements).replace("\\", "")
+
+
+def ranking(app: AppTest) -> pd.DataFrame:
+    table: pd.DataFrame = app.dataframe[0].value
+    return table
+
+
+def test_the_empty_page_says_what_to_do_next(app: AppTest) -> None:
+    opened(app)
+
+    assert "Nothing has been computed yet." in said(app)
+    assert app.button(key="churn_compute")
+
+
+def test_the_usual_horizon_is_asked_for_with_one_click(app: AppTest) -> None:
+    opened(app).button(key="churn_compute").click().run()
+
+    assert asked()["parameters"] == {"horizon": 90}
+
+
+def test_any_horizon_can_be_asked_for(app: AppTest) -> None:
+    opened(app).segmented_control(key="churn_horizon").set_value(0).run()
+    app.number_input(key="churn_days").set_value(45).run()
+    app.date_input(key="churn_as_of").set_value(TODAY).run()
+
+    app.button(key="churn_compute").click().run()
+
+    assert asked()["parameters"] == {"horizon": 45}
+    assert asked()["as_of"] == TODAY.isoformat()
+
+
+def asked() -> dict[str, Any]:
+    with db.reading(SYSTEM) as session:
+        return session.scalars(select(Job).where(Job.kind == "churn")).one().arguments
+
+
+def test_the_conclusion_comes_first_then_its_evidence(
+    app: AppTest, by_model: Stored
+) -> None:
+    told = said(opened(app))
+
+    expected = round(by_model.scores()["probability"].sum())
+    assert app.subheader[0].value.replace("\\", "") == (
+        f"About {expected} of 60 customers ({expected / 60:.0%}) will not order in "
+        "the 60 days after Jan 31, 2026"
+    )
+    auc = by_model.found.evaluations[by_model.found.best or ""].auc
+    right, low, high = (f"{100 * end:.0f}" for end in (auc.value, auc.low, auc.high))
+    assert f"{right} were ranked rightly (95% interval {low} to {high})" in told
+    compared = app.dataframe[1].value
+    assert compared["model"].tolist() == [
+        *("Logistic regression", "Random forest"),
+        *("Days since the last order alone", "The same for everybody"),
+    ]
+    assert compared["auc"].iloc[3] == "0.500 (0.500 … 0.500)"
+    assert "customers as they were on Oct 3, 2025" in told
+
+
+def test_the_other_model_is_shown_at_once(app: AppTest, by_model: Stored) -> None:
+    other = "forest" if by_model.found.best == "logistic" else "logistic"
+    opened(app)
+
+    app.segmented_control[1].set_value(other).run()
+
+    expected = round(by_model.scores(other)["probability"].sum())
+    assert f"About {expected} of 60" in app.subheader[0].value
+
+
+def test_the_likely_ones_stand_by_revenue_at_risk(
+    app: AppTest, by_model: Stored
+) -> None:
+    opened(app)
+
+    likely = by_model.scores().query("probability >= 0.5")
+    first = likely.sort_values("at_risk", ascending=False).iloc[0]
+    shown = ranking(app).iloc[0]
+    assert shown["name"] == by_model.name(first["customer_id"])
+    assert shown["probability"] == pytest.approx(first["probability"], abs=5e-4)
+    assert f"{len(likely)} of 60 customers" in said(app)
+    assert len(ranking(app)) == len(likely)
+    assert ranking(app)["first"].str.match("[▲▼] ").all()
+
+
+def test_the_ranking_can_be_by_probability(app: AppTest, by_model: Stored) -> None:
+    opened(app).segmented_control(key="churn_order").set_value("probability").run()
+
+    assert ranking(app)["probability"].is_monotonic_decreasing
+
+
+def test_the_slider_narrows_the_ranking(app: AppTest, by_model: Stored) -> None:
+    opened(app).slider[0].set_range(20, 40).run()
+
+    shown = ranking(app)["probability"]
+    assert len(shown) == by_model.scores()["probability"].between(0.2, 0.4).sum() > 0
+    assert shown.between(0.2, 0.4).all()
+
+
+def test_small_customers_can_be_left_out(app: AppTest, by_model: Stored) -> None:
+    opened(app).number_input(key="churn_least").set_value(150).run()
+
+    assert (ranking(app)["revenue_180"] >= 150).all()
+
+
+def test_that_nobody_is_left_is_said(app: AppTest, by_model: Stored) -> None:
+    opened(app).number_input(key="churn_least").set_value(10**9).run()
+
+    assert "Nobody is within these limits." in said(app)
+
+
+def test_who_is_gone_from_the_database_is_gone_from_the_page(
+    app: AppTest, admin: Actor, by_model: Stored
+) -> None:
+    first = ranking(opened(app)).iloc[0]["name"]
+    with db.transaction(admin) as session:
+        gone = session.scalars(select(Customer).where(Customer.name == first)).one()
+        records.bin_(session, gone)
+
+    assert first not in ranking(app.run())["name"].tolist()
+
+
+def test_who_sees_only_some_customers_does_not_see_this_result(
+    alice: Actor, by_model: Stored
+) -> None:
+    app = opened(signed_in(alice).run())
+
+    assert "Nothing has been computed yet." in said(app)
+
+
+def test_the_chosen_become_a_segment(app: AppTest, by_model: Stored) -> None:
+    opened(app)
+    labelled = {one.label: one for one in app.text_input}
+    labelled["Name of the new segment"].set_value("Call them").run()
+
+    app.button(key="churn_segment_save").click().run()
+
+    likely = by_model.scores().query("probability >= 0.5")["customer_id"]
+    with db.reading(SYSTEM) as session:
+        segment = session.scalars(select(Segment)).one()
+        members = session.scalars(select(SegmentMember.customer_id)).all()
+    assert segment.name == "Call them"
+    assert segment.analysis_id is not None
+    assert sorted(members) == sorted(likely)
+
+
+def test_the_file_holds_names_and_reasons(admin: Actor, by_model: Stored) -> None:
+    table = by_model.scores().head(2)[["customer_id", "probability"]]
+
+    text = customers_file.maker(admin, table, lambda rows: rows, {"probability": "P"})()
+
+    lines = text.decode("utf-8-sig").splitlines()
+    first = table.iloc[0]
+    assert lines[0] == '"id","Customer","P"'
+    assert lines[1].startswith(
+        f'"{first["customer_id"]:.0f}","{by_model.name(first["customer_id"])}","0.9'
+    )
+    assert len(lines) == 3
+
+
+def test_the_rule_is_shown_as_such(app: AppTest, by_rule: Stored) -> None:
+    opened(app)
+
+    assert "Too little has happened yet" in app.subheader[0].value
+    assert "ranked by a plain rule, without probabilities" in said(app)
+    # Sixty and thirty days in gaps of ten; the other two are not overdue.
+    assert ranking(app)["name"].tolist() == ["C1", "C3"]
+    assert ranking(app)["overdue"].tolist() == [6, 3]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (Reason("last_order", 0, 1, 1), "▲ last order today"),
+        (Reason("last_order", 1, 0, -1), "▼ last order 1 day ago"),
+        (Reason("last_order", 72, 3.14, 1),
+         "▲ last order 72 days ago, 3.1 times the usual gap"),
+        (Reason("last_order", 20, 1, -1),
+         "▼ last order 20 days ago, within the usual gap"),
+        (Reason("lately", 0, 2, 1),
+         "▲ no order in the last 90 days, 2 in the 90 before"),
+        (Reason("lately", 1, 0, 1),
+         "▲ 1 order in the last 90 days, 0 in the 90 before"),
+        (Reason("history", 12, 410, -1), "▼ 12 orders in 410 days as a customer"),
+        (Reason("order_value", 1234.5, 0, 1), "▲ €1,234 per order on average"),
+        (Reason("products", 1, 0, 1), "▲ 1 different product"),
+        (Reason("returns", 0.125, 0, 1), "▲ 12% of the value sent back"),
+        (Reason("returns", 0, 0, -1), "▼ nothing sent back"),
+    ],
+)  # fmt: skip
+def test_reasons_in_words(reason: Reason, told: str, database: str) -> None:
+    assert words.reason(reason) == told
