@@ -6,10 +6,10 @@ BIN := .venv/bin
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check static fix messages backup lock
+.PHONY: help run test check static fix messages screenshots backup lock
 
 help:     ## list the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/run.stamp ## the app on http://localhost:8501
 	$(BIN)/streamlit run app.py
@@ -37,6 +37,9 @@ messages: .venv/run.stamp ## bring the texts of the source into the catalogs
 	$(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date -i .venv/clientele.pot -l zh_CN \
 		-o crm/locale/zh_CN.po
+
+screenshots: .venv/dev.stamp ## make the pictures of the README anew
+	$(BIN)/python -m tests.browser.screenshots
 
 backup: .venv/run.stamp ## copy what lives on disk to backups/, also while the app runs
 	$(BIN)/python -m crm.backup

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlmodel import Session, SQLModel, col
 
 from crm.errors import Invalid
@@ -44,6 +44,7 @@ class Kind(StrEnum):
     CUSTOMER = "customer"
     TAGS = "tags"
     SEGMENTS = "segments"
+    PRODUCTS = "products"  # bought, by confirmed sales
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class Field:
     """One field of a kind of record.
 
     `column` is what SQL reads; None where the value lies in rows of its own (tags,
-    segments, custom fields). `sort` is set where a list can be sorted by it, `key`
-    where its folded text is the first line of a search key.
+    segments, products, custom fields). `sort` is set where a list can be sorted by
+    it, `key` where its folded text is the first line of a search key.
     """
 
     name: str
@@ -103,16 +104,25 @@ def _text(name: str, label: str, column: Any, **more: Any) -> Field:
     return Field(name, label, Kind.TEXT, column, sort, **more)
 
 
+def is_sale() -> Any:
+    """Whether an order is a confirmed sale."""
+    return and_(
+        col(Order.status) == OrderStatus.CONFIRMED,
+        col(Order.kind) == OrderKind.SALE,
+        col(Order.deleted_at).is_(None),
+    )
+
+
+def _import(column: Any) -> Field:
+    """The import by which a record came in."""
+    return Field("import_id", N_("Import"), Kind.NUMBER, column, editable=False)
+
+
 def _of_orders(value: Any) -> Any:
     """A figure over the confirmed sales of the customer in the row."""
     return (
         select(value)
-        .where(
-            col(Order.customer_id) == col(Customer.id),
-            col(Order.status) == OrderStatus.CONFIRMED,
-            col(Order.kind) == OrderKind.SALE,
-            col(Order.deleted_at).is_(None),
-        )
+        .where(col(Order.customer_id) == col(Customer.id), is_sale())
         .correlate(Customer)
         .scalar_subquery()
     )
@@ -139,6 +149,7 @@ def _customer_fields() -> tuple[Field, ...]:
         Field("owner_id", N_("Owner"), Kind.USER, c.owner_id, c.owner_id, shown=True),
         Field("tags", N_("Tags"), Kind.TAGS, shown=True, editable=False),
         Field("segments", N_("Segments"), Kind.SEGMENTS, editable=False),
+        Field("products", N_("Products bought"), Kind.PRODUCTS, editable=False),
         Field(
             "order_count",
             N_("Orders"),
@@ -185,6 +196,7 @@ def _customer_fields() -> tuple[Field, ...]:
             c.updated_at,
             editable=False,
         ),
+        _import(c.import_id),
     )
 
 
@@ -211,6 +223,7 @@ def _contact_fields() -> tuple[Field, ...]:
             editable=False,
             shown=True,
         ),
+        _import(c.import_id),
     )
 
 
@@ -230,6 +243,7 @@ def _product_fields() -> tuple[Field, ...]:
             p.created_at,
             editable=False,
         ),
+        _import(p.import_id),
     )
 
 
@@ -290,6 +304,7 @@ def _order_fields() -> tuple[Field, ...]:
             shown=True,
         ),
         _text("currency", N_("Currency"), o.currency, editable=False, shown=True),
+        _import(o.import_id),
     )
 
 

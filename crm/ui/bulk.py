@@ -65,7 +65,7 @@ def _edit(entity: str, slug: str, ids: list[int]) -> None:
             name = st.selectbox(
                 _("Field"),
                 list(fields),
-                format_func=lambda one: plain(_(fields[one].label)),
+                format_func=lambda one: _(fields[one].label),
                 key=f"{slug}_bulk_field",
             )
             known = filter_builder.choices(session, fields[name])

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm.i18n import _
-from crm.models import Segment, Tag, User
+from crm.models import Product, Segment, Tag, User
 from crm.services.fields import Field, Kind
 from crm.services.filters import OPERATORS, Rule
-from crm.ui.format import plain
 
 Known = dict[str, dict[Any, str]]  # per field, the values to choose from
+
+KNOWN = (Kind.USER, Kind.TAGS, Kind.SEGMENTS, Kind.PRODUCTS)  # chosen from records
 
 DAYS = ("last_days", "next_days", "older_days")
 
@@ -24,7 +25,12 @@ def choices(session: Session, field: Field) -> dict[Any, str]:
     """What can be chosen for `field`: values with their labels."""
     if field.kind is Kind.CHOICE or field.kind is Kind.CHOICES:
         return {value: _(label) for value, label in field.choices.items()}
-    tables: dict[Kind, Any] = {Kind.USER: User, Kind.TAGS: Tag, Kind.SEGMENTS: Segment}
+    tables: dict[Kind, Any] = {
+        Kind.USER: User,
+        Kind.TAGS: Tag,
+        Kind.SEGMENTS: Segment,
+        Kind.PRODUCTS: Product,
+    }
     if (table := tables.get(field.kind)) is None:
         return {}
     rows = session.execute(select(table.id, table.name).order_by(col(table.name)))
@@ -153,7 +159,7 @@ def _row(
         _("Field"),
         names,
         index=names.index(item["field"]) if item["field"] in names else 0,
-        format_func=lambda one: plain(_(fields[one].label)),
+        format_func=lambda one: _(fields[one].label),
         key=f"{key}_field",
         label_visibility="collapsed",
         width=170,
@@ -194,13 +200,13 @@ def _value(key: str, field: Field, op: str, start: Any, known: dict[Any, str]) -
         "key": key,
         "width": 240,
     }
-    if known or field.kind in (Kind.TAGS, Kind.SEGMENTS, Kind.USER, Kind.CHOICE):
+    if known or field.kind in KNOWN or field.kind is Kind.CHOICE:
         options = list(known)
         chosen = [one for one in start or [] if one in known]
         return st.multiselect(
             options=options,
             default=chosen,
-            format_func=lambda one: plain(known[one]),
+            format_func=known.__getitem__,
             **shared,
         )
     if op in DAYS:

@@ -16,7 +16,7 @@ from crm.i18n import current
 from crm.models import utcnow
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_AUTOLINK = re.compile(r"(?i)(https?|ftp|mailto|www)(?=[:.])")
+_AUTOLINK = re.compile(r"(?i)(https?|ftp|mailto|xmpp|www)(?=[:.])|(?=@)")
 
 
 def plain(text: object) -> str:

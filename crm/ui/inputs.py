@@ -49,7 +49,7 @@ def _one(value: Any, known: dict[Any, str], shared: dict[str, Any]) -> Any:
     return st.selectbox(
         options=options,
         index=options.index(value) if value in options else None,
-        format_func=lambda one: plain(known[one]),
+        format_func=known.__getitem__,
         placeholder=_("None"),
         **shared,
     )

@@ -12,7 +12,7 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.services import lists
-from crm.services.fields import ENTITIES, Field, Kind, fields_of
+from crm.services.fields import ENTITIES, Field, fields_of
 from crm.ui import (
     access,
     bulk,
@@ -48,7 +48,7 @@ def show(spec: ListSpec) -> None:
         known = {
             name: filter_builder.choices(session, field)
             for name, field in fields.items()
-            if field.kind in (Kind.USER, Kind.TAGS, Kind.SEGMENTS) or field.choices
+            if field.kind in filter_builder.KNOWN or field.choices
         }
     query = _toolbar(spec, fields, known)
     with told():
@@ -93,7 +93,7 @@ def _columns(slug: str, fields: dict[str, Field]) -> list[str]:
             _("Columns"),
             names,
             default=[name for name in names if fields[name].shown],
-            format_func=lambda name: plain(_(fields[name].label)),
+            format_func=lambda name: _(fields[name].label),
             key=f"{slug}_c",
             bind="query-params",
             width=420,
@@ -107,7 +107,7 @@ def _sort(spec: ListSpec, fields: dict[str, Field]) -> str:
 
     def label(option: str) -> str:
         arrow = "↓" if option.startswith("-") else "↑"
-        return f"{plain(_(fields[option.removeprefix('-')].label))} {arrow}"
+        return f"{_(fields[option.removeprefix('-')].label)} {arrow}"
 
     return str(
         st.selectbox(

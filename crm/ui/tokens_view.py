@@ -53,9 +53,7 @@ def new() -> None:
     with st.container(border=True):
         st.subheader(_("New token"))
         name = st.text_input(_("What is it for?"), key="token_name", max_chars=80)
-        scopes = st.multiselect(
-            _("What it may do"), tokens.SCOPES, key="token_scopes", format_func=plain
-        )
+        scopes = st.multiselect(_("What it may do"), tokens.SCOPES, key="token_scopes")
         days = st.number_input(_("Days until it ends"), 1, 3650, 365, key="token_days")
         st.button(
             _("Make token"),

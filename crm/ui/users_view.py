@@ -116,7 +116,7 @@ def _form(user: User | None, teams_: dict[int, str]) -> None:
         _("Team"),
         keys,
         index=keys.index(team_id) if team_id in teams_ else None,
-        format_func=lambda one: plain(teams_[one]),
+        format_func=teams_.__getitem__,
         key=f"{key}_team_id",
     )
     codes = list(LANGUAGES)

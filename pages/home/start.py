@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import start_view
+from crm.ui import business_view, start_view
 
 st.title(_("Start"))
 loading = start_view.is_loading()
@@ -12,6 +12,7 @@ if start_view.is_empty():
         start_view.first_steps()
     st.stop()
 start_view.figures()
+business_view.show()
 todo, lately = st.columns([3, 2], gap="large")
 with todo:
     start_view.agenda()

@@ -15,6 +15,6 @@ list_view.show(
         detail="order",
         opens="number",
         empty=_("No orders yet."),
-        hint=_("Orders come by the API."),
+        hint=_("Orders come in by an import or by the API."),
     )
 )

@@ -15,6 +15,6 @@ list_view.show(
         detail="product",
         opens="name",
         empty=_("No products yet."),
-        hint=_("Products come by the API."),
+        hint=_("Products come in by an import or by the API."),
     )
 )

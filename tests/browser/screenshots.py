@@ -1,0 +1,83 @@
+"""`python -m tests.browser.screenshots`: the pictures of the README, from the app.
+
+Starts it in a temporary folder with its worker, sets it up with the demo company as a
+new user would, waits for the analyses, and writes docs/images/*.png.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from crm.config import ROOT
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.finder import find_browser
+from tests.browser.serving import serve, settle
+
+FOLDER = ROOT / "docs/images"
+SHOTS = {  # name: address, width, height
+    "start": ("", 1280, 800),
+    "customer": ("customer?id=2", 1280, 800),
+    "segmentation": ("segmentation", 1280, 900),
+    "association_rules": ("association_rules", 1280, 900),
+    "churn": ("churn", 1280, 900),
+}
+PATIENCE = 300  # seconds until the demo company and its analyses are there
+
+
+def set_up(page: Page, address: str) -> None:
+    """Become the administrator, load the demo company, wait for what it brings."""
+    page.goto(address)
+    page.get_by_label("Name").fill("Ada Larkin")
+    page.get_by_label("E-mail").fill("ada@example.com")
+    page.get_by_label("Password, at least 10 characters").fill("correct horse battery")
+    page.get_by_role("button", name="Create and start").click()
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        page.goto(f"{address}/jobs")
+        settle(page)
+        page.wait_for_timeout(1500)
+        if page.get_by_text("Done", exact=True).count() >= 5:
+            return
+    raise SystemExit("The demo company or its analyses did not come.")
+
+
+def shoot(browser: Browser, state: Path, address: str, scheme: str) -> None:
+    """All pictures, in light or dark."""
+    for name, (place, width, height) in SHOTS.items():
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            storage_state=state,
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        page = context.new_page()
+        page.goto(f"{address}/{place}")
+        settle(page)
+        page.wait_for_timeout(2500)  # charts draw themselves after the script
+        page.screenshot(path=FOLDER / f"{name}-{scheme}.png")
+        context.close()
+
+
+def main() -> None:
+    """Make all pictures anew."""
+    FOLDER.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(ROOT / "app.py", Path(folder) / "log", CRM_DATA_DIR=folder) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=find_browser(), args=ARGUMENTS
+        )
+        state = Path(folder) / "state.json"
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        set_up(context.new_page(), address)
+        context.storage_state(path=state)
+        for scheme in ("light", "dark"):
+            shoot(browser, state, address, scheme)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
