@@ -1,6 +1,6 @@
 """RFM segmentation: who bought recently, often, and for how much."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from crm.analytics import groups, rfm_rules
 from crm.analytics.notes import Note
+from crm.analytics.ranks import Ranks, medians, ranked
 from crm.analytics.rfm_rules import Rule
 from crm.analytics.rfm_scores import (
     MEASURES,
@@ -21,6 +22,7 @@ from crm.analytics.rfm_scores import (
 from crm.i18n import N_
 
 COLUMNS = ("recency", "frequency", "monetary", "revenue")  # read from the buyers
+SEGMENTS = ("customers", "share", *MEASURES, "revenue", "revenue_share")
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Segmentation:
         segments: indexed by segment, those with customers: `customers`, `share` of
             them (0 to 1); medians of `recency`, `frequency`, `monetary`; `revenue`,
             and `revenue_share` of the whole (all 0 where the whole is not positive).
-        grid: one row per combination of `r` and `f`: `customers`, their mean
-            `monetary` (NaN where there are none), `segment` (empty where m decides).
+        cells: one row per combination of `r`, `f` and `m`: `customers`, the sum of
+            their `monetary` as `money`, `segment`.
         notes: what to tell beside the result.
     """
 
@@ -43,8 +45,32 @@ class Segmentation:
     cuts: Cuts
     rules: tuple[Rule, ...]
     segments: pd.DataFrame
-    grid: pd.DataFrame
+    cells: pd.DataFrame
     notes: tuple[Note, ...]
+
+    @property
+    def grid(self) -> pd.DataFrame:
+        """See `grid_of`, for customers with any score of monetary."""
+        return self.grid_of(None)
+
+    def grid_of(self, m: int | None) -> pd.DataFrame:
+        """Recency against frequency, for those with the score `m` of monetary.
+
+        One row per combination of `r` and `f`: `customers`, their mean `monetary`
+        (NaN where there are none), `segment` (empty where m decides it).
+        """
+        asked = slice(None) if m is None else slice(m - 1, m)
+        counts, money, names = (
+            self.cells[column].to_numpy().reshape(self.cuts.shape)[:, :, asked]
+            for column in ("customers", "money", "segment")
+        )
+        here, total = counts.sum(axis=2).ravel(), money.sum(axis=2).ravel()
+        mean = np.divide(total, here, out=np.full(len(here), np.nan), where=here > 0)
+        r, f = np.indices(self.cuts.shape[:2]) + 1
+        columns = {"r": r.ravel(), "f": f.ravel(), "customers": here, "monetary": mean}
+        rows = names.reshape(len(here), -1)
+        segments = [row[0] if (row == row[0]).all() else "" for row in rows]
+        return pd.DataFrame(columns | {"segment": segments})
 
 
 def segment(
@@ -71,37 +97,55 @@ def segment(
     return rescore(customers, cuts or quantile_cuts(customers, bins), rules)
 
 
+def rank(customers: pd.DataFrame) -> dict[str, Ranks]:
+    """What `rescore` needs to know about `customers`, whatever the cut points.
+
+    Raises:
+        NotEnoughData: there is nobody.
+        Invalid: a value is missing.
+    """
+    groups.check(customers, COLUMNS, at_least=1)
+    return {measure: ranked(customers[measure].to_numpy()) for measure in MEASURES}
+
+
 def rescore(
-    customers: pd.DataFrame, cuts: Cuts, rules: Sequence[Rule] | None = None
+    customers: pd.DataFrame,
+    cuts: Cuts,
+    rules: Sequence[Rule] | None = None,
+    *,
+    ranks: Mapping[str, Ranks] | None = None,
 ) -> Segmentation:
     """Score and name anew: for sliders that act on a stored result.
 
     Args:
         customers: those of an earlier `Segmentation`; they are not changed.
+        ranks: those of `rank(customers)`, where they are kept between calls.
 
     Raises:
         NotEnoughData: there is nobody.
         Invalid: a value is missing, or `rules` do not fit the number of scores.
     """
-    groups.check(customers, COLUMNS, at_least=1)
+    ranks = ranks or rank(customers)
     rules = tuple(rules or rfm_rules.default_rules(cuts.shape))
-    segment_of = rfm_rules.cube(rules, cuts.shape)
+    segment_of, names = rfm_rules.cube(rules, cuts.shape), rfm_rules.names(rules)
     r = recency_score(customers["recency"].to_numpy(), cuts.recency)
     f = score(customers["frequency"].to_numpy(), cuts.frequency)
     m = score(customers["monetary"].to_numpy(), cuts.monetary)
     cell = _cell(r, f, m, cuts.shape)
-    code = segment_of.ravel()[cell]
+    code = segment_of.ravel().astype(np.intp)[cell]
 
-    names = rfm_rules.names(rules)
     named = pd.Categorical.from_codes(code, categories=names, validate=False)
-    counts = np.bincount(cell, minlength=segment_of.size).reshape(cuts.shape)
+    counts, money, revenue = _sums(customers, cell, cuts.shape)
+    segments = _segments(counts, revenue, segment_of, names)
+    for measure in MEASURES:
+        segments[measure] = medians(ranks[measure], code, len(names))
     return Segmentation(
         customers.assign(r=r, f=f, m=m, segment=named),
         cuts,
         rules,
-        _segments(customers, code, names),
-        _grid(customers, cell, counts, segment_of, names),
-        tuple(_notes(customers, counts)),
+        segments.loc[segments["customers"] > 0, list(SEGMENTS)],
+        _cells(counts, money, segment_of, names),
+        tuple(_notes(revenue.sum(), ranks, counts)),
     )
 
 
@@ -110,66 +154,70 @@ def _cell(
     f: NDArray[np.int8],
     m: NDArray[np.int8],
     shape: rfm_rules.Shape,
-) -> NDArray[np.uint8]:
-    """Where each customer lies in the flattened cube of scores, at most 5 × 5 × 5."""
-    steps = np.int8(shape[1]), np.int8(shape[2])
-    return (((r - 1) * steps[0] + (f - 1)) * steps[1] + (m - 1)).view(np.uint8)
+) -> NDArray[np.intp]:
+    """Where each customer lies in the flattened cube of scores."""
+    steps = np.int8(shape[1]), np.int8(shape[2])  # 5 × 5 × 5 cells at most: no overflow
+    cell = ((r - 1) * steps[0] + (f - 1)) * steps[1] + (m - 1)
+    return cell.astype(np.intp)
+
+
+def _sums(
+    customers: pd.DataFrame, cell: NDArray[np.intp], shape: rfm_rules.Shape
+) -> list[NDArray[Any]]:
+    """In each cell of the cube: customers, the sum of their money, of their revenue."""
+    size = shape[0] * shape[1] * shape[2]
+    weights = (None, customers["monetary"], customers["revenue"])
+    return [np.bincount(cell, each, minlength=size).reshape(shape) for each in weights]
 
 
 def _segments(
-    customers: pd.DataFrame, code: NDArray[np.int16], names: list[str]
-) -> pd.DataFrame:
-    rows = groups.members(code, len(names))
-    values = {column: customers[column].to_numpy() for column in COLUMNS}
-    sizes = np.array([len(row) for row in rows])
-    medians = {
-        measure: [
-            float(np.median(values[measure][row])) if len(row) else 0.0 for row in rows
-        ]
-        for measure in MEASURES
-    }
-    revenue = np.bincount(code, values["revenue"], minlength=len(names))
-    table = pd.DataFrame(
-        {"customers": sizes, "share": sizes / len(customers)}
-        | medians
-        | {"revenue": revenue, "revenue_share": groups.shares(revenue)},
-        index=pd.Index(names, name="segment"),
-    )
-    return table[table["customers"] > 0]
-
-
-def _grid(
-    customers: pd.DataFrame,
-    cell: NDArray[np.uint8],
-    counts: NDArray[np.intp],
+    counts: NDArray[Any],
+    revenue: NDArray[Any],
     segment_of: NDArray[np.int16],
     names: list[str],
 ) -> pd.DataFrame:
-    money = np.bincount(cell, customers["monetary"], minlength=counts.size)
-    here = counts.sum(axis=2).ravel()
-    total = money.reshape(counts.shape).sum(axis=2).ravel()
-    mean = np.divide(total, here, out=np.full(len(here), np.nan), where=here > 0)
-    r, f = np.indices(counts.shape[:2]) + 1
-    segments = segment_of.reshape(-1, counts.shape[2])
-    labels = [names[row[0]] if (row == row[0]).all() else "" for row in segments]
-    columns = {"r": r.ravel(), "f": f.ravel(), "customers": here, "monetary": mean}
-    return pd.DataFrame(columns | {"segment": labels})
+    """Customers and revenue of each segment, also of those with nobody in it."""
+    sizes, sums = (
+        np.bincount(segment_of.ravel(), each.ravel(), minlength=len(names))
+        for each in (counts, revenue)
+    )
+    columns = {
+        "customers": sizes.astype(np.int64),
+        "share": sizes / sizes.sum(),
+        "revenue": sums,
+        "revenue_share": groups.shares(sums),
+    }
+    return pd.DataFrame(columns, index=pd.Index(names, name="segment"))
 
 
-def _notes(customers: pd.DataFrame, counts: NDArray[np.intp]) -> list[Note]:
+def _cells(
+    counts: NDArray[Any],
+    money: NDArray[Any],
+    segment_of: NDArray[np.int16],
+    names: list[str],
+) -> pd.DataFrame:
+    r, f, m = (axis.ravel() + 1 for axis in np.indices(counts.shape))
+    columns = {"r": r, "f": f, "m": m, "customers": counts.ravel()}
+    segments = [names[code] for code in segment_of.ravel()]
+    return pd.DataFrame(columns | {"money": money.ravel(), "segment": segments})
+
+
+def _notes(
+    revenue: float, ranks: Mapping[str, Ranks], counts: NDArray[np.intp]
+) -> list[Note]:
     notes = []
     for axis, (measure, name) in enumerate(MEASURES.items()):
-        values = customers[measure].to_numpy()
         others = tuple({0, 1, 2} - {axis})
         used, scores = int((counts.sum(axis=others) > 0).sum()), counts.shape[axis]
-        if values.min() == values.max():
+        if ranks[measure].least == ranks[measure].most:
             notes.append(Note(SAME, {"measure": name}))
         elif used < scores:
             said: dict[str, Any] = {"measure": name, "used": used, "scores": scores}
             notes.append(Note(UNUSED, said))
-    if future := int((customers["recency"].to_numpy() < 0).sum()):
+    recency = ranks["recency"]
+    if future := int(np.searchsorted(recency.values, 0, sorter=recency.order)):
         notes.append(Note(FUTURE, {"count": future}))
-    if customers["revenue"].sum() <= 0:
+    if revenue <= 0:
         notes.append(groups.NO_REVENUE)
     return notes
 

@@ -4,6 +4,7 @@ The colours are signs that Streamlit replaces in the browser by those of
 `.streamlit/config.toml`, in light and in dark, also when the user switches.
 """
 
+import re
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,8 @@ _AXIS = {
     "tickfont": {"color": INK, "size": 11},
     "title": {"standoff": 10, "font": {"color": INK, "size": 12}},
 }
+_AXIS_NAME = re.compile(r"[xy]axis\d*")
+_HEAT_MAP = {"xgap": 2, "ygap": 2, "colorbar": {"outlinewidth": 0, "thickness": 12}}
 _DAY = 86_400_000  # milliseconds, as Plotly counts
 _NUMBERED_DATES: list[dict[str, Any]] = [
     {"dtickrange": [None, _DAY - 1], "value": "%H:%M"},
@@ -51,22 +54,37 @@ _NUMBERED_DATES: list[dict[str, Any]] = [
 
 
 def dressed(fig: go.Figure, *, x: str = "", y: str = "") -> go.Figure:
-    """A copy of `fig` in the look of the app, its texts made harmless."""
+    """A copy of `fig` in the look of the app, its texts made harmless.
+
+    Put together as plain dictionaries: a Figure checks every change of its own for
+    milliseconds.
+    """
+    figure = harmless(fig.to_plotly_json())
+    layout = figure["layout"]
+    top = 44 if layout.get("title", {}).get("text") else 12
+    _merge(layout, _LAYOUT | {"margin": {"l": 4, "r": 8, "t": top, "b": 4}})
+    dates = {"hoverformat": "%Y-%m-%d", "tickformatstops": _date_ticks()}
     is_dated = any(_is_dated(trace) for trace in fig.data)
-    fig = go.Figure(harmless(fig.to_plotly_json()))
-    top = 44 if fig.layout.title.text else 12
-    fig.update_layout(**_LAYOUT, margin={"l": 4, "r": 8, "t": top, "b": 4})
-    fig.update_xaxes(**_AXIS)
-    fig.update_yaxes(**_AXIS)
-    for trace in fig.select_traces({"type": "heatmap"}):
-        trace.update(xgap=2, ygap=2, colorbar={"outlinewidth": 0, "thickness": 12})
-    if is_dated:
-        fig.update_xaxes(hoverformat="%Y-%m-%d", tickformatstops=_date_ticks())
-    if x:
-        fig.update_xaxes(title_text=x)
-    if y:
-        fig.update_yaxes(title_text=y)
-    return fig
+    for axis in {"xaxis", "yaxis", *filter(_AXIS_NAME.fullmatch, layout)}:
+        _merge(layout.setdefault(axis, {}), _AXIS)
+        is_x = axis.startswith("x")
+        if is_x and is_dated:
+            _merge(layout[axis], dates)
+        if title := x if is_x else y:
+            _merge(layout[axis], {"title": {"text": title}})
+    for trace in figure["data"]:
+        if trace["type"] == "heatmap":
+            _merge(trace, _HEAT_MAP)
+    return go.Figure(figure)
+
+
+def _merge(known: dict[str, Any], more: dict[str, Any]) -> None:
+    """Put `more` into `known`, dictionaries into dictionaries."""
+    for name, value in more.items():
+        if isinstance(value, dict):
+            _merge(known.setdefault(name, {}), value)
+        else:
+            known[name] = value
 
 
 def _is_dated(trace: Any) -> bool:

@@ -55,7 +55,7 @@ def card(segment: Segment, size: int) -> None:
             _("Show customers"),
             key=f"segment_{segment.id}_show",
             icon=":material/groups:",
-            on_click=_show,
+            on_click=show_customers,
             args=[segment.id],
         )
         if access.current().may(Action.DELETE, "segment"):
@@ -70,19 +70,20 @@ def card(segment: Segment, size: int) -> None:
             )
 
 
+def show_customers(segment_id: int) -> None:
+    """Open the customers of a segment in their list; for callbacks."""
+    with feedback.told(), db.reading(access.current()) as session:
+        rule = segments.rule_of(db.get(session, Segment, segment_id))
+        filter_builder.clear("customers")
+        navigation.go("customers", customers_f=filter_builder.dumped(rule))
+
+
 def _save(name: str) -> None:
     rule = filter_builder.read(SLUG) or {}
     done = _("Segment “{name}” is saved.").format(name=name)
     if feedback.run(done, segments.save_rule, name, rule, today=today()):
         filter_builder.clear(SLUG)
         st.session_state["segment_name"] = ""
-
-
-def _show(segment_id: int) -> None:
-    with feedback.told(), db.reading(access.current()) as session:
-        rule = segments.rule_of(db.get(session, Segment, segment_id))
-        filter_builder.clear("customers")
-        navigation.go("customers", customers_f=filter_builder.dumped(rule))
 
 
 def _delete(segment_id: int, name: str) -> None:

@@ -1,0 +1,165 @@
+"""A segmentation from the orders to the stored result."""
+
+import json
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from crm import db
+from crm.analytics import clusters
+from crm.analytics.clusters import Model
+from crm.errors import Invalid, NotEnoughData
+from crm.jobs import run_here
+from crm.jobs.segmentation import made
+from crm.models import Actor, Analysis, Job, JobState
+from crm.services import analyses, jobs
+from crm.services.analyses import Made
+from tests import make
+from tests.analytics.customers import buyers, groups
+
+DAY = date(2026, 3, 31)
+BY = ["recency", "frequency", "monetary"]
+
+
+@pytest.fixture(scope="module")
+def kept() -> Made:
+    """Of four groups of customers, far apart: 30, 20, 30 and 20."""
+    return made(groups([30, 20, 30, 20])[0], BY, resamples=2)
+
+
+def bought(owner: Actor, *days: int, price: str = "10") -> int:
+    """A customer of `owner` with a sale on each of these days of March; its id."""
+    product = make.product()
+    customer = make.customer(owner)
+    for day in days:
+        at = datetime(2026, 3, day, 12, tzinfo=UTC)
+        make.order(customer, (product, 1, price), ordered_at=at)
+    return customer.id
+
+
+def computed(actor: Actor, features: list[str] = BY) -> Job:
+    with db.transaction(actor) as session:
+        asked = analyses.ask(
+            session, "segmentation", "S", {"features": features}, as_of=DAY
+        )
+    run_here(asked.id)
+    with db.reading(actor) as session:
+        return jobs.job(session, asked.id)
+
+
+def result(actor: Actor) -> Analysis:
+    with db.reading(actor) as session:
+        found = analyses.latest(session, "segmentation")
+    assert found is not None
+    return found
+
+
+@pytest.mark.slow
+def test_from_orders_to_a_stored_result(admin: Actor) -> None:
+    often = bought(admin, 1, 11, 30, price="20")
+    for day in (2, 5, 9, 14, 20):
+        bought(admin, day)
+
+    job = computed(admin)
+
+    assert (job.state, job.error) == (JobState.DONE, None)
+    shown = result(admin)
+    with db.reading(admin) as session:
+        table = analyses.table(session, shown.id, "buyers").set_index("customer_id")
+    assert job.result == {"analysis_id": shown.id}
+    assert (shown.summary["customers"], shown.as_of) == (6, DAY)
+    row = table.loc[often, ["recency", "tenure", "frequency", "monetary", "revenue"]]
+    assert row.tolist() == [1, 30, 3, 20, 60]
+
+
+def test_too_few_customers_are_refused_in_words(admin: Actor) -> None:
+    for day in (1, 2, 3):
+        bought(admin, day)
+
+    job = computed(admin)
+
+    assert job.state is JobState.FAILED
+    assert "at least 5; there are 3" in (job.error or "")
+
+
+@pytest.mark.slow
+def test_a_seller_has_the_own_customers_segmented(admin: Actor, alice: Actor) -> None:
+    for day in (1, 5, 9, 14, 20, 30):
+        bought(admin, day)
+        bought(alice, day)
+
+    computed(alice)
+
+    assert result(alice).summary["customers"] == 6
+    with db.reading(admin) as session:
+        assert analyses.latest(session, "segmentation") is None
+
+
+def test_every_number_of_clusters_is_kept(kept: Made) -> None:
+    labels = kept.tables["clusters"]
+
+    assert list(kept.tables["choice"]["k"]) == [2, 3, 4, 5, 6, 7, 8]
+    assert labels.columns.tolist() == [
+        *("customer_id", "x", "y", "k2", "k3", "k4", "k5", "k6", "k7", "k8"),
+    ]
+
+
+def test_groups_far_apart_are_the_clusters_the_richest_first(kept: Made) -> None:
+    labels = kept.tables["clusters"]["k4"].to_numpy()
+
+    parts = [set(part) for part in np.split(labels, [30, 50, 80])]
+    assert all(len(part) == 1 for part in parts)
+    assert set.union(*parts) == {1, 2, 3, 4}
+    assert parts[0] == {1}
+
+
+def test_the_profiles_of_a_number_add_up(kept: Made) -> None:
+    profiles = kept.tables["profiles"]
+
+    four = profiles[profiles["k"] == 4]
+    assert sorted(four["customers"]) == [20, 20, 30, 30]
+    assert four["share"].sum() == pytest.approx(1)
+
+
+def test_the_frozen_model_assigns_everybody_to_the_same_cluster(kept: Made) -> None:
+    model = Model.from_json(json.loads(json.dumps(kept.summary["models"]["3"])))
+
+    again = clusters.assign(model, groups([30, 20, 30, 20])[0])
+    assert model.features == BY
+    np.testing.assert_array_equal(again, kept.tables["clusters"]["k3"])
+
+
+def test_customers_alike_have_their_rfm_and_the_reason_for_no_clusters() -> None:
+    kept = made(buyers(10), BY)
+
+    assert "alike" in kept.summary["refused"]
+    assert list(kept.tables) == ["buyers"]
+    assert len(kept.tables["buyers"]) == 10
+
+
+def test_fewer_kinds_of_customers_offer_fewer_clusters() -> None:
+    table = buyers(9, frequency=[1, 2, 3] * 3, monetary=[10, 20, 30] * 3)
+
+    kept = made(table, ["frequency", "monetary"], resamples=2)
+
+    assert sorted(kept.summary["models"]) == ["2", "3"]
+
+
+def test_progress_comes_to_its_end() -> None:
+    told: list[float] = []
+
+    made(groups([10, 10])[0], BY, resamples=2, on_progress=told.append)
+
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+def test_an_unknown_feature_is_refused() -> None:
+    with pytest.raises(Invalid, match="shoe size"):
+        made(buyers(10), ["shoe size"])
+
+
+def test_nobody_at_all_is_refused() -> None:
+    with pytest.raises(NotEnoughData):
+        made(buyers(0), BY)
