@@ -2,16 +2,24 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from crm.db.plain import plain as json_value
 from crm.errors import Invalid, NotSignedIn
 from crm.i18n import _, best, use
 from crm.models import Actor, Record
 
+BEARER = HTTPBearer(auto_error=False, scheme_name="token", bearerFormat="crm_…")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 
-def actor(request: Request) -> Actor:
-    """The verified actor, whose language is spoken from here on."""
+
+async def actor(request: Request, _documented: Bearer = None) -> Actor:
+    """The verified actor, whose language is spoken from here on.
+
+    The token was checked before: it is named here for the OpenAPI. Async, as what a
+    thread says of its language is forgotten with the thread.
+    """
     found: Actor | None = request.scope.get("crm_actor")
     asked = request.headers.get("accept-language")
     use(best(asked) if asked or found is None else found.language)
@@ -20,8 +28,16 @@ def actor(request: Request) -> Actor:
     return found
 
 
+ETAG = r'^(W/)?"[1-9][0-9]{0,17}"$'
 ActorDep = Annotated[Actor, Depends(actor)]
-IfMatch = Annotated[str | None, Header(alias="If-Match")]
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description="The ETag of the version that you have read; 428 without it.",
+        json_schema_extra={"pattern": ETAG},
+    ),
+]
 OnceKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
 
 

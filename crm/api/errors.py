@@ -3,10 +3,13 @@
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from crm import errors
 from crm.i18n import _
+from crm.services.filters import shown
+from crm.services.records import in_words
 
 STATUS: list[tuple[type[errors.CRMError], int]] = [
     (errors.NotFound, 404),
@@ -36,6 +39,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
         },
     }
     for status, text in {
+        400: "The body cannot be read",
         401: "Nobody is signed in",
         403: "No right to do this",
         404: "There is none, or none in reach",
@@ -44,6 +48,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
         413: "The request is too large",
         422: "The request does not fit",
         428: "If-Match is missing",
+        429: "Too many requests; Retry-After says in how many seconds to go on",
         503: "The database does not answer",
     }.items()
 }
@@ -68,6 +73,16 @@ def install(api: FastAPI) -> None:
             status,
             headers,
         )
+
+    @api.exception_handler(RequestValidationError)
+    def unfit(_request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        _part, *place = first["loc"]
+        name = shown(".".join(map(str, place)))
+        words = in_words(first, name or _("the form"))
+        if first["type"] == "json_invalid":
+            words, name = _("The body is not JSON."), ""
+        return JSONResponse({"detail": words, "field": name or None}, 422)
 
     @api.exception_handler(Exception)
     def unexpected(_request: Request, _error: Exception) -> JSONResponse:

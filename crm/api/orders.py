@@ -10,7 +10,7 @@ from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
 from crm.api.resources import Listed, Resource, listed_page, once
-from crm.models import Fields, Order, OrderFields, OrderStatus
+from crm.models import Action, Fields, Order, OrderFields, OrderStatus
 from crm.services import orders
 from crm.services.idempotency import Answer
 
@@ -50,6 +50,7 @@ def listed(
 @router.post("", status_code=201, response_model=None)
 def create(actor: ActorDep, body: OrderFields, key: OnceKey = None) -> Response:
     """Record an order with its lines."""
+    db.require(actor, Action.CREATE, ORDERS.entity)
 
     def work(session: Session) -> Answer:
         made = orders.create(session, body)
@@ -78,6 +79,7 @@ def change(
     key: OnceKey = None,
 ) -> Response:
     """Cancel an order, or confirm it again."""
+    db.require(actor, Action.UPDATE, ORDERS.entity)
     version = version_of(match)
 
     def work(session: Session) -> Answer:

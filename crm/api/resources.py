@@ -17,7 +17,7 @@ from crm.api.errors import ANSWERS
 from crm.db.plain import plain as json_value
 from crm.errors import Duplicate, Invalid
 from crm.i18n import _
-from crm.models import Actor, Fields, Record, utcnow
+from crm.models import Action, Actor, Fields, Record, utcnow
 from crm.services import custom_fields, idempotency, lists
 from crm.services.fields import fields_of
 from crm.services.idempotency import Answer
@@ -83,6 +83,7 @@ def _creating(made: APIRouter, resource: Resource, form: type[Fields]) -> None:
         body: form,  # type: ignore[valid-type]  # a class chosen at run time
         key: OnceKey = None,
     ) -> Response:
+        db.require(actor, Action.CREATE, resource.entity)
         filled: Fields = body
         data = filled.model_dump(mode="json")
 
@@ -104,6 +105,7 @@ def _changing(made: APIRouter, resource: Resource) -> None:
         match: IfMatch = None,
         key: OnceKey = None,
     ) -> Response:
+        db.require(actor, Action.UPDATE, resource.entity)
         version = version_of(match)
         custom = body.pop("custom", None) or {}
         if not isinstance(custom, dict):
@@ -122,6 +124,7 @@ def _changing(made: APIRouter, resource: Resource) -> None:
     def remove(
         actor: ActorDep, record_id: int, match: IfMatch = None, key: OnceKey = None
     ) -> Response:
+        db.require(actor, Action.DELETE, resource.entity)
         version = version_of(match)
 
         def work(session: Session) -> Answer:

@@ -1,6 +1,6 @@
 """Activities: notes, tasks, calls, meetings and mails around a customer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,8 @@ from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Activity, ActivityFields, Contact
 from crm.services import records
+
+LINKS = (*records.LINKS, "contact_id")
 
 
 class NextStep(StrEnum):
@@ -31,9 +33,7 @@ def record(session: Session, form: ActivityFields, *, at: datetime) -> Activity:
         NotFound: the customer, the contact or the owner does not exist.
         Invalid: a due date without a zone, or on what cannot be due.
     """
-    records.check_links(session, form)
-    if form.contact_id is not None:
-        db.get(session, Contact, form.contact_id)
+    _check_links(session, form)
     if form.due_at is not None:
         if form.due_at.tzinfo is None:
             raise Invalid(_("A due date needs its time zone."), field="due_at")
@@ -75,13 +75,15 @@ def update(
     """Change the fields in `changes`, the due date among them.
 
     Raises:
-        NotFound: it does not exist.
+        NotFound: it, or one it is to be linked to, does not exist.
         Stale: it is no longer at `version`.
         Invalid: a value does not fit.
     """
     activity = db.get(session, Activity, activity_id)
     records.expect(activity, version)
-    records.change(activity, ActivityFields, changes)
+    with session.no_autoflush:
+        records.change(activity, ActivityFields, changes)
+        _check_links(session, activity, changes)
     session.flush()
     return activity
 
@@ -121,6 +123,13 @@ def next_step(
     )
     dated = {int(row[0]): row[1] for row in session.execute(statement)}
     return {one: _step(dated.get(one), at) for one in customer_ids}
+
+
+def _check_links(session: Session, source: Any, names: Collection[str] = LINKS) -> None:
+    """Make sure that what `source` names under `names` is there and in reach."""
+    records.check_links(session, source, names)
+    if "contact_id" in names and source.contact_id is not None:
+        db.get(session, Contact, source.contact_id)
 
 
 def _step(due: datetime | None, at: datetime) -> NextStep:

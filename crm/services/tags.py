@@ -1,6 +1,8 @@
 """Tags: coloured words on customers and contacts."""
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -10,7 +12,7 @@ from crm.errors import Invalid, RuleBroken
 from crm.i18n import _
 from crm.models import Tag, Tagging
 from crm.models.types import clean
-from crm.services.fields import entity_of
+from crm.services.fields import ENTITIES, entity_of
 
 COLORS = ("gray", "blue", "green", "orange", "red", "violet", "yellow")
 
@@ -21,10 +23,18 @@ def listed(session: Session) -> list[Tag]:
 
 
 def counts(session: Session) -> dict[int, int]:
-    """On how many records each tag is, by its id."""
-    key = col(Tagging.tag_id)
-    statement = select(key, func.count()).group_by(key)
-    return {int(row[0]): int(row[1]) for row in session.execute(statement)}
+    """On how many records in reach each tag is, by its id."""
+    found: Counter[int] = Counter()
+    for entity in ENTITIES.values():
+        table: Any = entity.table
+        statement = (
+            select(col(Tagging.tag_id), func.count())
+            .join(table, table.id == col(Tagging.record_id))
+            .where(col(Tagging.entity) == entity.name)
+            .group_by(col(Tagging.tag_id))
+        )
+        found.update({int(row[0]): int(row[1]) for row in session.execute(statement)})
+    return dict(found)
 
 
 def tag(session: Session, name: str, *, color: str | None = None) -> Tag:

@@ -61,6 +61,7 @@ def update(
     user = db.get(session, User, user_id)
     records.expect(user, version)
     rights = {name: getattr(user, name) for name in GUARDED}
+    changes = {"language": user.language or ""} | changes  # none before signing in
     _check(session, records.change(user, UserFields, changes))
     _refuse_namesake(session, user)
     if rights != {name: getattr(user, name) for name in GUARDED}:

@@ -3,7 +3,10 @@
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+
+from crm.web import limits
 
 POLICY = (
     "default-src 'self'; script-src 'self' blob: 'unsafe-eval'; "
@@ -11,11 +14,10 @@ POLICY = (
     "font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
     "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
 )
-API_BODY = 2_000_000  # bytes
 
 
 class Headers:
-    """ASGI middleware: security headers, and a limit for bodies sent to the API."""
+    """ASGI middleware: security headers, and limits to what may be asked for."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
@@ -34,19 +36,22 @@ class Headers:
                 headers["x-frame-options"] = "DENY"
                 if scope.get("scheme") == "https":
                     headers["strict-transport-security"] = "max-age=31536000"
+                    message["headers"] = [_secured(*pair) for pair in headers.raw]
             await send(message)
 
-        if _is_too_large(scope):
-            answer = JSONResponse({"detail": "The request is too large."}, 413)
+        try:
+            limits.check_headers(scope)
+        except HTTPException as refused:
+            answer = JSONResponse({"detail": refused.detail}, refused.status_code)
             await answer(scope, receive, guarded)
             return
-        await self.app(scope, receive, guarded)
+        await self.app(scope, limits.counted(scope, receive), guarded)
 
 
-def _is_too_large(scope: Any) -> bool:
-    if not scope["path"].startswith(("/api", "/account")):
-        return False
-    for name, value in scope["headers"]:
-        if name == b"content-length":
-            return not value.isdigit() or int(value) > API_BODY
-    return False
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header; a cookie in it never travels in clear. Behind a proxy that speaks
+    TLS, Streamlit does not say so of its own.
+    """
+    if name.lower() == b"set-cookie" and b"; secure" not in value.lower():
+        value += b"; Secure"
+    return name, value

@@ -5,6 +5,7 @@ drops what a client claims about itself, and tells Streamlit by headers that onl
 it can set. Nothing but sign-in and static files is open to anyone else.
 """
 
+import time
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -12,8 +13,11 @@ from anyio import to_thread
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from crm.errors import TooMany
+from crm.i18n import use
 from crm.models import Actor
 from crm.services import sessions, setup, tokens
+from crm.web.limits import Budget
 
 COOKIE, SECURE_COOKIE = "crm_session", "__Host-crm_session"
 CLAIMS = {b"x-crm-user", b"x-crm-role", b"x-crm-session"}
@@ -29,6 +33,7 @@ OPEN = {
 OPEN_FOLDERS = ("/static/", "/app/static/")
 NO_HTML = ("/api", "/_stcore", "/media", "/component")
 SAFE = {"GET", "HEAD", "OPTIONS"}
+BUDGET = Budget(burst=200, per_second=20)  # of each API token
 
 _set_up = False  # once true, it stays so
 
@@ -48,8 +53,7 @@ class Identity:
         if actor is None and not is_open(scope["path"]):
             await _refuse(scope, receive, send)
             return
-        if actor is not None and _is_forged(request, scope):
-            answer = JSONResponse({"detail": "cross-site request refused"}, 403)
+        if actor is not None and (answer := _objection(request, scope, actor)):
             await _end(scope, receive, send, answer)
             return
         headers = [(k, v) for k, v in scope["headers"] if k.lower() not in CLAIMS]
@@ -65,12 +69,16 @@ def is_open(path: str) -> bool:
 
 def _who(request: HTTPConnection) -> Actor | None:
     """A token counts for the API only; a cookie counts everywhere."""
-    given = request.headers.get("authorization", "")
-    if given.lower().startswith("bearer "):
+    if (token := _bearer(request)) is not None:
         is_api = request.scope["path"].startswith(("/api", "/customers"))
-        return tokens.who(given[7:].strip()) if is_api else None
+        return tokens.who(token) if is_api else None
     cookie = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE)
     return sessions.who(cookie) if cookie else None
+
+
+def _bearer(request: HTTPConnection) -> str | None:
+    given = request.headers.get("authorization", "")
+    return given[7:].strip() if given.lower().startswith("bearer ") else None
 
 
 def _told(actor: Actor) -> list[tuple[bytes, bytes]]:
@@ -79,6 +87,20 @@ def _told(actor: Actor) -> list[tuple[bytes, bytes]]:
         (b"x-crm-role", actor.role.value.encode()),
         (b"x-crm-session", str(actor.session_id or "").encode()),
     ]
+
+
+def _objection(request: HTTPConnection, scope: Any, actor: Actor) -> Response | None:
+    """Why a request is refused although we know who asks."""
+    if _is_forged(request, scope):
+        return JSONResponse({"detail": "cross-site request refused"}, 403)
+    if (token := _bearer(request)) is not None:
+        use(actor.language)
+        try:
+            BUDGET.spend(sessions.digest(token), now=time.monotonic())
+        except TooMany as error:
+            wait = {"Retry-After": str(error.retry_after)}
+            return JSONResponse({"detail": str(error)}, 429, wait)
+    return None
 
 
 def _is_forged(request: HTTPConnection, scope: Any) -> bool:

@@ -10,9 +10,9 @@ from crm.i18n import current
 
 STYLE = """
 :root{color-scheme:light dark;--ink:#0F1B20;--page:#F4F7F7;--card:#fff;--line:#DCE4E5;
---brand:#0F6E74;--muted:#4C5C64;--bad:#B3261E}
+--brand:#0F6E74;--link:#0F6E74;--muted:#4C5C64;--bad:#B3261E}
 @media (prefers-color-scheme:dark){:root{--ink:#E4EAEC;--page:#10161A;--card:#192227;
---line:#2D3A41;--brand:#1F8285;--muted:#A9B6BC;--bad:#F2938B}}
+--line:#2D3A41;--brand:#1F8285;--link:#54C0BB;--muted:#A9B6BC;--bad:#F2938B}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--page);
 color:var(--ink);padding:16px;
@@ -30,9 +30,9 @@ button{background:var(--brand);border-color:var(--brand);color:#fff;font-weight:
 cursor:pointer}
 button.quiet{background:none;color:inherit;border-color:var(--line)}
 :focus-visible{outline:3px solid var(--brand);outline-offset:2px}
-.bad{color:var(--bad);font-weight:550}.good{color:var(--brand);font-weight:550}
+.bad{color:var(--bad);font-weight:550}.good{color:var(--link);font-weight:550}
 section{border-top:1px solid var(--line);margin-top:24px;padding-top:16px}
-a{color:var(--brand)}table{width:100%;font-size:.9rem;border-collapse:collapse}
+a{color:var(--link)}table{width:100%;font-size:.9rem;border-collapse:collapse}
 td{padding:4px 0;border-bottom:1px solid var(--line)}
 """
 LOGO = (

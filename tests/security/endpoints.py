@@ -1,0 +1,87 @@
+"""What the API's own OpenAPI says there is, with something to try each of it on."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+from starlette.testclient import TestClient
+
+from crm.api.app import api
+from crm.models import Actor, Record
+from tests import make
+
+INSIDE = re.compile(
+    rb"traceback|sqlalchemy|sqlite|psycopg|pymysql|select .* from|insert into|"
+    rb"\.py\b|/crm/|site-packages|starlette|fastapi|pydantic|uvicorn|argon2|crm_\w{9}",
+    re.I,
+)
+"""What no answer tells: statements, paths, libraries, tokens."""
+
+SCHEMA: dict[str, Any] = api.openapi()
+OPERATIONS = [
+    (method.upper(), path)
+    for path, methods in SCHEMA["paths"].items()
+    for method in methods
+]
+WRITES = [one for one in OPERATIONS if one[0] != "GET"]
+WITH_ID = [one for one in OPERATIONS if "{" in one[1]]
+
+
+def kind_of(path: str) -> str:
+    """“customers” of `/v1/customers/{record_id}`."""
+    return path.partition("/v1/")[2].partition("/")[0]
+
+
+def _order(owner: Actor | None) -> Record:
+    return make.order(make.customer(owner), (make.product(), 1, "5"))
+
+
+SAMPLES: dict[str, Callable[[Actor | None], Record]] = {
+    "customers": make.customer,
+    "contacts": lambda owner: make.contact(make.customer(owner)),
+    "products": lambda _owner: make.product(),
+    "orders": _order,
+}
+"""A saved record of each kind, in reach of its owner. A new kind goes in here."""
+
+LINES = [{"product_id": 1, "quantity": "1", "unit_price": "5"}]
+FORMS: dict[str, dict[str, Any]] = {
+    "customers": {"name": "New"},
+    "contacts": {"last_name": "New"},
+    "products": {"sku": "NEW", "name": "New"},
+    "orders": {
+        "number": "NEW",
+        "customer_id": 1,
+        "ordered_at": "2026-03-01T12:00:00Z",
+        "lines": LINES,
+    },
+}
+"""What is enough to create one, where customer 1 and product 1 are there."""
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "customers": {"city": "Ulm"},
+    "contacts": {"role": "Buyer"},
+    "products": {"category": "Pens"},
+    "orders": {"status": "cancelled"},
+}
+
+
+def ask(
+    client: TestClient,
+    method: str,
+    path: str,
+    *,
+    key: int = 1,
+    match: str | None = '"1"',
+    body: Any = None,
+    **headers: str,
+) -> httpx2.Response:
+    """Do what would work on record `key` at version 1, or with another `body`."""
+    given = FORMS if method == "POST" else CHANGES
+    if body is None and method in ("POST", "PATCH"):
+        body = given[kind_of(path)]
+    if match is not None and method in ("PATCH", "DELETE"):
+        headers["if-match"] = match
+    url = path.replace("{record_id}", str(key))
+    return client.request(method, url, json=body, headers=headers)

@@ -1,0 +1,186 @@
+"""What somebody may not see shows nowhere: in no list, count, order, name or file.
+
+Each test asks for everything, changes what is out of sight, and asks again. A6 is
+about kinds of records that a token may not read, A12 about records out of reach.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from crm import db
+from crm.models import (
+    SYSTEM,
+    Activity,
+    ActivityKind,
+    Actor,
+    Contact,
+    Customer,
+    Order,
+    OrderStatus,
+    Product,
+    utcnow,
+)
+from crm.services import favourites, jobs, segments, tags, views
+from crm.services.tokens import ENTITIES as KINDS
+from tests import make
+from tests.api.conftest import Clients
+from tests.security import sight
+from tests.security.sight import WORD
+
+pytestmark = pytest.mark.slow
+
+
+def own(owner: Actor) -> Customer:
+    """What is in sight: a customer with one of everything around it."""
+    customer = make.customer(owner, name="Rhine Mills", email="r@example.com")
+    product = make.product(name="Pen")
+    make.contact(customer, last_name="Weber")
+    make.order(customer, (product, 2, "5"))
+    make.activity(customer, subject="Called")
+    with db.transaction(owner) as session:
+        tags.put(session, "customer", [customer.id], ["VIP"])
+        segments.save(session, "Best", [customer.id])
+        favourites.star(session, "customer", customer.id)
+    return customer
+
+
+def fill(owner: Actor) -> None:
+    """More of everything, all with the word in it, in reach of `owner`."""
+    customer = make.customer(
+        owner,
+        name=f"{WORD} mills",
+        email=f"{WORD}@example.com",
+        phone="+49 30 123456",
+    )
+    gone = make.customer(owner, name=f"{WORD} gone", deleted_at=utcnow())
+    contact = make.contact(customer, last_name=WORD)
+    with db.reading(SYSTEM) as session:
+        pen = db.get(session, Product, 1)
+    make.order(customer, (pen, 1, "7"), number=WORD)
+    task = {"kind": ActivityKind.TASK, "due_at": make.NOON, "owner_id": owner.user_id}
+    make.activity(customer, subject=WORD, **task)
+    with db.transaction(owner) as session:
+        tags.put(session, "customer", [customer.id], ["VIP"])
+        tags.put(session, "contact", [contact.id], ["VIP"])
+        (best,) = segments.listed(session)
+        segments.add_members(session, best.id, [customer.id, gone.id])
+        views.save(session, "customer", WORD, {"search": WORD})
+        jobs.ask(session, "demo", WORD, {}, key=WORD)
+        favourites.star(session, "customer", customer.id)
+
+
+def keep_everything_at_hand(actor: Actor) -> None:
+    """Stars on all that may ever be there, as old addresses in a browser are."""
+    with db.transaction(actor) as session:
+        for entity in ("customer", "contact", "sales_order"):
+            for key in sight.IDS:
+                favourites.star(session, entity, key)
+                favourites.seen(session, entity, key)
+
+
+def test_records_out_of_reach_show_nowhere(alice: Actor, charlie: Actor) -> None:
+    """A12."""
+    own(charlie)
+    keep_everything_at_hand(charlie)
+    before = sight.of(charlie)
+
+    fill(alice)
+
+    after = sight.of(charlie)
+    assert [name for name in before if after[name] != before[name]] == []
+    assert sight.mentions(after) == []
+    assert len(sight.mentions(sight.of(alice))) > 20  # she sees it all over
+
+
+def test_a_manager_of_some_sees_no_audit_of_others(alice: Actor, database: str) -> None:
+    """A12."""
+    manager = make.actor("Mona", role="manager", reach="own", team="South")
+    own(manager)
+    before = sight.of(manager)
+
+    fill(alice)
+
+    after = sight.of(manager)
+    assert [name for name in before if after[name] != before[name]] == []
+
+
+def customer_changed() -> None:
+    row = _first(Customer)
+    make.customer(name=f"{WORD} works", parent_id=row.id)
+    _set(row, name=f"{WORD} mills", email=f"{WORD}@example.com", city=WORD)
+    with db.transaction(SYSTEM) as session:
+        tags.put(session, "customer", [row.id], [WORD])
+
+
+def contact_changed() -> None:
+    _set(_first(Contact), last_name=WORD, email=f"{WORD}@example.com")
+    make.contact(_first(Customer), last_name=WORD)
+
+
+def product_changed() -> None:
+    _set(_first(Product), name=WORD)
+    make.product(name=WORD)
+
+
+def order_changed() -> None:
+    _set(_first(Order), status=OrderStatus.CANCELLED)
+    later = {"number": WORD, "ordered_at": sight.FAR}
+    make.order(_first(Customer), (_first(Product), 9, "700"), **later)
+
+
+def activity_changed() -> None:
+    _set(_first(Activity), subject=WORD)
+    task = {"kind": ActivityKind.TASK, "due_at": make.NOON, "owner_id": 1}
+    make.activity(_first(Customer), subject=WORD, **task)
+
+
+CHANGED: dict[str, Callable[[], None]] = {
+    "customer": customer_changed,
+    "contact": contact_changed,
+    "product": product_changed,
+    "sales_order": order_changed,
+    "activity": activity_changed,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_token_sees_nothing_of_the_kinds_it_may_not_read(
+    client: Clients, admin: Actor, kind: str
+) -> None:
+    """A6: the order by a field and the number of hits must not tell of it either."""
+    own(admin)
+    token = replace(admin, kind="token", scopes=frozenset({f"{kind}:read"}))
+    before = sight.of(token) | _through_the_api(client, token)
+
+    for other in set(KINDS) - {kind}:
+        CHANGED[other]()
+
+    after = sight.of(token) | _through_the_api(client, token)
+    assert [name for name in before if after[name] != before[name]] == []
+    assert sight.mentions(after) == []
+    CHANGED[kind]()
+    assert sight.mentions(sight.of(token))  # all of this would have been noticed
+
+
+def _through_the_api(client: Clients, actor: Actor) -> sight.Answers:
+    there = client(actor)
+    paths = [
+        f"/v1/{kind}{rest}"
+        for kind in ("customers", "contacts", "products", "orders")
+        for rest in ("", "/1", "/2", f"?q={WORD}")
+    ]
+    return {path: there.get(path).text for path in paths}
+
+
+def _first(table: type) -> Customer:
+    with db.reading(SYSTEM) as session:
+        return db.get(session, table, 1)
+
+
+def _set(row: Customer, **fields: object) -> None:
+    with db.transaction(SYSTEM) as session:
+        found = db.get(session, type(row), row.id)
+        for name, value in fields.items():
+            setattr(found, name, value)
