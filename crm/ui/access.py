@@ -17,7 +17,7 @@ def enter() -> Actor:
     Where the session has ended, says so and stops the run.
     """
     session_id: Any = st.user.get("sid")
-    actor = sign_in.alive(int(session_id)) if str(session_id).isdigit() else None
+    actor = sign_in.alive(int(session_id)) if str(session_id).isdecimal() else None
     use((actor.language if actor else "") or best(st.context.locale))
     if actor is None:
         _ended()

@@ -46,6 +46,22 @@ def records(count: int) -> str:
     return ngettext("{n} record", "{n} records", count).format(n=number(count))
 
 
+def _changed(count: int) -> str:
+    return _("{records} changed.").format(records=records(count))
+
+
+def _tagged(count: int) -> str:
+    return _("Tags put on or taken off: {n}.").format(n=number(count))
+
+
+def _deleted(count: int) -> str:
+    return _("{records} deleted.").format(records=records(count))
+
+
+def _handed_out(got: dict[int, int]) -> str:
+    return _("{records} handed out.").format(records=records(sum(got.values())))
+
+
 def _scope(slug: str, picked: int, found: lists.Page) -> bool:
     st.markdown(
         _("{records} picked").format(records=f"**{plain(records(picked))}**"),
@@ -81,8 +97,7 @@ def _edit(entity: str, slug: str, ids: list[int]) -> None:
 
 
 def _change(entity: str, ids: list[int], name: str, value: Any) -> None:
-    done = _("{records} changed.").format(records=records(len(ids)))
-    feedback.run(done, bulk.edit, entity, ids, name, value, reason=Reason.BULK)
+    feedback.run(_changed, bulk.edit, entity, ids, name, value, reason=Reason.BULK)
 
 
 def _tag(entity: str, slug: str, ids: list[int]) -> None:
@@ -106,9 +121,13 @@ def _tag(entity: str, slug: str, ids: list[int]) -> None:
 
 
 def _put_tags(entity: str, ids: list[int], names: list[str], take: bool) -> None:
-    done = _("{records} changed.").format(records=records(len(ids)))
     feedback.run(
-        done, tags.take if take else tags.put, entity, ids, names, reason=Reason.BULK
+        _tagged,
+        tags.take if take else tags.put,
+        entity,
+        ids,
+        names,
+        reason=Reason.BULK,
     )
 
 
@@ -140,8 +159,9 @@ def _hand_out(slug: str, ids: list[int]) -> None:
 
 
 def _assign(ids: list[int], owners: list[int], rule: assignment.Rule) -> None:
-    done = _("{records} handed out.").format(records=records(len(ids)))
-    feedback.run(done, assignment.hand_out, ids, owners, rule, reason=Reason.BULK)
+    feedback.run(
+        _handed_out, assignment.hand_out, ids, owners, rule, reason=Reason.BULK
+    )
 
 
 def _segment(slug: str, ids: list[int]) -> None:
@@ -180,5 +200,4 @@ def _delete(entity: str, slug: str, ids: list[int]) -> None:
 
 
 def _remove(entity: str, ids: list[int]) -> None:
-    done = _("{records} deleted.").format(records=records(len(ids)))
-    feedback.run(done, bulk.remove, entity, ids, reason=Reason.BULK)
+    feedback.run(_deleted, bulk.remove, entity, ids, reason=Reason.BULK)

@@ -35,21 +35,24 @@ def perform(
 
 
 def run(
-    done: str,
+    done: str | Callable[[Any], str],
     use_case: Callable[..., Result],
     *args: Any,
     reason: Reason = Reason.EDIT,
     note: str | None = None,
     **kwargs: Any,
 ) -> Result | None:
-    """As `perform`, for any reason of the change log."""
+    """As `perform`, for any reason of the change log.
+
+    `done` may be made of what the use case returned.
+    """
     try:
         with db.transaction(access.current(), reason=reason, note=note) as session:
             result = use_case(session, *args, **kwargs)
     except CRMError as error:
         flash(str(error), kind="error", stale=isinstance(error, Stale))
         return None
-    saved(done, session)
+    saved(done if isinstance(done, str) else done(result), session)
     return result
 
 

@@ -41,9 +41,30 @@ def read(slug: str) -> Rule | None:
     """The filter in the address of list `slug`; None when there is none or no sense."""
     try:
         rule = json.loads(st.query_params.get(f"{slug}_f", "") or "null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return rule if isinstance(rule, dict) and rule.get("rules") else None
+    return rule if _is_rule(rule) else None
+
+
+def _is_rule(rule: Any) -> bool:
+    """Whether all of it are groups and conditions, with texts for field and operator.
+
+    What fields, operators and values there are is for the services to say.
+    """
+    waiting = [rule]
+    while waiting:
+        item = waiting.pop()
+        if not isinstance(item, dict):
+            return False
+        if "rules" in item:
+            if not isinstance(item["rules"], list) or not item["rules"]:
+                return False
+            waiting += item["rules"]
+        elif not (
+            isinstance(item.get("field"), str) and isinstance(item.get("op"), str)
+        ):
+            return False
+    return isinstance(rule, dict) and "rules" in rule
 
 
 def write(slug: str, rule: Rule | None) -> None:

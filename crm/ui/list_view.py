@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from crm import db
+from crm.errors import Invalid
 from crm.i18n import _
-from crm.services import lists
-from crm.services.fields import ENTITIES, Field, fields_of
+from crm.services import filters, lists
+from crm.services.fields import ENTITIES, Field, entity_of, fields_of
 from crm.ui import (
     access,
     bulk,
@@ -50,6 +51,7 @@ def show(spec: ListSpec) -> None:
             for name, field in fields.items()
             if field.kind in filter_builder.KNOWN or field.choices
         }
+    _drop_nonsense(spec, fields)
     query = _toolbar(spec, fields, known)
     with told():
         _body(spec, query, fields, known)
@@ -84,6 +86,16 @@ def _toolbar(
         query = lists.Query(spec.entity, search or "", rule, sort, tuple(columns))
         export_menu.show(query, slug)
     return query
+
+
+def _drop_nonsense(spec: ListSpec, fields: dict[str, Field]) -> None:
+    """Leave out a filter that somebody wrote into the address, and say so."""
+    try:
+        rule = filter_builder.read(spec.slug)
+        filters.where(entity_of(spec.entity), fields, rule, today=today())
+    except Invalid as error:
+        filter_builder.clear(spec.slug)
+        st.error(plain(error), icon=":material/block:")
 
 
 def _columns(slug: str, fields: dict[str, Field]) -> list[str]:
@@ -149,7 +161,8 @@ def _body(
 
 def _page_number(slug: str) -> int:
     given = st.session_state.get(f"{slug}_p") or st.query_params.get(f"{slug}_p", "1")
-    return int(given) if str(given).isdigit() else 1
+    text = str(given)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
 
 
 def _footer(slug: str, found: lists.Page, at: int) -> None:

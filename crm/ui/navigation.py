@@ -179,4 +179,5 @@ def link(slug: str, label: str, *, icon: str | None = None, **query: Any) -> Non
 def record_id() -> int | None:
     """The id that this page was opened with; None when there is none."""
     given = str(st.query_params.get("id", ""))
-    return int(given) if given.isdigit() and len(given) < 19 else None
+    is_number = given.isascii() and given.isdecimal() and len(given) < 19
+    return int(given) if is_number else None

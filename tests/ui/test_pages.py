@@ -134,3 +134,37 @@ def test_an_ended_session_shows_nothing(admin: Actor) -> None:
 
     assert app.title[0].value == "Your session has ended"
     assert not app.dataframe
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        '{"rules":5}',
+        '{"rules":[5]}',
+        '{"rules":[{"field":["name"],"op":"contains","value":"x"}]}',
+        '{"rules":[{"field":"created_at","op":"on","value":"x"}]}',
+        '{"rules":[{"field":"kind","op":"any","value":[[]]}]}',
+        "[" * 5000,
+    ],
+)
+def test_a_filter_without_sense_is_left_out_or_told(app: AppTest, given: str) -> None:
+    make.customer(name="Rhine Mills")
+    app.query_params["customers_f"] = given
+
+    at(app, "pages/customers/customers.py")
+
+    assert not app.exception
+    assert app.error or app.dataframe[0].value["name"].tolist() == ["Rhine Mills"]
+
+
+@pytest.mark.parametrize("given", ["²", "9" * 5000, "-1", "0", "x"])
+def test_a_page_number_without_sense_is_the_first_page(
+    app: AppTest, given: str
+) -> None:
+    make.customer(name="Rhine Mills")
+    app.query_params["customers_p"] = given
+
+    at(app, "pages/customers/customers.py")
+
+    assert not app.exception
+    assert app.dataframe[0].value["name"].tolist() == ["Rhine Mills"]
