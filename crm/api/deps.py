@@ -68,4 +68,6 @@ def plain(row: Any, custom: dict[str, Any] | None = None) -> dict[str, Any]:
     hidden = {"search_key", "email_key", "external_key", "sku_key", "number_key",
               "deleted_at", "import_id"}  # fmt: skip
     held = {name: json_value(v) for name, v in row.model_dump(exclude=hidden).items()}
-    return held | ({"custom": custom} if custom is not None else {})
+    if custom is None:
+        return held
+    return held | {"custom": {name: json_value(v) for name, v in custom.items()}}

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, create_model
 from sqlmodel import Session
 
 from crm import db
@@ -36,6 +36,13 @@ class Resource:
     remove: Callable[..., Record]
 
 
+def with_custom(form: type[Fields]) -> type[Fields]:
+    """The form with a place for custom fields: values by their names (x_…)."""
+    custom: Any = (dict[str, Any], Field(default_factory=dict))
+    made: type[Fields] = create_model(form.__name__, __base__=form, custom=custom)
+    return made
+
+
 class Listed(BaseModel):
     """A page of records; `next` is the cursor of the one after it."""
 
@@ -51,7 +58,7 @@ def router(resource: Resource) -> APIRouter:
         prefix=resource.path, tags=[resource.path.strip("/")], responses=ANSWERS
     )
     _reading(made, resource)
-    _creating(made, resource, resource.form)
+    _creating(made, resource, with_custom(resource.form))
     _changing(made, resource)
     return made
 
@@ -88,7 +95,9 @@ def _creating(made: APIRouter, resource: Resource, form: type[Fields]) -> None:
         data = filled.model_dump(mode="json")
 
         def work(session: Session) -> Answer:
-            row = resource.create(session, filled)
+            custom = filled.model_dump()["custom"]
+            plain_form = resource.form(**filled.model_dump(exclude={"custom"}))
+            row = resource.create(session, plain_form, custom=custom)
             session.refresh(row)  # answer what the database holds
             place = f"/api/v1{resource.path}/{row.id}"
             return Answer(201, _shown(session, resource, row), place, etag(row))

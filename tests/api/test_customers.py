@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from crm import db
-from crm.models import Actor
+from crm.models import SYSTEM, Actor, CustomKind
+from crm.services import custom_fields
 from tests import make
 from tests.api.conftest import Clients
 
@@ -225,3 +226,24 @@ def test_an_order_comes_with_its_lines(client: Clients, alice: Actor) -> None:
     assert read == made.json()
     assert read["lines"][0]["quantity"] == "3"
     assert read["ordered_at"] == "2026-03-01T04:00:00+00:00"
+
+
+def test_custom_fields_come_with_a_new_record(client: Clients, alice: Actor) -> None:
+    with db.transaction(SYSTEM) as session:
+        custom_fields.add(session, "customer", "Size", CustomKind.NUMBER)
+
+    sent = {"name": "A", "custom": {"x_size": 3}}
+    made = client(alice).post(URL, json=sent)
+
+    assert made.status_code == 201
+    place = made.headers["location"].removeprefix("/api")
+    assert float(client(alice).get(place).json()["custom"]["x_size"]) == 3
+
+
+def test_an_unknown_custom_field_is_refused(client: Clients, alice: Actor) -> None:
+    before = state()
+
+    answer = client(alice).post(URL, json={"name": "A", "custom": {"x_no": 3}})
+
+    assert answer.status_code == 422
+    assert state() == before
