@@ -16,12 +16,21 @@ from sqlmodel import col
 from crm import db
 from crm.errors import Invalid
 from crm.i18n import N_, _
-from crm.models import CustomValue, Segment, SegmentMember, Tagging, folded
+from crm.models import (
+    CustomValue,
+    Order,
+    OrderLine,
+    Segment,
+    SegmentMember,
+    Tagging,
+    folded,
+)
 from crm.services.comparisons import Condition, compare, identity, listed, short
-from crm.services.fields import Entity, Field, Kind
+from crm.services.fields import Entity, Field, Kind, is_sale
 
 MAX_DEPTH = 8
 MAX_CONDITIONS = 50
+MAX_VALUES = 1_500  # in all lists together: SQL Server binds 2,100 in one statement
 
 Rule = dict[str, Any]
 
@@ -32,6 +41,7 @@ TEXT_OPS = {
     "is_not": N_("is not"),
     "starts": N_("starts with"),
 }
+LONG_OPS = {op: TEXT_OPS[op] for op in ("contains", "lacks", "starts")}  # Oracle's
 NUMBER_OPS = {
     "eq": N_("="),
     "ne": N_("≠"),
@@ -60,7 +70,7 @@ EMPTY_OPS = {"empty": N_("is empty"), "filled": N_("is not empty")}
 
 OPERATORS: dict[Kind, dict[str, str]] = {
     Kind.TEXT: TEXT_OPS | EMPTY_OPS,
-    Kind.LONG_TEXT: TEXT_OPS | EMPTY_OPS,
+    Kind.LONG_TEXT: LONG_OPS | EMPTY_OPS,
     Kind.LINK: TEXT_OPS | EMPTY_OPS,
     Kind.NUMBER: NUMBER_OPS | EMPTY_OPS,
     Kind.MONEY: NUMBER_OPS | EMPTY_OPS,
@@ -72,6 +82,7 @@ OPERATORS: dict[Kind, dict[str, str]] = {
     Kind.CHOICES: MANY_OPS | EMPTY_OPS,
     Kind.TAGS: MANY_OPS | EMPTY_OPS,
     Kind.SEGMENTS: MANY_OPS | EMPTY_OPS,
+    Kind.PRODUCTS: MANY_OPS | EMPTY_OPS,
     Kind.YES_NO: {"yes": N_("is yes"), "no": N_("is no")},
 }
 
@@ -95,9 +106,10 @@ def check_size(rule: Any) -> None:
     """Refuse what is too deep or too long before it is walked through.
 
     Raises:
-        Invalid: more levels than `MAX_DEPTH`, more conditions than `MAX_CONDITIONS`.
+        Invalid: more levels than `MAX_DEPTH`, more conditions than `MAX_CONDITIONS`,
+            more values in its lists than `MAX_VALUES`.
     """
-    waiting, conditions = [(rule, 1)], 0
+    waiting, conditions, values = [(rule, 1)], 0, 0
     while waiting:
         item, depth = waiting.pop()
         if isinstance(item, dict) and isinstance(item.get("rules"), list):
@@ -108,6 +120,13 @@ def check_size(rule: Any) -> None:
         if conditions > MAX_CONDITIONS:
             raise Invalid(
                 _("A filter takes at most {n} conditions.").format(n=MAX_CONDITIONS),
+                field="filter",
+            )
+        value = item.get("value") if isinstance(item, dict) else None
+        values += len(value) if isinstance(value, list) else 0
+        if values > MAX_VALUES:
+            raise Invalid(
+                _("A filter takes at most {n} values in lists.").format(n=MAX_VALUES),
                 field="filter",
             )
 
@@ -162,6 +181,9 @@ def _test(entity: Entity, field: Field, op: str, value: Any, today: date) -> Con
     if field.kind is Kind.SEGMENTS:
         segment = col(SegmentMember.segment_id)
         return _many(own_id, _memberships(), segment, op, _ids(op, value))
+    if field.kind is Kind.PRODUCTS:
+        product = col(OrderLine.product_id)
+        return _many(own_id, _purchases(), product, op, _ids(op, value))
     if field.custom_id is not None:
         return _custom(field, own_id, op, value, today)
     return compare(field, field.column, op, value, today)
@@ -192,6 +214,12 @@ def _memberships() -> Any:
     return select(col(SegmentMember.customer_id)).join(
         Segment, col(Segment.id) == col(SegmentMember.segment_id)
     )
+
+
+def _purchases() -> Any:
+    """By confirmed sales."""
+    lines = col(OrderLine.order_id) == col(Order.id)
+    return select(col(Order.customer_id)).join(OrderLine, lines).where(is_sale())
 
 
 def _ids(op: str, value: Any) -> list[int]:

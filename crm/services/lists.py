@@ -16,6 +16,9 @@ from crm.models import (
     Contact,
     Customer,
     CustomValue,
+    Order,
+    OrderLine,
+    Product,
     Segment,
     SegmentMember,
     Tag,
@@ -23,7 +26,7 @@ from crm.models import (
     User,
 )
 from crm.services import filters, live_segments
-from crm.services.fields import Entity, Field, Kind, entity_of, fields_of
+from crm.services.fields import Entity, Field, Kind, entity_of, fields_of, is_sale
 
 COUNT_LIMIT = 10_000  # beyond, a list says “10,000+”
 MAX_PAGE = 200
@@ -130,7 +133,7 @@ class _Plan:
         """Dictionaries of raw values, with what lies in rows of its own."""
         rows = [dict(row._mapping) for row in found]
         for column in self.columns:
-            if column.kind in (Kind.TAGS, Kind.SEGMENTS) or column.custom_id:
+            if column.column is None:
                 held = attached(self.session, self.entity, column, _ids(rows))
                 for row in rows:
                     row[column.name] = held.get(row["id"])
@@ -165,7 +168,7 @@ _INDEXED = {"name", "last_name"}  # sorted by an index, whose first rows are the
 def attached(
     session: Session, entity: Entity, field: Field, ids: Sequence[int]
 ) -> dict[int, Any]:
-    """What the records hold in a field of tags, segments or a custom one, by id."""
+    """What the records hold in a field without a column of its own, by id."""
     if not ids:
         return {}
     if field.kind is Kind.TAGS:
@@ -182,6 +185,15 @@ def attached(
             .join(Segment, col(Segment.id) == col(SegmentMember.segment_id))
             .where(db.ids_in(col(SegmentMember.customer_id), ids))
             .order_by(col(Segment.name))
+        )
+    elif field.kind is Kind.PRODUCTS:
+        statement = (
+            select(col(Order.customer_id), col(Product.name))
+            .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+            .join(Product, col(Product.id) == col(OrderLine.product_id))
+            .where(db.ids_in(col(Order.customer_id), ids), is_sale())
+            .distinct()
+            .order_by(col(Product.name))
         )
     else:
         statement = (
@@ -211,7 +223,7 @@ def contact_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
 
 
 def _gathered(pairs: Sequence[Any], kind: Kind) -> dict[int, Any]:
-    several = kind in (Kind.TAGS, Kind.SEGMENTS, Kind.CHOICES)
+    several = kind in (Kind.TAGS, Kind.SEGMENTS, Kind.PRODUCTS, Kind.CHOICES)
     found: dict[int, Any] = {}
     for record_id, value in pairs:
         if several:

@@ -69,11 +69,13 @@ def pick(
 ) -> Picked:
     """Show a chart to pick from, and give what is picked.
 
-    Clouds of points are picked from by lasso, box or click, other charts by click.
-    Give the points ids in `customdata`. The choice lasts as long as the figure stays
+    Clouds of points are picked from by lasso or box, other charts by click, and so are
+    clouds whose `dragmode` is “pan”: Streamlit takes the one or the other. Give the
+    points ids in `customdata`. The choice lasts as long as the figure stays
     the same, so draw nothing in it that depends on the choice.
     """
-    is_cloud = any(trace.type in _CLOUDS for trace in fig.data)
+    is_moved = fig.layout.dragmode == "pan"
+    is_cloud = not is_moved and any(trace.type in _CLOUDS for trace in fig.data)
     ways: tuple[Way, ...] = ("lasso", "box", "points") if is_cloud else ("points",)
     fig = dressed(fig, x=x, y=y)
     fig.update_layout(dragmode="lasso" if is_cloud else False, height=height)

@@ -16,9 +16,15 @@ Names = dict[Kind, dict[int, str]]  # of the users and customers that rows name
 
 
 def show(
-    slug: str, detail: str, opens: str, found: lists.Page, names: Names
+    slug: str,
+    detail: str,
+    opens: str,
+    found: lists.Page,
+    names: Names,
+    *,
+    picks: bool = True,
 ) -> list[int]:
-    """Draw the rows; give the ids of those that are picked."""
+    """Draw the rows; give the ids of those that are picked, where that is of use."""
     shown = [column.name for column in found.columns]
     opens = opens if opens in shown else shown[0]
     rows = [
@@ -46,11 +52,13 @@ def show(
         key=f"{slug}_table",
         hide_index=True,
         column_config=config,
-        on_select="rerun",
+        on_select="rerun" if picks else "ignore",
         selection_mode="multi-row",
         height="content",
         placeholder="",
     )
+    if not picks:
+        return []
     return [ids[row] for row in event.selection.rows if row < len(ids)]
 
 

@@ -1,0 +1,21 @@
+"""Association rules: what is bought together, and whom to offer the other part."""
+
+import streamlit as st
+
+from crm.i18n import _
+from crm.ui import insight
+from crm.ui.rules import asking, one, result, sliders, views, words
+
+st.title(_("Association rules"))
+st.caption(_("What is bought together, tested against chance, and whom to offer it."))
+asking.show()
+
+shown = insight.current(asking.KIND)
+found = result.load(shown)
+words.headline(shown)
+if len(found.rules):
+    chosen = sliders.show(found)
+    words.left(found, chosen)
+    views.show(found, chosen)
+    one.show(found, chosen)
+insight.made(shown, words.how(shown), left_out=False)
