@@ -12,7 +12,7 @@ from crm.i18n import _
 from crm.models import Analysis
 from crm.services import analyses
 from crm.ui import access, charts, filter_builder, insight, navigation
-from crm.ui.format import money, number, plain
+from crm.ui.format import number, plain, rounded
 
 KIND = "overview"
 
@@ -35,7 +35,7 @@ def _lately(figures: dict[str, Any]) -> None:
     st.subheader(_("The last {n} days").format(n=days))
     with st.grid(3, min_column_width=160):
         for label, name, shown in (
-            (_("Net sales"), "revenue", money),
+            (_("Net sales"), "revenue", rounded),
             (_("Orders"), "orders", number),
             (_("Buying customers"), "customers", number),
         ):

@@ -26,7 +26,7 @@ def show(entity: str, record_id: int) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(f":material/{icon}:", width="content")
             st.text(one.content, width="stretch")
-            st.caption(_type(one.type), width="content")
+            st.caption(plain(_type(one.type)), width="content")
             if may:
                 st.button(
                     "",

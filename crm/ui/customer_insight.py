@@ -13,7 +13,7 @@ from crm.models import Action, Analysis
 from crm.services import analyses
 from crm.ui import access, insight, navigation
 from crm.ui.churn import words as churn_words
-from crm.ui.format import day, money, number, percent, plain
+from crm.ui.format import day, number, percent, plain, rounded
 from crm.ui.segmentation import stored
 from crm.ui.segmentation.words import MEANINGS
 
@@ -66,7 +66,7 @@ def _segment(shown: Analysis, customer_id: int) -> None:
                 told.format(
                     days=number(row["recency"]),
                     orders=number(row["frequency"]),
-                    mean=money(float(row["monetary"])),
+                    mean=rounded(float(row["monetary"])),
                 )
             )
         )

@@ -39,6 +39,19 @@ def money(amount: Decimal | float | None, currency: str | None = None) -> str:
     )
 
 
+def rounded(amount: float) -> str:
+    """An amount of the base currency, without decimals."""
+    return str(
+        format_currency(
+            round(amount),
+            settings().currency,
+            format="¤#,##0",
+            locale=current(),
+            currency_digits=False,
+        )
+    )
+
+
 def number(value: Decimal | float | None, *, places: int = 0) -> str:
     """A number with separators, of at most `places` decimals."""
     if value is None:

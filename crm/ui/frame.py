@@ -14,6 +14,12 @@ ACCOUNT = (
     '<a href="/account" target="_self" style="color:inherit;opacity:.75;'
     'text-decoration:none">{name} · {account}</a>'
 )
+# Streamlit writes what is chosen in the colour of its buttons, which on a dark page
+# can bear white text or be text, but not both.
+CHOSEN = (
+    "<style>[data-testid=stButtonGroup] [data-selected=true] p,"
+    "[data-testid=stSliderThumbValue] p{{color:light-dark({light},{dark})}}</style>"
+)
 
 
 def show() -> None:
@@ -23,6 +29,12 @@ def show() -> None:
     st.set_page_config(page_icon=str(STATIC / "icon.png"), layout="wide")
     chosen = st.navigation(navigation.pages(actor), position="hidden")
     st.set_page_config(page_title=f"{chosen.title} · Clientele")
+    st.html(
+        CHOSEN.format(
+            light=st.get_option("theme.light.linkColor"),
+            dark=st.get_option("theme.dark.linkColor"),
+        )
+    )
     st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"))
     with st.sidebar:
         search_box.show()

@@ -9,7 +9,7 @@ from crm import db
 from crm.i18n import N_, _
 from crm.models import Job, JobState
 from crm.services import jobs
-from crm.ui import access, feedback
+from crm.ui import access, feedback, navigation
 from crm.ui.feedback import empty
 from crm.ui.format import ago, plain
 
@@ -21,6 +21,7 @@ STATES: dict[JobState, tuple[str, str, Any]] = {
     JobState.CANCELLED: (N_("Cancelled"), "cancel", "gray"),
 }
 PER_PAGE = 20
+PAGES = ("segmentation", "association_rules", "churn")  # slugs, and kinds of jobs
 
 
 def table() -> None:
@@ -50,11 +51,20 @@ def card(job: Job) -> None:
             st.markdown(f"**{plain(job.title)}**", width="stretch")
             st.badge(_(label), icon=f":material/{icon}:", color=color)
             st.caption(ago(job.ended_at or job.created_at), width="content")
+            _result(job)
             _buttons(job)
         if not job.state.is_over:
             st.progress(min(1.0, job.progress), text=plain(job.stage or _("Waiting")))
         if job.error:
             st.error(plain(job.error), icon=":material/block:")
+
+
+def _result(job: Job) -> None:
+    """The way to what came of it, where that has a page."""
+    if job.kind.startswith("import") and "import_id" in job.arguments:
+        navigation.link("import", _("Open"), id=job.arguments["import_id"])
+    elif job.state is JobState.DONE and job.kind in PAGES:
+        navigation.link(job.kind, _("Open"))
 
 
 def follow(job_id: int, *, done: Callable[[Job], None]) -> None:

@@ -5,7 +5,9 @@ the meantime, it shows what is there now beside what was typed, and nothing is l
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import streamlit as st
@@ -14,12 +16,13 @@ from crm import db
 from crm.errors import CRMError, Stale
 from crm.i18n import _
 from crm.models import Binned, Contact, Customer, Product
-from crm.services import contacts, custom_fields, customers, orders
+from crm.services import changes, contacts, custom_fields, customers, orders
 from crm.services.fields import Field, Kind, fields_of
-from crm.ui import access, feedback, filter_builder, inputs
-from crm.ui.format import plain
+from crm.ui import access, conflict_view, feedback, filter_builder, inputs
+from crm.ui.conflict_view import Conflict
 
 STATE = "_form"
+_NOTHING = object()
 
 TABLES: dict[str, type[Binned]] = {
     "customer": Customer,
@@ -35,14 +38,19 @@ UPDATES: dict[str, Callable[..., Any]] = {
 
 @dataclass
 class Form:
-    """An open form: which record, as it was when opened, and what conflicts."""
+    """An open form: which record, as it was read last, and what conflicts.
+
+    A widget starts anew, with what `values` has, when its field's turn goes up.
+    """
 
     entity: str
     record_id: int
     version: int
+    read_at: datetime  # when the record had been changed last
     values: dict[str, Any]
-    conflicts: dict[str, Any]
     opened: int = 0
+    turns: dict[str, int] = field(default_factory=dict)
+    conflict: Conflict | None = None
 
 
 def button(entity: str, record_id: int) -> None:
@@ -76,62 +84,42 @@ def _draw(form: Form) -> None:
             name: filter_builder.choices(session, field)
             for name, field in fields.items()
         }
-    if form.conflicts:
-        _conflict(form, fields)
-    for name, field in fields.items():
-        inputs.field(field, form.values.get(name), known[name], key=_key(form, name))
+    typed = {
+        name: inputs.field(
+            field, form.values.get(name), known[name], key=_key(form, name)
+        )
+        for name, field in fields.items()
+    }
+    if form.conflict:  # beside the button that has brought it up
+        conflict_view.show(form.conflict, fields, known, typed, _taker(form))
     st.button(
-        _("Save"),
-        type="primary",
-        key="form_save",
-        on_click=_save,
-        args=[form, list(fields)],
+        _("Save"), type="primary", key="form_save", on_click=_save, args=[form, fields]
     )
-
-
-def _conflict(form: Form, fields: dict[str, Field]) -> None:
-    """What somebody else has saved since, beside what was typed."""
-    st.warning(
-        _(
-            "Somebody has changed this record since you opened it. Below is what you "
-            "typed; saving again keeps it."
-        ),
-        icon=":material/difference:",
-    )
-    for name, theirs in form.conflicts.items():
-        st.caption(
-            plain(
-                _("{field} is now “{value}”.").format(
-                    field=_(fields[name].label), value=theirs if theirs else "–"
-                )
-            )
-        )
-        st.button(
-            _("Take this"),
-            key=f"form_take_{name}",
-            type="tertiary",
-            on_click=_take,
-            args=[form, name, theirs],
-        )
 
 
 def _open(entity: str, record_id: int) -> None:
     with feedback.told(), db.reading(access.current()) as session:
-        version, values = _held(session, entity, record_id)
         opened = st.session_state.get("_form_opened", 0) + 1
         st.session_state["_form_opened"] = opened
-        st.session_state[STATE] = Form(entity, record_id, version, values, {}, opened)
+        held = _held(session, entity, record_id)
+        st.session_state[STATE] = Form(entity, record_id, *held, opened)
 
 
-def _held(session: Any, entity: str, record_id: int) -> tuple[int, dict[str, Any]]:
-    """The version and the values of a record, as they are now."""
+def _held(
+    session: Any, entity: str, record_id: int
+) -> tuple[int, datetime, dict[str, Any]]:
+    """The version of a record, when it was made, and the values, as they are now."""
     row = db.get(session, TABLES[entity], record_id)
     custom = custom_fields.values(session, entity, record_id)
     names = _fields(session, entity)
-    return row.version, {
-        name: custom.get(name) if field.custom_id else getattr(row, name)
-        for name, field in names.items()
-    }
+    return (
+        row.version,
+        row.updated_at,
+        {
+            name: custom.get(name) if field.custom_id else getattr(row, name)
+            for name, field in names.items()
+        },
+    )
 
 
 def _fields(session: Any, entity: str) -> dict[str, Field]:
@@ -142,28 +130,31 @@ def _fields(session: Any, entity: str) -> dict[str, Field]:
     }
 
 
-def _save(form: Form, names: list[str]) -> None:
-    state = st.session_state
-    typed = {name: state.get(_key(form, name)) for name in names}
-    changes = {
-        name: _trimmed(value)
-        for name, value in typed.items()
-        if _trimmed(value) != _trimmed(form.values.get(name))
+def _save(form: Form, fields: dict[str, Field]) -> None:
+    typed = {
+        name: _read(field, st.session_state.get(_key(form, name)))
+        for name, field in fields.items()
     }
-    if not changes:
+    changed = {
+        name: value
+        for name, value in typed.items()
+        if _bare(value) != _bare(_trimmed(form.values.get(name)))
+    }
+    if not changed:
         _close()
         return
     try:
-        _write(form, changes)
+        _write(form, changed)
     except Stale:
-        _reload(form, changes)
+        with feedback.caught():
+            _compare(form, changed)
     except CRMError as error:
         feedback.flash(str(error), kind="error")
     else:
         _close()
 
 
-def _write(form: Form, changes: dict[str, Any]) -> None:
+def _write(form: Form, changed: dict[str, Any]) -> None:
     actor = access.current()
     with db.transaction(actor) as session:
         custom = {
@@ -174,28 +165,40 @@ def _write(form: Form, changes: dict[str, Any]) -> None:
         UPDATES[form.entity](
             session,
             form.record_id,
-            {name: v for name, v in changes.items() if name not in custom},
+            {name: v for name, v in changed.items() if name not in custom},
             version=form.version,
-            custom={name: v for name, v in changes.items() if name in custom},
+            custom={name: v for name, v in changed.items() if name in custom},
         )
     feedback.saved(_("Saved."), session)
 
 
-def _reload(form: Form, changes: dict[str, Any]) -> None:
-    """Keep what was typed, and note what differs from what is there now."""
+def _compare(form: Form, changed: dict[str, Any]) -> None:
+    """Read the record anew: what was typed stays, the rest becomes what is there."""
     with db.reading(access.current()) as session:
-        form.version, now = _held(session, form.entity, form.record_id)
-    form.conflicts = {
-        name: now[name]
-        for name in changes
-        if _trimmed(now[name]) != _trimmed(form.values.get(name))
-    }
+        editor = changes.editor_since(
+            session, form.entity, form.record_id, form.read_at
+        )
+        form.version, form.read_at, now = _held(session, form.entity, form.record_id)
+    form.conflict = Conflict(editor)
+    for name, value in now.items():
+        before = form.values.get(name)
+        if _trimmed(value) in (_trimmed(before), changed.get(name, _NOTHING)):
+            continue
+        if name in changed:
+            form.conflict.clashing[name] = (before, value)
+        else:
+            form.conflict.adopted[name] = value
+            form.turns[name] = form.turns.get(name, 0) + 1
     form.values = now
 
 
-def _take(form: Form, name: str, theirs: Any) -> None:
-    st.session_state[_key(form, name)] = theirs
-    form.conflicts.pop(name, None)
+def _taker(form: Form) -> Callable[[str], None]:
+    def take(name: str) -> None:
+        if form.conflict:
+            form.conflict.clashing.pop(name)
+        form.turns[name] = form.turns.get(name, 0) + 1
+
+    return take
 
 
 def _close() -> None:
@@ -203,7 +206,22 @@ def _close() -> None:
 
 
 def _key(form: Form, name: str) -> str:
-    return f"form_{form.opened}_{name}"
+    return f"form_{form.opened}_{name}_{form.turns.get(name, 0)}"
+
+
+def _read(field: Field, state: Any) -> Any:
+    """What a widget holds, as a value of its field; what is no number stays text."""
+    if field.kind in (Kind.NUMBER, Kind.MONEY) and isinstance(state, str):
+        try:
+            return Decimal(state.replace(",", "").replace(" ", ""))
+        except InvalidOperation:
+            pass
+    return _trimmed(state)
+
+
+def _bare(value: Any) -> Any:
+    """A box that is not ticked says as much as one that nobody has seen."""
+    return None if value is False else value
 
 
 def _trimmed(value: Any) -> Any:

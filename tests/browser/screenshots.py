@@ -38,7 +38,7 @@ def set_up(page: Page, address: str) -> None:
         page.goto(f"{address}/jobs")
         settle(page)
         page.wait_for_timeout(1500)
-        if page.get_by_text("Done", exact=True).count() >= 5:
+        if page.get_by_text("Done").count() >= 5:
             return
     raise SystemExit("The demo company or its analyses did not come.")
 
@@ -62,14 +62,13 @@ def shoot(browser: Browser, state: Path, address: str, scheme: str) -> None:
 def main() -> None:
     """Make all pictures anew."""
     FOLDER.mkdir(exist_ok=True)
+    path = find_browser()
     with (
         tempfile.TemporaryDirectory() as folder,
         serve(ROOT / "app.py", Path(folder) / "log", CRM_DATA_DIR=folder) as address,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(), args=ARGUMENTS
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         state = Path(folder) / "state.json"
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         set_up(context.new_page(), address)

@@ -24,7 +24,8 @@ from crm.models import (
     utcnow,
 )
 from crm.services import analyses, records
-from crm.ui.churn import customers_file, words
+from crm.ui import customers_file
+from crm.ui.churn import words
 from tests.analytics import leavers
 from tests.analytics.histories import features
 from tests.analytics.leavers import DAYS, HORIZON, TODAY, evaluated

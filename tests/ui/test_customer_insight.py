@@ -79,7 +79,7 @@ def test_the_best_customer_is_a_champion(
     text = said(opened(app, customers[0]))
 
     assert "Champions" in text
-    assert "Last order 0 days before, 20 orders, €50.00 each" in text
+    assert "Last order 0 days before, 20 orders, €50 each" in text
 
 
 def test_churn_is_shown_with_its_base_rate_and_reasons(

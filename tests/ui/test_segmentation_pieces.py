@@ -2,17 +2,13 @@
 
 import numpy as np
 import pytest
-from sqlalchemy import select
 
-from crm import db
 from crm.analytics import rfm
 from crm.analytics.rfm_scores import Cuts
-from crm.models import Actor, Operation, Reason
 from crm.ui.charts import Picked
-from crm.ui.segmentation import axes, cluster_map, customers_file, rfm_charts
+from crm.ui.segmentation import axes, cluster_map, rfm_charts
 from crm.ui.segmentation.axes import Axis
 from crm.ui.segmentation.rfm_look import Look
-from tests import make
 from tests.analytics.customers import buyers
 
 EIGHT = np.arange(8, dtype=np.float64)
@@ -97,26 +93,3 @@ def test_the_grid_can_be_narrowed_to_a_monetary_score() -> None:
     counts = [int(found.grid_of(m)["customers"].sum()) for m in (1, 2, 3, None)]
 
     assert counts == [2, 3, 1, 6]
-
-
-def test_the_file_names_whom_the_actor_may_see(alice: Actor, charlie: Actor) -> None:
-    mine, other = make.customer(alice, name="=1+1"), make.customer(charlie)
-    table = buyers(3, customer_id=[other.id, mine.id, 404], gap=[np.nan, 7.5, 1])
-
-    content = customers_file.maker(alice, table, np.array([0, 1, 2]))()
-
-    header, *rows = content.decode("utf-8-sig").splitlines()
-    assert header.startswith('"id","Name","Days since the last order","Orders"')
-    assert rows == [
-        f'"{mine.id}","\'=1+1","10","1","100.0","100.0","10","1","0.0","7.5"'
-    ]
-
-
-def test_the_file_is_noted_in_the_change_log(alice: Actor) -> None:
-    table = buyers(1, customer_id=[make.customer(alice).id])
-
-    customers_file.maker(alice, table, np.array([0]))()
-
-    with db.reading(alice) as session:
-        reasons = session.scalars(select(Operation.reason)).all()
-    assert Reason.EXPORT in reasons

@@ -10,8 +10,7 @@ from sqlmodel import Session
 from crm.i18n import _
 from crm.models import Action, Analysis, Reason
 from crm.services import segments
-from crm.ui import access, feedback, segments_view
-from crm.ui.churn import customers_file
+from crm.ui import access, customers_file, feedback, segments_view
 
 
 def buttons(

@@ -9,7 +9,7 @@ from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import insight
 from crm.ui.churn import words
-from crm.ui.format import day, number, percent, plain
+from crm.ui.format import day, number, percent, plain, rounded
 
 CHOICE = ("logistic", "forest")
 
@@ -87,7 +87,7 @@ def _figures(shown: Analysis, model: str, expected: float, at_risk: float) -> No
         )
         st.metric(
             _("Revenue at risk"),
-            words.rounded(at_risk),
+            rounded(at_risk),
             border=True,
             help=_("Revenue of the last 180 days times the probability, summed up."),
         )

@@ -9,7 +9,7 @@ from crm.models import Analysis
 from crm.ui import insight
 from crm.ui.churn import ranked, words
 from crm.ui.churn.ranked import Ranked
-from crm.ui.format import day, number, plain
+from crm.ui.format import day, number, plain, rounded
 
 LIKELY = 50  # percent
 ROW = 60  # pixels, for three lines of text
@@ -98,7 +98,7 @@ def _summary(scores: pd.DataFrame, kept: pd.DataFrame) -> str:
         count=number(len(kept)),
         customers=number(len(scores)),
         expected=number(round(kept["probability"].sum())),
-        amount=words.rounded(kept["at_risk"].sum()),
+        amount=rounded(kept["at_risk"].sum()),
     )
 
 

@@ -3,13 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from babel.numbers import format_currency
-
 from crm.analytics.notes import Note
 from crm.analytics.reasons import Reason
-from crm.config import settings
-from crm.i18n import N_, _, current, ngettext
-from crm.ui.format import number, percent
+from crm.i18n import N_, _, ngettext
+from crm.ui.format import number, percent, rounded
 
 SHORT = {
     "logistic": N_("Logistic"),
@@ -28,19 +25,6 @@ MODELS = {
 def note(kept: Mapping[str, Any]) -> str:
     """A note of an analysis, as it was stored, in the reader's language."""
     return str(Note(kept["text"], kept["values"]))
-
-
-def rounded(amount: float) -> str:
-    """An amount of the base currency, without decimals."""
-    return str(
-        format_currency(
-            round(amount),
-            settings().currency,
-            format="¤#,##0",
-            locale=current(),
-            currency_digits=False,
-        )
-    )
 
 
 def reason(one: Reason) -> str:

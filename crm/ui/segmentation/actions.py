@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from crm import db
+from crm.analytics.features import FEATURES
 from crm.errors import NotFound
 from crm.i18n import _
 from crm.models import Action, Analysis, Reason, Segment
 from crm.services import segments
-from crm.ui import access, feedback, segments_view
+from crm.ui import access, customers_file, feedback, segments_view
 from crm.ui.format import day, plain
-from crm.ui.segmentation import customers_file, stored
+from crm.ui.segmentation import stored
 
 SAVED = "segmentation_saved"  # in the session: segments by what was picked
 
@@ -49,7 +50,12 @@ def buttons(shown: Analysis, chosen: Chosen, *, key: str) -> None:
     if actor.may(Action.EXPORT, "customer"):
         st.download_button(
             _("CSV file"),
-            data=customers_file.maker(actor, stored.buyers(shown), chosen.rows),
+            data=customers_file.maker(
+                actor,
+                stored.buyers(shown).iloc[chosen.rows],
+                lambda rows: rows,
+                {name: _(label) for name, label in FEATURES.items()},
+            ),
             file_name=f"segmentation-{shown.as_of.isoformat()}.csv",
             mime="text/csv",
             icon=":material/download:",
