@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from crm import db
 from crm.errors import CRMError
-from crm.jobs import registry, runs
+from crm.jobs import registry, runs, schedule
 from crm.jobs.run import perform
 from crm.models import SYSTEM, Job, JobState, utcnow
 
@@ -53,6 +53,7 @@ def _beat() -> None:
 def _look() -> None:
     while not runs.leaving.wait(PAUSE):
         try:
+            schedule.ask_due(at=utcnow())
             for deserted in runs.deserted(at=utcnow()):
                 runs.hand_on(deserted, at=utcnow())
             while (found := _next()) and not runs.leaving.is_set():

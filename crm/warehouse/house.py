@@ -1,0 +1,122 @@
+"""The warehouse as analyses read it: the tables of `crm.frames`, filled."""
+
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from crm import frames
+from crm.config import settings
+from crm.errors import Unavailable
+from crm.frames import Schema, typed
+from crm.i18n import N_, _
+from crm.warehouse import files, queries
+from crm.warehouse.refreshing import mark_of
+
+LEFT_OUT = {  # the keys of `House.left_out`, in words
+    "other_currency": N_("Orders in another currency, which are left out: {count}"),
+    "walk_in": N_(
+        "Orders of the walk-in customer, which count as baskets and nowhere else: "
+        "{count}"
+    ),
+}
+
+
+class House:
+    """The figures of one moment, `data_at` (aware UTC), within a `reading`.
+
+    In all frames but `baskets`: only what is not deleted, only confirmed orders in
+    the book currency, without stock adjustments and the walk-in customer. Days are
+    those of UTC; `as_of` is the last day that counts.
+    """
+
+    def __init__(self, duck: Any, data_at: datetime) -> None:
+        self._duck = duck
+        self.data_at = data_at
+
+    def customers(self) -> pd.DataFrame:
+        """See `frames.CUSTOMERS`; those without orders too."""
+        return self._frame(queries.CUSTOMERS, frames.CUSTOMERS)
+
+    def products(self) -> pd.DataFrame:
+        """See `frames.PRODUCTS`."""
+        return self._frame(queries.PRODUCTS, frames.PRODUCTS)
+
+    def orders(self, as_of: date | None = None) -> pd.DataFrame:
+        """See `frames.ORDERS`; up to `as_of`, where that is given."""
+        return self._frame(queries.ORDERS, frames.ORDERS, as_of=as_of or date.max)
+
+    def buyers(self, as_of: date) -> pd.DataFrame:
+        """See `frames.BUYERS`. `returned` counts cancellations too."""
+        return self._frame(queries.BUYERS, frames.BUYERS, as_of=as_of)
+
+    def churn_features(self, as_of: date) -> pd.DataFrame:
+        """See `frames.CHURN_FEATURES`; revenue is always less what was sent back."""
+        lately, before = (as_of - timedelta(days=days) for days in (90, 180))
+        days = {"as_of": as_of, "lately": lately, "before": before}
+        recent = self._duck.execute(queries.LATELY, days).df()
+        features = self.buyers(as_of).merge(recent, on="customer_id", how="left")
+        return typed(features.fillna(dict.fromkeys(recent, 0)), frames.CHURN_FEATURES)
+
+    def future(self, as_of: date, horizon: int) -> pd.DataFrame:
+        """See `frames.FUTURE`: the `horizon` days after `as_of`.
+
+        Revenue is less what was sent back in these days, so it can be negative.
+        """
+        until = as_of + timedelta(days=horizon)
+        return self._frame(queries.FUTURE, frames.FUTURE, as_of=as_of, until=until)
+
+    def baskets(self, as_of: date, since: date | None = None) -> pd.DataFrame:
+        """See `frames.BASKETS`; the sales from `since` to `as_of`, both included.
+
+        Those of the walk-in customer too, who is not among `customers`; of products
+        only those that are among `products`.
+        """
+        first = since or date.min
+        return self._frame(queries.BASKETS, frames.BASKETS, as_of=as_of, since=first)
+
+    def left_out(self, as_of: date) -> dict[str, int]:
+        """How many orders up to `as_of` are left out, by the reasons `LEFT_OUT`."""
+        found = self._duck.execute(queries.LEFT_OUT, {"as_of": as_of}).fetchone()
+        return dict(zip(LEFT_OUT, found, strict=True))
+
+    def _frame(self, query: str, schema: Schema, **days: date) -> pd.DataFrame:
+        return typed(self._duck.execute(query, days or None).df(), schema)
+
+
+@contextmanager
+def reading(only: Collection[int] | None = None) -> Iterator[House]:
+    """Open the warehouse as it stands; `only` these customers are there, if given.
+
+    A refresh meanwhile neither waits nor shows.
+
+    Raises:
+        Unavailable: it was never refreshed, or not by this version of the program.
+    """
+    import duckdb
+
+    words = _("The copy for analysis is not there yet; its next refresh makes it.")
+    try:
+        duck = files.opened()
+    except duckdb.Error as error:
+        raise Unavailable(words) from error
+    with closing(duck):
+        if (mark := mark_of(duck, "house.main")) is None:
+            raise Unavailable(words)
+        _make_views(duck, only)
+        yield House(duck, mark.data_at)
+
+
+def _make_views(duck: Any, only: Collection[int] | None) -> None:
+    import pyarrow as pa
+
+    if only is None:
+        duck.execute("CREATE VIEW customer AS SELECT * FROM house.customer")
+    else:
+        ids = pa.array([int(one) for one in only], pa.int64())
+        duck.from_arrow(pa.table({"customer_id": ids})).create("visible")
+        duck.execute(queries.VISIBLE)
+    duck.execute("CREATE TABLE book AS SELECT ? AS currency", [settings().currency])
+    duck.execute(queries.VIEWS)

@@ -1,0 +1,135 @@
+"""The SQL of the warehouse, over the tables of `crm.warehouse.tables`.
+
+Amounts are added up exactly, as decimals, and only the result becomes a float.
+"""
+
+VISIBLE = """
+CREATE VIEW customer AS
+SELECT * FROM house.customer
+WHERE customer_id IN (SELECT customer_id FROM visible)
+"""
+
+VIEWS = """
+CREATE VIEW booked AS  -- orders that could count, of customers who are there
+SELECT
+    sales_order.*,
+    customer.walk_in,
+    sales_order.currency <> book.currency AS other_currency
+FROM house.sales_order
+JOIN customer USING (customer_id)
+CROSS JOIN book
+WHERE sales_order.status = 'confirmed' AND sales_order.kind <> 'adjustment';
+
+CREATE VIEW counted AS
+SELECT * FROM booked WHERE NOT other_currency AND NOT walk_in;
+"""
+
+CUSTOMERS = """
+SELECT customer_id, name, kind, country, sector, source, owner_id, created_on
+FROM customer
+WHERE NOT walk_in
+ORDER BY customer_id
+"""
+
+PRODUCTS = """
+SELECT product_id, sku, name, category
+FROM house.product
+ORDER BY product_id
+"""
+
+ORDERS = """
+SELECT order_id, customer_id, ordered_on, kind, CAST(total AS DOUBLE) AS total
+FROM counted
+WHERE ordered_on <= $as_of
+ORDER BY order_id
+"""
+
+BUYERS = """
+WITH past AS (
+    SELECT *, kind = 'sale' AS sold FROM counted WHERE ordered_on <= $as_of
+),
+bought AS (
+    SELECT customer_id, count(DISTINCT product_id) AS products
+    FROM past
+    JOIN house.order_line USING (order_id)
+    WHERE sold
+    GROUP BY customer_id
+),
+summed AS (
+    SELECT
+        customer_id,
+        min(ordered_on) FILTER (WHERE sold) AS first_on,
+        max(ordered_on) FILTER (WHERE sold) AS last_on,
+        count(*) FILTER (WHERE sold) AS frequency,
+        sum(total) FILTER (WHERE sold) AS sold_for,
+        sum(total) AS net
+    FROM past
+    GROUP BY customer_id
+)
+SELECT
+    customer_id,
+    first_on,
+    last_on,
+    $as_of - last_on AS recency,
+    $as_of - first_on AS tenure,
+    frequency,
+    CAST(sold_for AS DOUBLE) / frequency AS monetary,
+    CAST(net AS DOUBLE) AS revenue,
+    coalesce(products, 0) AS products,
+    CASE
+        WHEN sold_for > 0
+        THEN least(1, greatest(0, CAST(sold_for - net AS DOUBLE) / sold_for))
+        ELSE 0
+    END AS returned,
+    CASE
+        WHEN frequency > 1 THEN (last_on - first_on) / (frequency - 1)
+    END AS gap
+FROM summed
+LEFT JOIN bought USING (customer_id)
+WHERE frequency > 0
+ORDER BY customer_id
+"""
+
+LATELY = """
+SELECT
+    customer_id,
+    count(*) FILTER (WHERE kind = 'sale' AND ordered_on > $lately) AS sales_90,
+    count(*) FILTER (WHERE kind = 'sale' AND ordered_on <= $lately) AS sales_before_90,
+    CAST(sum(CASE WHEN ordered_on > $lately THEN total ELSE 0 END) AS DOUBLE)
+        AS revenue_90,
+    CAST(sum(CASE WHEN ordered_on <= $lately THEN total ELSE 0 END) AS DOUBLE)
+        AS revenue_before_90
+FROM counted
+WHERE ordered_on > $before AND ordered_on <= $as_of
+GROUP BY customer_id
+"""
+
+FUTURE = """
+SELECT
+    customer_id,
+    count(*) FILTER (WHERE kind = 'sale') AS sales,
+    CAST(sum(total) AS DOUBLE) AS revenue
+FROM counted
+WHERE ordered_on > $as_of AND ordered_on <= $until
+GROUP BY customer_id
+HAVING count(*) FILTER (WHERE kind = 'sale') > 0
+ORDER BY customer_id
+"""
+
+BASKETS = """
+SELECT DISTINCT order_id, customer_id, ordered_on, product_id
+FROM booked
+JOIN house.order_line USING (order_id)
+JOIN house.product USING (product_id)
+WHERE booked.kind = 'sale' AND NOT other_currency
+    AND ordered_on BETWEEN $since AND $as_of
+ORDER BY order_id, product_id
+"""
+
+LEFT_OUT = """
+SELECT
+    count(*) FILTER (WHERE other_currency),
+    count(*) FILTER (WHERE walk_in AND NOT other_currency)
+FROM booked
+WHERE ordered_on <= $as_of
+"""

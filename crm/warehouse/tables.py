@@ -1,0 +1,139 @@
+"""What the warehouse holds: its tables, and which columns they are copied from."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+from sqlalchemy import FromClause, inspect
+from sqlmodel import SQLModel
+
+from crm.models import Customer, Order, OrderLine, Product
+
+VERSION = 1  # of what stands here: a file of another one is made anew
+
+ARROW = {
+    "BIGINT": pa.int64(),
+    "VARCHAR": pa.string(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),  # of an instant, in UTC
+    "DECIMAL(19,4)": pa.int64(),  # on the way here, in ten-thousandths
+}
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A table that is copied: those of its rows that are not in the recycle bin.
+
+    `columns` are pairs: `name TYPE`, and the name at the source. A row goes with the
+    record of `logged_as` whose id stands in `follows`: where the change log names
+    that, it is copied again, and `kept` takes the others from the file before.
+    """
+
+    name: str
+    entity: type[SQLModel]
+    columns: tuple[tuple[str, str], ...]
+    logged_as: str
+    follows: str
+    kept: str
+    only: str = "TRUE"  # the rows from the source that are wanted, in DuckDB's words
+
+    @property
+    def source(self) -> FromClause:
+        table: FromClause = inspect(self.entity).local_table
+        return table
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The DuckDB types, by the names of the columns."""
+        names = (declared.partition(" ") for declared, _source in self.columns)
+        return {name: kind for name, _space, kind in names}
+
+    @property
+    def create(self) -> str:
+        declared = ", ".join(declared for declared, _source in self.columns)
+        return f"CREATE TABLE {self.name} ({declared})"
+
+    @property
+    def exact(self) -> str:
+        """The columns as they come from the source, amounts made decimals again."""
+        return ", ".join(
+            f"{name} * 0.0001" if kind.startswith("DECIMAL") else name
+            for name, kind in self.kinds.items()
+        )
+
+
+CUSTOMERS = Copied(
+    "customer",
+    Customer,
+    (
+        ("customer_id BIGINT", "id"),
+        ("name VARCHAR", "name"),
+        ("kind VARCHAR", "kind"),
+        ("country VARCHAR", "country"),
+        ("sector VARCHAR", "sector"),
+        ("source VARCHAR", "source"),
+        ("owner_id BIGINT", "owner_id"),
+        ("walk_in BOOLEAN", "walk_in"),
+        ("created_on DATE", "created_at"),
+    ),
+    logged_as="customer",
+    follows="id",
+    kept="""
+        INSERT INTO customer
+        SELECT * FROM old.customer WHERE customer_id NOT IN (SELECT id FROM touched)
+    """,
+)
+PRODUCTS = Copied(
+    "product",
+    Product,
+    (
+        ("product_id BIGINT", "id"),
+        ("sku VARCHAR", "sku"),
+        ("name VARCHAR", "name"),
+        ("category VARCHAR", "category"),
+    ),
+    logged_as="product",
+    follows="id",
+    kept="""
+        INSERT INTO product
+        SELECT * FROM old.product WHERE product_id NOT IN (SELECT id FROM touched)
+    """,
+)
+ORDERS = Copied(
+    "sales_order",
+    Order,
+    (
+        ("order_id BIGINT", "id"),
+        ("customer_id BIGINT", "customer_id"),
+        ("ordered_on DATE", "ordered_at"),
+        ("kind VARCHAR", "kind"),
+        ("status VARCHAR", "status"),
+        ("currency VARCHAR", "currency"),
+        ("total DECIMAL(19,4)", "total"),
+    ),
+    logged_as="sales_order",
+    follows="id",
+    kept="""
+        INSERT INTO sales_order
+        SELECT * FROM old.sales_order WHERE order_id NOT IN (SELECT id FROM touched)
+    """,
+)
+ORDER_LINES = Copied(  # never change by themselves: the log has only their order
+    "order_line",
+    OrderLine,
+    (
+        ("order_id BIGINT", "order_id"),
+        ("product_id BIGINT", "product_id"),
+        ("quantity DECIMAL(19,4)", "quantity"),
+        ("amount DECIMAL(19,4)", "amount"),
+    ),
+    logged_as="sales_order",
+    follows="order_id",
+    kept="""
+        INSERT INTO order_line
+        SELECT * FROM old.order_line WHERE order_id NOT IN (SELECT id FROM touched)
+    """,
+    only="order_id IN (SELECT order_id FROM sales_order)",
+)
+
+COPIED = (CUSTOMERS, PRODUCTS, ORDERS, ORDER_LINES)  # orders before their lines
+LOGGED = sorted({copied.logged_as for copied in COPIED})
