@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from crm import db, i18n
+from crm.db import statistics
 from crm.errors import CRMError
 from crm.i18n import _
 from crm.jobs import registry, runs
@@ -40,6 +41,7 @@ def perform(job_id: int, attempt: int, *, run_step: StepRunner) -> None:
             _persistently(lambda: runs.end(run, state, at=utcnow(), **details), run)
         if state is JobState.DONE:
             _persistently(lambda: _forget_writes(job_id), run)
+            _persistently(statistics.refresh, run)  # it may have written a lot
         log.info("job %s (%s) is %s", job_id, run.job.kind, state)
     except Lost:
         log.warning("job %s was taken over by another run", job_id)

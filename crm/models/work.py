@@ -112,7 +112,7 @@ class ImportIssue(Row, table=True):
 
     import_id: int = Field(foreign_key="import_run.id", ondelete="CASCADE", sa_type=Id)
     row_number: int  # 1 is the first row below the header
-    outcome: str = Field(sa_type=Text(20))  # skipped or failed
+    outcome: str = Field(sa_type=Text(20))  # skipped, failed or partly
     column: str | None = Field(default=None, sa_type=Text(200))
     reason: str = Field(sa_type=Text(500))
     cells: list[str] = Field(default_factory=list, sa_type=Json)

@@ -34,15 +34,17 @@ def sniff(path: Path, chosen: Chosen) -> FileFormat:
     with path.open("rb") as file:
         sample = file.read(_SAMPLE).decode(encoding, encodings.KEEP).lstrip("\ufeff")
     told = _told_delimiter(sample)
+    skipped = chosen.skip or (1 if told else 0)
+    below = sample.split("\n", skipped)[-1]
     form = FileFormat(
         kind=CSV,
         header=(),
         n_bytes=path.stat().st_size,
         encoding=encoding,
-        delimiter=chosen.delimiter or told or _best_delimiter(sample, chosen.quotechar),
+        delimiter=chosen.delimiter or told or _best_delimiter(below, chosen.quotechar),
         quotechar=chosen.quotechar,
         has_header=chosen.has_header,
-        skipped=1 if told else 0,
+        skipped=skipped,
     )
     return _with_header(path, form)
 

@@ -14,13 +14,17 @@ Row = list[str]
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a user has settled about a file; None leaves it to be detected."""
+    """What a user has settled about a file; None leaves it to be detected.
+
+    `skip` is the number of rows above the header, such as a title.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
     quotechar: str = '"'
     sheet: str | None = None
     has_header: bool = True
+    skip: int = 0
 
 
 @dataclass(frozen=True)

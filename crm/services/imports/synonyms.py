@@ -41,6 +41,12 @@ _SKU = """SKU | Stock Code | StockCode | Product Code | ProductCode | Item Numbe
 _CURRENCY = """Currency | Currency Code | CurrencyIsoCode | Currency of Value
     | currency_id | Währung | Währungscode | 币种 | 货币"""
 
+_TAGS = "Tags | Tag | Labels | Label | Label(s) | Schlagworte | Stichworte | 标签"
+_CHANGED_AT = """Changed At | Last Modified Date | LastModifiedDate | Last Modified
+    | Modified Time | Last Modified Time | Updated At | Updated | Update time
+    | Last Update | Last Updated on | write_date | Changed | Geändert am
+    | 修改时间 | 更新时间 | 最后修改时间"""
+
 SYNONYMS: dict[str, dict[str, str]] = {
     "customers": {
         "external_id": f"""{_EXTERNAL_ID} | Organization - ID | Company ID
@@ -84,12 +90,12 @@ SYNONYMS: dict[str, dict[str, str]] = {
             | Steuernummer | USt-IdNr | USt-ID | Umsatzsteuer-ID | 税号 | 纳税人识别号
             | 统一社会信用代码""",
         "notes": _NOTES,
-        "tags": """Tags | Tag | Labels | Label | Label(s) | Organization - Label(s)
-            | category_id | Categories | Schlagworte | Stichworte | 标签""",
+        "tags": f"{_TAGS} | Organization - Label(s) | category_id | Categories",
         "owner": """Owner | Account Owner | Company owner | Contact owner | Lead Owner
             | Organization - Owner | Person - Owner | Salesperson | Sales Rep
             | Account Manager | Assigned To | user_id | Besitzer | Betreuer
             | Verantwortlicher | Kundenbetreuer | 负责人 | 所有者 | 业务员 | 销售员""",
+        "changed_at": _CHANGED_AT,
     },
     "contacts": {
         "external_id": f"{_EXTERNAL_ID} | Person - ID | Contact ID | 联系人编号",
@@ -112,6 +118,8 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "language": """Language | Lang | Preferred Language | Locale | Sprache
             | 语言 | 语种""",
         "notes": _NOTES,
+        "tags": f"{_TAGS} | Person - Label(s)",
+        "changed_at": _CHANGED_AT,
     },
     "products": {
         "sku": f"{_SKU} | Code | Reference",
@@ -128,6 +136,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "currency": _CURRENCY,
         "active": """Active | Is Active | IsActive | Enabled | Available | Aktiv
             | 是否启用 | 启用 | 有效""",
+        "changed_at": _CHANGED_AT,
     },
     "orders": {
         "order_number": """Order Number | Order No | Order ID | OrderID | Order

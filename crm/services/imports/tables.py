@@ -25,7 +25,7 @@ _CHUNK_BYTES = 32 * 1024 * 1024
 
 def unique_names(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The column names of a header row, and what had to be changed, in sentences."""
-    names = [" ".join(cell.strip("\ufeff").split()) for cell in cells]
+    names = [storable(" ".join(cell.strip("\ufeff").split())) for cell in cells]
     blank = [place for place, name in enumerate(names, 1) if not name]
     numbered = _("Column {number}")
     names = [
@@ -164,6 +164,11 @@ def _undecoded(row: Row, form: FileFormat) -> tuple[Trouble, str] | None:
 def legible(cell: str) -> str:
     """`cell` with U+FFFD for each byte that did not decode."""
     return cell.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def storable(cell: str) -> str:
+    """`cell` as any database stores it: U+FFFD for what it would refuse."""
+    return legible(cell).replace("\x00", "\ufffd")
 
 
 def _columns(rows: list[Row], form: FileFormat) -> pa.Table:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     MOMENT = "moment"
     YES_NO = "yes or no"
     CHOICE = "choice"
+    CHOICES = "choices"
     EMAIL = "e-mail"
     PHONE = "phone"
     LINK = "link"
@@ -37,7 +38,7 @@ class Field:
     """One thing that a column can be mapped to.
 
     Args:
-        choices: for `Kind.CHOICE`, value → the words for it in files.
+        choices: for choices, value → the words for it in files.
         forgiving: a bad cell leaves the field empty and is told; otherwise it fails
             the row.
         restricted: only for those who may change it in the application.
@@ -58,10 +59,12 @@ class Field:
 class Target:
     """A kind of record to import, one per row or, with `group_by`, several rows each.
 
-    `match_keys` are the fields by which rows find records that exist, best first.
+    `match_keys` are the fields by which rows find records that exist, best first;
+    `entity` is the table of those records.
     """
 
     name: str
+    entity: str
     label: str
     fields: tuple[Field, ...]
     match_keys: tuple[str, ...]
@@ -81,6 +84,8 @@ class Target:
         return tuple(each.name for each in self.fields if each.required)
 
 
+CHANGED_AT = "changed_at"
+
 _EXTERNAL_ID = Field(
     "external_id",
     N_("External id"),
@@ -97,10 +102,25 @@ _OWNER = Field(
     help=N_("Name or e-mail of a user"),
     restricted=True,
 )
+_TAGS = Field(
+    "tags",
+    N_("Tags"),
+    Kind.TAGS,
+    max_length=60,
+    help=N_("Several are separated by ; or ,"),
+)
+_CHANGED_AT = Field(
+    CHANGED_AT,
+    N_("Changed at"),
+    Kind.MOMENT,
+    help=N_("Decides which is newer; it is not stored"),
+    forgiving=True,
+)
 _COUNTRY_HELP = N_("A name in English, Chinese or German, or an ISO code")
 
 CUSTOMERS = Target(
     "customers",
+    "customer",
     N_("Customers"),
     (
         _EXTERNAL_ID,
@@ -142,19 +162,15 @@ CUSTOMERS = Target(
         Field("source", N_("Source"), max_length=80),
         Field("tax_number", N_("Tax number"), max_length=40),
         _NOTES,
-        Field(
-            "tags",
-            N_("Tags"),
-            Kind.TAGS,
-            max_length=60,
-            help=N_("Several are separated by ; or ,"),
-        ),
+        _TAGS,
         _OWNER,
+        _CHANGED_AT,
     ),
     match_keys=("external_id", "email", "name"),
 )
 CONTACTS = Target(
     "contacts",
+    "contact",
     N_("Contacts"),
     (
         _EXTERNAL_ID,
@@ -171,11 +187,14 @@ CONTACTS = Target(
         ),
         Field("language", N_("Language"), Kind.LANGUAGE, forgiving=True),
         _NOTES,
+        _TAGS,
+        _CHANGED_AT,
     ),
-    match_keys=("email", "external_id"),
+    match_keys=("email", "external_id", "last_name"),  # with the first, and customer
 )
 PRODUCTS = Target(
     "products",
+    "product",
     N_("Products"),
     (
         Field("sku", N_("SKU"), required=True, max_length=60),
@@ -184,11 +203,13 @@ PRODUCTS = Target(
         Field("price", N_("Price"), Kind.AMOUNT),
         Field("currency", N_("Currency"), Kind.CURRENCY),
         Field("active", N_("Active"), Kind.YES_NO),
+        _CHANGED_AT,
     ),
     match_keys=("sku",),
 )
 ORDERS = Target(
     "orders",
+    "sales_order",
     N_("Orders with lines"),
     (
         Field("order_number", N_("Order number"), required=True, max_length=60),

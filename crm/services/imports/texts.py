@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from crm.models import folded
 from crm.services.imports.parsed import (
     Parsed,
     Reason,
@@ -92,6 +93,21 @@ def choice(cells: pa.Array, choices: Mapping[str, tuple[str, ...]]) -> Parsed:
     return by_distinct(trimmed(one_array(cells)), read, pa.string(), facts)
 
 
+def choices(cells: pa.Array, known: Mapping[str, tuple[str, ...]]) -> Parsed:
+    """Lists of different keys of `known`, cut at ; — or null."""
+    words = {w.casefold(): key for key, all_ in known.items() for w in (key, *all_)}
+
+    def read(cell: str) -> list[str] | Reason:
+        named = [part.strip().casefold() for part in re.split("[;；]", cell)]
+        found = [words.get(name) for name in named if name]
+        if None in found:
+            return Reason.NOT_A_CHOICE
+        return [key for key in dict.fromkeys(found) if key is not None]
+
+    facts = {"choices": ", ".join(known)}
+    return by_distinct(trimmed(one_array(cells)), read, pa.list_(pa.string()), facts)
+
+
 def email(cells: pa.Array) -> Parsed:
     """E-mail addresses in small letters; also out of “Name <address>” and mailto:."""
 
@@ -100,6 +116,7 @@ def email(cells: pa.Array) -> Parsed:
             cell = named[1]
         address = cell.removeprefix("mailto:").strip().lower()
         good = len(address) <= 254 and _EMAIL.fullmatch(address) and ".." not in address
+        good = good and len(folded(address)) <= 254  # by which it is found
         return address if good else Reason.NOT_AN_EMAIL
 
     return by_distinct(trimmed(one_array(cells)), read, pa.string())

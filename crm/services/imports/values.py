@@ -44,7 +44,8 @@ def parse(cells: pa.Array, field: Field, options: Options | None = None) -> Pars
         Values by `field.kind`, null where blank or bad: TEXT, LONG_TEXT, CHOICE,
         EMAIL, PHONE, LINK, COUNTRY, CURRENCY, LANGUAGE string; AMOUNT, PERCENT int64
         of ten-thousandths; WHOLE int64; DAY date32; MOMENT timestamp[us, UTC];
-        YES_NO bool; TAGS list<string>. A blank cell of a required field is bad.
+        YES_NO bool; TAGS, CHOICES list<string>. A blank cell of a required field is
+        bad.
     """
     parsed = _READERS[field.kind](cells, field, options or Options())
     return texts.required(parsed) if field.required else parsed
@@ -77,6 +78,7 @@ _READERS: dict[Kind, Callable[[pa.Array, Field, Options], Parsed]] = {
     Kind.MOMENT: lambda cells, _f, o: moments.moment(cells, o.dates, o.zone),
     Kind.YES_NO: lambda cells, _f, _o: texts.yes_no(cells),
     Kind.CHOICE: lambda cells, field, _o: texts.choice(cells, field.choices),
+    Kind.CHOICES: lambda cells, field, _o: texts.choices(cells, field.choices),
     Kind.EMAIL: lambda cells, _f, _o: texts.email(cells),
     Kind.PHONE: lambda cells, _f, o: places.phone(cells, o.country),
     Kind.LINK: lambda cells, field, _o: texts.link(cells, field.max_length or 200),

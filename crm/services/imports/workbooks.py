@@ -36,8 +36,9 @@ def sniff(path: Path, chosen: Chosen) -> FileFormat:
         if not sheet.name:
             words = _("The workbook has no sheet “{name}”.")
             raise Invalid(words.format(name=chosen.sheet or ""), field="sheet")
-        rows = sheet.take(_HEADER_WITHIN)
-    first = next((place for place, row in enumerate(rows) if any(row)), None)
+        rows = sheet.take(chosen.skip + _HEADER_WITHIN)
+    below = range(chosen.skip, len(rows))
+    first = next((place for place in below if any(rows[place])), None)
     if first is None:
         raise Invalid(_("The sheet “{name}” is empty.").format(name=sheet.name))
     head, data = rows[first], rows[first + chosen.has_header :]

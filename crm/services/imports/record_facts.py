@@ -1,0 +1,161 @@
+"""What a batch of records meets in the database, asked once for all of its rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session
+
+from crm.models import Contact, Customer, CustomerKind, Product, folded
+from crm.models.base import Binned
+from crm.services.imports import lookups
+from crm.services.imports.attached import Held, held
+from crm.services.imports.fillable import is_custom
+from crm.services.imports.keys import UNIQUE, as_key, search_order
+from crm.services.imports.layout import Layout
+from crm.services.imports.parsed import Parsed
+from crm.services.imports.targets import Field, Kind
+
+TABLES: dict[str, type[Binned]] = {
+    "customers": Customer,
+    "contacts": Contact,
+    "products": Product,
+}
+KEY_COLUMNS = {"external_id": "external_key", "email": "email_key", "sku": "sku_key"}
+Values = dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known about the rows of a batch.
+
+    Args:
+        values: field → a value per row, as the record holds it; None where blank.
+        found: the records in reach that each row may be, by place.
+        holders: unique field → whose each text is, past the actor's reach.
+        users, customers: what files call them → ids.
+        held: custom values and tags of the records found.
+    """
+
+    values: Values
+    found: Mapping[int, list[Any]]
+    holders: Mapping[str, Mapping[str, int]]
+    users: Mapping[str, int]
+    customers: Mapping[str, list[int]]
+    held: Held
+
+
+def gathered(
+    session: Session,
+    layout: Layout,
+    parsed: Mapping[str, Parsed],
+    places: Sequence[int],
+) -> Facts:
+    """The facts about the rows at `places`, those that are not ruled out."""
+    target, table = layout.target, TABLES[layout.target.name]
+    values = {
+        name: [stored(target.field(name), one) for one in each.values.to_pylist()]
+        for name, each in parsed.items()
+    }
+    texts = {v for v in values.get("customer", ()) if v is not None}
+    customers = lookups.customers_called(session, texts)
+    found = _found(session, layout, values, places, customers)
+    ids = sorted({row.id for rows in found.values() for row in rows})
+    custom = [name for name in values if is_custom(target.field(name))]
+    return Facts(
+        values=values,
+        found=found,
+        holders={
+            name: lookups.holders(
+                session, table, KEY_COLUMNS[name], _keys(name, values, places)
+            )
+            for name in UNIQUE[target.name]
+            if name in values
+        },
+        users=lookups.users(session) if "owner" in values else {},
+        customers=customers,
+        held=held(session, target.entity, ids, [*custom, "tags"]),
+    )
+
+
+def stored(field: Field, value: Any) -> Any:
+    """`value`, as `parse` gives it, as a record holds it."""
+    if value is None:
+        return None
+    if field.kind is Kind.AMOUNT:
+        return Decimal(value).scaleb(-4)
+    if field.name == "kind":
+        return CustomerKind(value)
+    return value
+
+
+def _keys(name: str, values: Values, places: Iterable[int]) -> set[str]:
+    keys = {as_key(name, values[name][place]) for place in places}
+    return {key for key in keys if key}
+
+
+def _found(
+    session: Session,
+    layout: Layout,
+    values: Values,
+    places: Iterable[int],
+    customers: Mapping[str, list[int]],
+) -> dict[int, list[Any]]:
+    """The records that each row may be, by the first of its keys that is not blank."""
+    by_group: dict[tuple[str, ...], list[int]] = {}
+    order = search_order(layout)
+    for place in places:
+        usable = (g for g in order if values[g[0]][place] is not None)
+        if group := next(usable, None):
+            by_group.setdefault(group, []).append(place)
+    found: dict[int, list[Any]] = {}
+    table = TABLES[layout.target.name]
+    for group, some in by_group.items():
+        if column := KEY_COLUMNS.get(group[0]):
+            rows = lookups.by_key(session, table, column, _keys(group[0], values, some))
+            for place in some:
+                key = as_key(group[0], values[group[0]][place]) or ""
+                found[place] = rows.get(key, [])
+        else:
+            found |= _by_name(session, table, values, some, customers)
+    return {place: rows for place, rows in found.items() if rows}
+
+
+def _by_name(
+    session: Session,
+    table: type[Binned],
+    values: Values,
+    places: list[int],
+    customers: Mapping[str, list[int]],
+) -> dict[int, list[Any]]:
+    """Customers of that name; contacts of that name, at the customer that is told."""
+    wanted = {place: _names(table, values, place) for place in places}
+    starts = {_start(*names) for names in wanted.values()}
+    called: dict[tuple[str, str], list[Any]] = {}
+    for row in lookups.by_name(session, table, starts):
+        called.setdefault(_called(row), []).append(row)
+    found = {place: called.get(names, []) for place, names in wanted.items()}
+    for place, text in enumerate(values.get("customer", ())):
+        if text is not None and place in found:
+            at = customers.get(text, [])
+            found[place] = [row for row in found[place] if row.customer_id in at]
+    return found
+
+
+def _names(table: type[Binned], values: Values, place: int) -> tuple[str, str]:
+    if table is Customer:
+        return folded(values["name"][place]), ""
+    first = values["first_name"][place] if "first_name" in values else None
+    return folded(values["last_name"][place]), folded(first)
+
+
+def _called(row: Any) -> tuple[str, str]:
+    if isinstance(row, Customer):
+        return folded(row.name), ""
+    return folded(row.last_name), folded(row.first_name)
+
+
+def _start(name: str, more: str) -> str:
+    """How the search key of a record begins; what repeats stands there once."""
+    return f"{name}\n{more}" if more and more != name else name
