@@ -18,9 +18,9 @@ from crm.models import Actor
 from tests import make
 from tests.require import absent
 
-pytest_plugins = ["tests.summary"]
+pytest_plugins = ["tests.summary", "tests.portability.emitted"]
 
-EVERYWHERE = ("tests/services", "tests/db")
+EVERYWHERE = ("tests/services", "tests/db", "tests/portability")
 SERVERS = {
     "postgresql": "postgresql+psycopg://postgres@127.0.0.1:5432/test",
     "mariadb": "mariadb+pymysql://root@127.0.0.1:3306/test",

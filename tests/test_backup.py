@@ -1,4 +1,4 @@
-"""A backup under load is whole, and holds all that was acknowledged before it."""
+"""E7: a backup under load is whole, and holds all that was acknowledged before it."""
 
 import hashlib
 import subprocess

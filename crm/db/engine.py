@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 
 from crm.config import settings
+from crm.db.portable import locked
 from crm.errors import Unavailable
 from crm.i18n import _
 
@@ -38,7 +39,10 @@ def build(url: str, **options: Any) -> Engine:
     made = sa.create_engine(
         url, pool_pre_ping=True, pool_size=20, pool_recycle=3000, **options
     )
-    event.listen(made, "connect", _prepare_mysql)
+    if url.startswith(("mysql", "mariadb")):
+        event.listen(made, "connect", _prepare_mysql)
+    elif url.startswith("mssql"):
+        event.listen(made, "before_execute", _lock_rows, retval=True)
     return made
 
 
@@ -81,25 +85,21 @@ def checked(bind: Engine) -> list[str]:
             name: connection.exec_driver_sql(f"pragma {name}").scalar()
             for name in ("synchronous", "foreign_keys", "journal_mode")
         }
-    warnings = []
+    found = []
     if version < SAFE_SQLITE:
-        warnings.append("SQLite is older than 3.51.3: its WAL can corrupt the file.")
+        found.append("SQLite is older than 3.51.3: its WAL can corrupt the file.")
+    if pragma["journal_mode"] != "wal":
+        found.append("The log is not WAL: readers and writers stop each other.")
     if pragma["synchronous"] != 2:
-        warnings.append("synchronous is not FULL: a power cut can lose saved work.")
+        found.append("synchronous is not FULL: a power cut can lose saved work.")
     if pragma["foreign_keys"] != 1:
-        warnings.append("foreign_keys is off: records can lose their parents.")
-    if "_sqlite3" in sys.modules and "pysqlite3" in sys.modules:
-        warnings.extend(_second_library())
-    return warnings
-
-
-def _second_library() -> list[str]:
-    """Two SQLite libraries are fine as long as one of them opens our file."""
-    import sqlite3
-
-    if getattr(sqlite3, "connect", None) is not _library().connect:
-        return []  # the other one is loaded, and nothing of ours goes through it
-    return ["The database is opened by the interpreter's own SQLite."]
+        found.append("foreign_keys is off: records can lose their parents.")
+    if "_sqlite3" in sys.modules:
+        found.append(
+            "Python's own SQLite is loaded as well: if it opens the database, other "
+            "processes can overwrite what this one saves."
+        )
+    return found
 
 
 def _sqlite(url: str, options: dict[str, Any]) -> Engine:
@@ -154,3 +154,9 @@ def _prepare_mysql(connection: Any, _record: Any) -> None:
             "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
         )
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+
+
+def _lock_rows(
+    _connection: Any, statement: Any, values: Any, parameters: Any, _options: Any
+) -> tuple[Any, Any, Any]:
+    return locked(statement), values, parameters

@@ -230,10 +230,12 @@ def _ordering(
             }
             made.append(_prepared(Order, order, at) | {"import_id": run})
         written = _batch(session, Order, made, run)
-        numbers = select(col(Order.number), col(Order.id)).where(
-            col(Order.import_id) == run, db.ids_in(col(Order.number), list(kept))
-        )
-        ids = {row[0]: row[1] for row in session.execute(numbers)}
+        ids: dict[str, int] = {}
+        for piece in db.chunked(list(kept)):
+            numbers = select(col(Order.number), col(Order.id)).where(
+                col(Order.import_id) == run, col(Order.number).in_(piece)
+            )
+            ids |= {row[0]: row[1] for row in session.execute(numbers)}
         rows = [
             line | {"order_id": ids[number]}
             for number, amounts in kept.items()

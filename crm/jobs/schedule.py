@@ -17,6 +17,7 @@ from crm.services import jobs
 EVERY: dict[str, tuple[timedelta, str]] = {  # by the kind of job; the title
     "warehouse": (timedelta(hours=1), N_("Refresh of the copy for analysis")),
     "overview": (timedelta(days=1), N_("Overview")),
+    "upkeep": (timedelta(days=1), N_("Upkeep")),
 }
 
 _asked: dict[str, str] = {}  # the last key of each kind that this process asked for

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 
 from crm import models
 from crm.config import settings
+from crm.migrations import steps  # noqa: F401  (registers itself with Alembic)
 from crm.models.types import Amount, Bytes, Instant, Json, LongText, Text
 
 OWN_TYPES = (Amount, Bytes, Instant, Json, LongText, Text)
@@ -25,9 +26,7 @@ def run() -> None:
     lite = url.startswith("sqlite")
     engine = _sqlite(url) if lite else sa.create_engine(url, poolclass=pool.NullPool)
     with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":  # one process at a time
-            connection.execute(sa.text("select pg_advisory_lock(4711)"))
-            connection.commit()
+        _take_turns(connection)
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
@@ -42,6 +41,18 @@ def run() -> None:
             if lite:
                 _check_keys(connection)
     engine.dispose()
+
+
+def _take_turns(connection: Connection) -> None:
+    """One process at a time; SQLite sees to it by BEGIN IMMEDIATE."""
+    taken = {
+        "postgresql": "SELECT pg_advisory_lock(4711)",
+        "mysql": "SELECT GET_LOCK('clientele migrations', 600)",
+    }
+    taken["mariadb"] = taken["mysql"]
+    if wait := taken.get(connection.dialect.name):
+        connection.execute(sa.text(wait))
+        connection.commit()
 
 
 def _sqlite(url: str) -> sa.Engine:

@@ -92,6 +92,26 @@ def last_editor(
     return None
 
 
+def editor_since(
+    session: Session, entity: str, record_id: int, since: datetime
+) -> Editor | None:
+    """Who has changed a record, or what is attached to it, last after `since`."""
+    own = (col(Change.entity) == entity) & (col(Change.record_id) == record_id)
+    statement = (
+        select(Change, col(Operation.actor_name), col(Operation.at))
+        .join(Operation, col(Operation.id) == col(Change.operation_id))
+        .where(col(Operation.at) >= since, own | col(Change.entity).in_(ATTACHED))
+        .order_by(col(Change.id).desc())
+        .limit(200)
+    )
+    found = session.execute(statement).all()
+    places = Places(session, [change for change, _name, _at in found])
+    for change, name, at in found:
+        if places.of(change) == (entity, record_id):
+            return Editor(name, at)
+    return None
+
+
 class Places:
     """The records that changes are about: what is attached leads to its record."""
 

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 
 from crm import db
 from crm.models import exact, folded
-from crm.models.types import LongText, clean
+from crm.models.types import LongText, Text, clean
 from crm.services.fields import Field, Kind
 
-MAX_ITEMS = 500  # in a list of values: SQLite binds 32,766 in one statement
+MAX_ITEMS = 500  # in a list of values
+LONGEST = 500  # characters of a value
 
 Condition = Any  # a `ColumnElement[bool]`, which SQLAlchemy types as Any mostly
 
@@ -43,7 +44,7 @@ def compare(field: Field, column: Any, op: str, value: Any, today: date) -> Cond
 def _text(field: Field, column: Any, op: str, text: str) -> Condition:
     """Case and accents count for “is”; the rest ignores case, and accents if it can."""
     if op in ("is", "is_not"):
-        same = column == _literal(text)
+        same = column == sa.literal(text, Text(LONGEST))
         return same if op == "is" else sa.or_(column.is_(None), sa.not_(same))
     if op == "starts":
         return _starts(field, column, text)
@@ -143,7 +144,7 @@ def identity(value: Any) -> int:
 
 def short(value: Any) -> str:
     """`value` as text of 1 to 500 characters."""
-    if not isinstance(value, str) or not value or len(value) > 500:
+    if not isinstance(value, str) or not value or len(clean(value)) > LONGEST:
         raise ValueError("a text of 1 to 500 characters is needed")
     return clean(value)
 

@@ -60,8 +60,14 @@ def remember(session: Session, key: str, request: Any, answer: Answer) -> None:
 
 
 def forget(session: Session, *, before: datetime) -> int:
-    """Drop keys that were made before; how many."""
-    gone = delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < before)
+    """Drop keys of requests that were made before; how many.
+
+    What a job has noted as written stays: the job may still be tried again.
+    """
+    gone = delete(IdempotencyKey).where(
+        col(IdempotencyKey.created_at) < before,
+        ~col(IdempotencyKey.key).startswith("job:"),
+    )
     return int(session.execute(gone).rowcount)  # type: ignore[attr-defined]  # a delete has one
 
 

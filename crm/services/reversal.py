@@ -118,7 +118,7 @@ def _is_in_use(session: Session, row: Record) -> bool:
         if key.column.table is here
     )
     return any(
-        session.connection().scalar(select(sa.exists().where(column == row.id)))
+        session.connection().scalar(_first(column, row.id)) is not None
         for column in pointing
     )
 
@@ -129,9 +129,8 @@ def _has_lost_its_place(session: Session, row: Record) -> bool:
     for column in inspect(type(row)).local_table.c:
         value = getattr(row, column.key)
         for key in column.foreign_keys:
-            target = key.column
-            there = select(sa.exists().where(target == value))
-            if value is not None and not session.connection().scalar(there):
+            there = _first(key.column, value)
+            if value is not None and session.connection().scalar(there) is None:
                 if not column.nullable:
                     return True
                 setattr(row, column.key, None)
@@ -139,3 +138,8 @@ def _has_lost_its_place(session: Session, row: Record) -> bool:
     if entity is None or record_id is None:
         return False
     return not naming.is_there(session, entity, record_id)
+
+
+def _first(column: sa.Column[Any], value: Any) -> sa.Select[Any]:
+    """`value`, if any row holds it; Oracle cannot select an EXISTS."""
+    return select(column).where(column == value).limit(1)

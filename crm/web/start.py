@@ -50,7 +50,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 def warnings() -> list[str]:
     """What is not as safe as it should be, in words."""
     found = db.checked(db.engine())
-    if settings().data_dir.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+    if settings().data_dir.stat().st_mode & stat.S_IRWXO:
         found.append("The data folder can be read by other users of this machine.")
     if len(secret_key()) < 16:
         found.append("The secret key is short: set a longer CRM_SECRET_KEY.")

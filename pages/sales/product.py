@@ -6,7 +6,7 @@ from crm import db
 from crm.i18n import _
 from crm.models import Product
 from crm.ui import access, feedback, navigation, record_form, record_header
-from crm.ui.format import money
+from crm.ui.format import money, plain
 
 with feedback.told(), db.reading(access.current()) as session:
     product = db.get(session, Product, navigation.record_id() or 0)
@@ -16,8 +16,8 @@ if "product" not in locals():
 
 record_header.show(product, "product")
 with st.grid(4, min_column_width=140):
-    st.metric(_("SKU"), product.sku, border=True)
-    st.metric(_("Category"), product.category or "–", border=True)
+    st.metric(_("SKU"), plain(product.sku), border=True)
+    st.metric(_("Category"), plain(product.category or "–"), border=True)
     st.metric(_("Price"), money(product.price), border=True)
     st.metric(_("Active"), _("Yes") if product.active else _("No"), border=True)
 record_form.show()

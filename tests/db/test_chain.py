@@ -1,4 +1,4 @@
-"""The log's seals: whatever was altered, removed, moved or cut off is found."""
+"""E12, the log's seals: whatever was altered, removed, moved or cut off is found."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Who did what, when, from what to what: in the same transaction, and checked."""
+"""E12: who did what, when, from what to what: in the same transaction, and checked."""
 
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone

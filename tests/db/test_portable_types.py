@@ -1,4 +1,4 @@
-"""Columns hold and give back the same on every database."""
+"""F1, F2, F3: columns hold and give back the same on every database."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""Deleting for good: all that hangs on a record goes, the books stay right."""
+"""E11, deleting for good: all that hangs on a record goes, the books stay right."""
 
 from datetime import timedelta
 

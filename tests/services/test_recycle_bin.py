@@ -1,4 +1,4 @@
-"""The recycle bin: deleted records come back with what hangs on them."""
+"""E11, the recycle bin: deleted records come back with what hangs on them."""
 
 from collections.abc import Callable
 

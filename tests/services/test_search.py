@@ -1,4 +1,4 @@
-"""Search over everything: what is in reach, alike on every database."""
+"""F4, search over everything: what is in reach, alike on every database."""
 
 from dataclasses import replace
 

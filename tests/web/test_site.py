@@ -191,3 +191,28 @@ def test_a_large_body_is_refused(site: Site) -> None:
         answer = client.post("/account/login", content=b"x" * 2_100_000)
 
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/app/static/..%2f..%2f..%2fdata%2fsecret.key",
+        "/app/static/%2e%2e/%2e%2e/%2e%2e/crm/config.py",
+        "/app/static/..%5c..%5ccrm%5cconfig.py",
+        "/app/static//etc/passwd",
+        "/app/static/%2fetc%2fpasswd",
+        "/app/static/%5c%5chost%5cshare",
+        "/app/static/icon.svg%00.py",
+        "/static/..%2f..%2fconfig.py",
+        "/media/..%2f..%2fsecret.key",
+        "/component/..%2f..%2f/config.py",
+    ],
+)
+def test_no_address_leads_out_of_the_folder(site: Site, path: str) -> None:
+    """C6."""
+    with site.ada() as client:
+        answer = client.get(path)
+
+    assert 400 <= answer.status_code < 500
+    assert "root:" not in answer.text
+    assert "CRM_" not in answer.text
