@@ -31,8 +31,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs a database on one or on all of them."""
     if "database" in metafunc.fixturenames:
         path = metafunc.definition.path.as_posix()
-        names = ["sqlite", *SERVERS] if any(e in path for e in EVERYWHERE) else []
-        metafunc.parametrize("database", names or ["sqlite"], indirect=True)
+        everywhere = any(each in path for each in EVERYWHERE)
+        servers = [pytest.param(name, marks=pytest.mark.slow) for name in SERVERS]
+        names = ["sqlite", *(servers if everywhere else [])]
+        metafunc.parametrize("database", names, indirect=True)
 
 
 @pytest.fixture(scope="session")
