@@ -92,7 +92,7 @@ async def visit(address: str, token: str, pid: int) -> list[float]:
     found = []
     async with connect(
         url, subprotocols=["streamlit"], additional_headers=cookie, max_size=None
-    ) as socket:  # type: ignore[var-annotated]
+    ) as socket:  # type: ignore[var-annotated]  # websockets leaves its type open
         for number in range(RUNS + 3):
             before = spent(pid)
             shown = await _run(socket, "customers")
