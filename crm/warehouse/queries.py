@@ -49,10 +49,10 @@ WITH past AS (
     SELECT *, kind = 'sale' AS sold FROM counted WHERE ordered_on <= $as_of
 ),
 bought AS (
-    SELECT customer_id, count(DISTINCT product_id) AS products
-    FROM past
-    JOIN house.order_line USING (order_id)
-    WHERE sold
+    SELECT customer_id, count(*) AS products
+    FROM house.first_sale
+    JOIN book USING (currency)
+    WHERE first_on <= $as_of
     GROUP BY customer_id
 ),
 summed AS (

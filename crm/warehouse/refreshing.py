@@ -14,7 +14,7 @@ from crm.i18n import _
 from crm.models import SYSTEM, utcnow
 from crm.warehouse import files, source
 from crm.warehouse.source import Ids
-from crm.warehouse.tables import COPIED, VERSION, Copied
+from crm.warehouse.tables import COPIED, FIRST_SALE, VERSION, Copied
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def _caught_up(connection: Connection, mark: Mark, told: Told) -> bool:
                 told(number / len(COPIED), _("Copying what has changed"))
                 _copy_again(connection, duck, copied, changed[copied.logged_as])
             _check_counts(connection, duck)
-            _leave_mark(duck, mark)
+            _finish(duck, mark)
     except (_Unfit, duckdb.Error) as why:
         log.info("the warehouse is made anew: %s", why)
         return False
@@ -108,7 +108,7 @@ def _made_anew(connection: Connection, mark: Mark, told: Told) -> None:
                 _insert(duck, copied, piece)
                 done += piece.num_rows
                 told(done / total, _("Copying everything"))
-        _leave_mark(duck, mark)
+        _finish(duck, mark)
 
 
 def _changed(connection: Connection, mark: Mark | None) -> dict[str, Ids]:
@@ -142,7 +142,8 @@ def _check_counts(connection: Connection, duck: Any) -> None:
             raise _Unfit(f"rows of {name} came or went past the log")
 
 
-def _leave_mark(duck: Any, mark: Mark) -> None:
+def _finish(duck: Any, mark: Mark) -> None:
+    duck.execute(FIRST_SALE)
     at = mark.data_at.replace(tzinfo=None)
     duck.execute(
         "CREATE TABLE mark AS SELECT ? AS version, CAST(? AS BIGINT) AS change_id, "

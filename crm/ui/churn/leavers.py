@@ -1,17 +1,20 @@
 """The customers by probability: filter, table, what to do with them."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from crm.analytics.reasons import reasons
 from crm.i18n import N_, _
 from crm.models import Analysis
-from crm.ui import insight
-from crm.ui.churn import ranked, words
-from crm.ui.churn.ranked import Ranked
+from crm.ui import insight, ranking
+from crm.ui.churn import limits, words
 from crm.ui.format import day, number, plain, rounded
+from crm.ui.ranking import Ranked
 
 LIKELY = 50  # percent
+FEW = 10
 ROW = 60  # pixels, for three lines of text
 ORDERS = {"at_risk": N_("Revenue at risk"), "probability": N_("Probability")}
 
@@ -22,7 +25,7 @@ def show(shown: Analysis, model: str) -> None:
     scores = insight.table(shown, f"scores_{model}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         low, high = _probability(shown, scores)
-        least = ranked.least_revenue()
+        least = limits.least_revenue()
         order = _order()
     kept = scores[
         scores["probability"].between(low / 100, high / 100)
@@ -35,27 +38,8 @@ def show(shown: Analysis, model: str) -> None:
     description = _("{model}, probability {low}–{high}%, revenue from {least}").format(
         model=_(words.MODELS[model]), low=low, high=high, least=number(least)
     )
-    ranked.show(
-        shown,
-        Ranked(kept, name, description),
-        columns=_columns,
-        row_height=ROW,
-        config={
-            "probability": st.column_config.ProgressColumn(
-                _("Probability"), format="percent", min_value=0, max_value=1, width=105
-            ),
-            "at_risk": st.column_config.NumberColumn(
-                _("Revenue at risk"), format="localized", width=105
-            ),
-            **{
-                column: st.column_config.TextColumn(label, width=160)
-                for column, label in _reasons().items()
-            },
-            "revenue_180": st.column_config.NumberColumn(
-                _("Revenue, 180 days"), format="localized"
-            ),
-        },
-    )
+    ranked = Ranked(kept, name, description, _columns, _config())
+    ranking.show(shown, ranked, key="churn", row_height=ROW)
     st.caption(_("▲ makes it likelier that no order comes, ▼ less likely."))
 
 
@@ -63,7 +47,7 @@ def _probability(shown: Analysis, scores: pd.DataFrame) -> tuple[int, int]:
     """From and to, in percent."""
     likely = (scores["probability"] >= LIKELY / 100).sum()
     customers, left = shown.summary["judged_from"]
-    start = LIKELY if likely >= ranked.FEW else int(100 * left / customers) // 5 * 5
+    start = LIKELY if likely >= FEW else int(100 * left / customers) // 5 * 5
     chosen = st.slider(
         _("Probability, in percent"),
         0,
@@ -100,6 +84,24 @@ def _summary(scores: pd.DataFrame, kept: pd.DataFrame) -> str:
         expected=number(round(kept["probability"].sum())),
         amount=rounded(kept["at_risk"].sum()),
     )
+
+
+def _config() -> dict[str, Any]:
+    kinds = st.column_config
+    why = {
+        column: kinds.TextColumn(label, width=160)
+        for column, label in _reasons().items()
+    }
+    return {
+        "probability": kinds.ProgressColumn(
+            _("Probability"), format="percent", min_value=0, max_value=1, width=105
+        ),
+        "at_risk": kinds.NumberColumn(
+            _("Revenue at risk"), format="localized", width=105
+        ),
+        **why,
+        "revenue_180": kinds.NumberColumn(_("Revenue, 180 days"), format="localized"),
+    }
 
 
 def _reasons() -> dict[str, str]:

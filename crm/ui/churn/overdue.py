@@ -1,14 +1,16 @@
 """The customers by the plain rule: how overdue they are against their own rhythm."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from crm.i18n import _
 from crm.models import Analysis
-from crm.ui import insight
-from crm.ui.churn import ranked
-from crm.ui.churn.ranked import Ranked
+from crm.ui import insight, ranking
+from crm.ui.churn import limits
 from crm.ui.format import day, number, plain
+from crm.ui.ranking import Ranked
 
 
 def show(shown: Analysis) -> None:
@@ -26,7 +28,7 @@ def show(shown: Analysis) -> None:
             key=f"churn_overdue_{shown.id}",
             width=280,
         )
-        least = ranked.least_revenue()
+        least = limits.least_revenue()
     kept = scores[(scores["overdue"] >= times) & (scores["revenue_180"] >= least)]
     told = _("{count} of {customers} customers")
     st.markdown(
@@ -35,26 +37,24 @@ def show(shown: Analysis) -> None:
     name = _("Overdue by {times} usual gaps, {day}").format(
         times=number(times, places=1), day=day(shown.as_of)
     )
-    kinds = st.column_config
-    ranked.show(
-        shown,
-        Ranked(kept, name, _("By a plain rule, without probabilities")),
-        columns=_columns,
-        config={
-            "overdue": kinds.NumberColumn(_("Overdue, in usual gaps"), format="%.1f×"),
-            "recency": kinds.NumberColumn(_("Days since the last order")),
-            "usual_gap": kinds.NumberColumn(_("Usual gap, days"), format="%.0f"),
-            "own_gap": kinds.CheckboxColumn(
-                _("Own rhythm"),
-                help=_(
-                    "Otherwise the median of the others, for want of a second order."
-                ),
-            ),
-            "revenue_180": kinds.NumberColumn(
-                _("Revenue, 180 days"), format="localized"
-            ),
-        },
+    description = _("By a plain rule, without probabilities")
+    ranking.show(
+        shown, Ranked(kept, name, description, _columns, _config()), key="churn"
     )
+
+
+def _config() -> dict[str, Any]:
+    kinds = st.column_config
+    return {
+        "overdue": kinds.NumberColumn(_("Overdue, in usual gaps"), format="%.1f×"),
+        "recency": kinds.NumberColumn(_("Days since the last order")),
+        "usual_gap": kinds.NumberColumn(_("Usual gap, days"), format="%.0f"),
+        "own_gap": kinds.CheckboxColumn(
+            _("Own rhythm"),
+            help=_("Otherwise the median of the others, for want of a second order."),
+        ),
+        "revenue_180": kinds.NumberColumn(_("Revenue, 180 days"), format="localized"),
+    }
 
 
 def _columns(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,20 +1,17 @@
 """What can be done with picked customers: list them, save them, take them along."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from sqlmodel import Session
 
 from crm import db
 from crm.analytics.features import FEATURES
 from crm.errors import NotFound
 from crm.i18n import _
 from crm.models import Action, Analysis, Reason, Segment
-from crm.services import segments
-from crm.ui import access, customers_file, feedback, segments_view
+from crm.ui import access, customers_file, feedback, ranking, segments_view
 from crm.ui.format import day, plain
 from crm.ui.segmentation import stored
 
@@ -115,7 +112,7 @@ def _save(shown: Analysis, chosen: Chosen, name: str) -> int | None:
     ids = stored.buyers(shown)["customer_id"].to_numpy()[chosen.rows]
     segment_id = feedback.run(
         _("Segment “{name}” is saved.").format(name=name.strip()),
-        _saved,
+        ranking.save,
         name,
         ids.tolist(),
         chosen.description,
@@ -125,15 +122,6 @@ def _save(shown: Analysis, chosen: Chosen, name: str) -> int | None:
     if segment_id is not None:
         st.session_state.setdefault(SAVED, {})[chosen.mark] = segment_id
     return segment_id
-
-
-def _saved(
-    session: Session, name: str, ids: Sequence[int], description: str, analysis_id: int
-) -> int:
-    segment = segments.save(
-        session, name, ids, description=description, analysis_id=analysis_id
-    )
-    return segment.id
 
 
 def _show_all(shown: Analysis, chosen: Chosen) -> None:
