@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from crm import __version__
 from crm.api import docs, errors
 from crm.api.deps import ActorDep
+from crm.api.insight import router as insight_router
 from crm.api.orders import router as orders_router
 from crm.api.resources import Resource, router
 from crm.models import (
@@ -60,6 +61,7 @@ errors.install(api)
 for _resource in RESOURCES:
     api.include_router(router(_resource), prefix="/v1")
 api.include_router(orders_router, prefix="/v1")
+api.include_router(insight_router, prefix="/v1")
 
 
 @api.get("/v1/me", tags=["me"], responses=errors.ANSWERS)

@@ -145,7 +145,9 @@ def _owned(owner: Any, actor: Actor) -> ColumnElement[bool]:
 
 def _unreadable(actor: Actor) -> list[type]:
     """The entities that the actor's role, or token, may not read at all."""
-    guarded = (Customer, Contact, Activity, Product, Order, Segment, Analysis)
+    guarded = (
+        Customer, Contact, Activity, Product, Order, Segment, Analysis, Job,
+    )  # fmt: skip
     return [e for e in guarded if not actor.may(Action.READ, e.__tablename__)]
 
 

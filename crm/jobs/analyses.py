@@ -6,7 +6,8 @@
         ...
         return Made(summary={...}, tables={"scores": ...})
 
-`context.arguments["parameters"]` holds what was asked for. The job's result is the
+`context.arguments["parameters"]` holds what was asked for; a `segment_id` among it
+has only that segment's customers looked at. The job's result is the
 id of the stored analysis, under "analysis_id".
 """
 
@@ -20,7 +21,7 @@ from crm import db, warehouse
 from crm.i18n import _
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
-from crm.models import Analysis
+from crm.models import Analysis, Segment, utcnow
 from crm.services import analyses
 from crm.services.analyses import Made
 from crm.warehouse import House
@@ -60,7 +61,9 @@ def _run(context: JobContext, kind: str, compute: Compute) -> dict[str, Any]:
     context.progress(FRESH, _("Computing"))
     as_of = date.fromisoformat(context.arguments["as_of"])
     with db.reading(context.actor) as session:
-        only = analyses.customers_in_reach(session)
+        segment_id = context.arguments["parameters"].get(analyses.SEGMENT)
+        only = analyses.customers_of(session, segment_id, today=utcnow().date())
+        about = db.get(session, Segment, segment_id).name if segment_id else None
     with warehouse.reading(only=only) as house:
         made = compute(context, house, as_of)
         left_out, data_at = house.left_out(as_of), house.data_at
@@ -72,7 +75,7 @@ def _run(context: JobContext, kind: str, compute: Compute) -> dict[str, Any]:
             parameters=context.arguments["parameters"],
             as_of=as_of,
             data_at=data_at,
-            summary=made.summary | {"left_out": left_out},
+            summary=made.summary | {"left_out": left_out, "segment": about},
             job_id=context.job.id,
         )
         return analyses.store(session, result, made.tables)

@@ -115,6 +115,8 @@ class Actor:
 
     def _in_scope(self, action: Action, entity: str) -> bool:
         scopes = self.scopes or frozenset()
+        if entity == "job":  # whoever may have something computed may follow it
+            entity = "analysis"
         if entity in ATTACHED and action is not Action.READ:
             return any(one.endswith((":create", ":update")) for one in scopes)
         return f"{entity}:{action}" in scopes

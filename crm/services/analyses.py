@@ -26,11 +26,14 @@ from crm.models import (
     Job,
     JobState,
     Reach,
+    Segment,
 )
-from crm.services import jobs
+from crm.services import jobs, lists, segments
 
 PART = 1024 * 1024  # bytes of Parquet in one row: below every server's packet limit
 KEPT = 200  # analyses of one kind that are looked through
+SEGMENT = "segment_id"  # the parameter of an analysis of some customers only
+MOST = 100_000_000  # customers
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,9 @@ def listed(session: Session, kind: str, *, limit: int = 20) -> list[Analysis]:
 
 
 def latest(session: Session, kind: str) -> Analysis | None:
-    """The newest analysis of that kind about the customers in reach."""
-    return next(iter(listed(session, kind, limit=1)), None)
+    """The newest analysis of that kind about all the customers in reach."""
+    found = listed(session, kind, limit=KEPT)
+    return next((one for one in found if not one.parameters.get(SEGMENT)), None)
 
 
 def analysis(session: Session, analysis_id: int) -> Analysis:
@@ -146,8 +150,18 @@ def table(session: Session, analysis_id: int, name: str) -> pd.DataFrame:
     return pd.read_parquet(io.BytesIO(b"".join(parts)))
 
 
-def customers_in_reach(session: Session) -> list[int] | None:
-    """The ids that an analysis of this actor is about; None for all there are."""
+def customers_of(
+    session: Session, segment_id: int | None, *, today: date
+) -> list[int] | None:
+    """The ids that an analysis of this actor is about; None for all there are.
+
+    Raises:
+        NotFound: there is no such segment.
+    """
+    if segment_id:
+        rule = segments.rule_of(db.get(session, Segment, segment_id))
+        query = lists.Query("customer", rule=rule)
+        return lists.ids(session, query, today=today, limit=MOST)
     if db.actor_of(session).sees_all:
         return None
     return list(session.scalars(select(col(Customer.id))))

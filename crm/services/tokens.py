@@ -15,10 +15,11 @@ from crm.services import sessions
 
 PREFIX = "crm_"
 ENTITIES = ("customer", "contact", "product", "sales_order", "activity")
-SCOPES = tuple(
-    f"{entity}:{action.value}"
-    for entity in ENTITIES
-    for action in (Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE)
+ACTIONS = (Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE)
+SCOPES = (
+    *(f"{entity}:{action.value}" for entity in ENTITIES for action in ACTIONS),
+    "analysis:read",
+    "analysis:create",
 )
 
 

@@ -20,7 +20,7 @@ from crm.errors import NotFound
 from crm.i18n import _
 from crm.models import Action, Analysis, JobState
 from crm.services import analyses
-from crm.ui import access, feedback, jobs_view
+from crm.ui import access, address, feedback, insight_data, jobs_view
 from crm.ui.format import day, moment, number, plain, today
 from crm.warehouse import LEFT_OUT
 
@@ -29,19 +29,18 @@ LINE = 2000  # pixels: in a row of controls, this takes a line of its own
 
 def as_of(kind: str) -> date:
     """The day that the analysis pretends to be today, as the user chooses it."""
-    chosen: date = st.date_input(
+    return address.day(
         _("As of"),
-        value=today(),
-        max_value=today(),
-        key=f"{kind}_as_of",
+        f"{kind}_as_of",
+        usual=today(),
         help=_("Nothing that happened after this day is looked at."),
     )
-    return chosen
 
 
 def compute(kind: str, title: str, parameters: dict[str, Any], *, as_of: date) -> None:
-    """A button that has the analysis computed, and its progress while it is."""
+    """Whose customers, a button that has it computed, and its progress while it is."""
     actor = access.current()
+    parameters = parameters | insight_data.segment(kind)
     with db.reading(actor) as session:
         under_way = analyses.under_way(session, kind)
         last = analyses.last_job(session, kind)
@@ -81,11 +80,12 @@ def current(kind: str) -> Analysis:
             icon="query_stats",
         )
         st.stop()
-    by_id = {one.id: one for one in found}
-    key = f"{kind}_shown"
-    if st.session_state.get(key) not in by_id:
-        st.session_state[key] = found[0].id
-    return by_id[st.session_state[key]]
+    shown = insight_data.chosen(kind, found)
+    if segment := shown.summary.get("segment"):
+        words = _("Only customers of the segment “{segment}”")
+        with st.container(horizontal=True):
+            st.badge(plain(words.format(segment=segment)), icon=":material/workspaces:")
+    return shown
 
 
 def table(shown: Analysis, name: str) -> pd.DataFrame:
@@ -129,6 +129,7 @@ def made(shown: Analysis, how: Sequence[str], *, left_out: bool = True) -> None:
                 words = _(LEFT_OUT.get(reason, "{count}"))
                 st.markdown("- " + plain(words.format(count=number(count))))
         _earlier(shown)
+        insight_data.file_button(shown)
 
 
 def _earlier(shown: Analysis) -> None:

@@ -16,6 +16,7 @@ from crm.services import filters, lists
 from crm.services.fields import ENTITIES, Field, entity_of, fields_of
 from crm.ui import (
     access,
+    address,
     bulk,
     export_menu,
     filter_builder,
@@ -99,17 +100,12 @@ def _drop_nonsense(spec: ListSpec, fields: dict[str, Field]) -> None:
 
 
 def _columns(slug: str, fields: dict[str, Field]) -> list[str]:
-    names = list(fields)
-    return list(
-        st.multiselect(
-            _("Columns"),
-            names,
-            default=[name for name in names if fields[name].shown],
-            format_func=lambda name: _(fields[name].label),
-            key=f"{slug}_c",
-            bind="query-params",
-            width=420,
-        )
+    return address.several(
+        _("Columns"),
+        {name: field.label for name, field in fields.items()},
+        f"{slug}_c",
+        usual=[name for name, field in fields.items() if field.shown],
+        width=420,
     )
 
 
@@ -121,17 +117,13 @@ def _sort(spec: ListSpec, fields: dict[str, Field]) -> str:
         arrow = "↓" if option.startswith("-") else "↑"
         return f"{_(fields[option.removeprefix('-')].label)} {arrow}"
 
-    return str(
-        st.selectbox(
-            _("Sort by"),
-            options,
-            index=options.index(ENTITIES[spec.entity].sort),
-            format_func=label,
-            key=f"{spec.slug}_s",
-            bind="query-params",
-            label_visibility="collapsed",
-            width=180,
-        )
+    return address.menu(
+        _("Sort by"),
+        {option: label(option) for option in options},
+        f"{spec.slug}_s",
+        usual=ENTITIES[spec.entity].sort,
+        width=180,
+        is_labelled=False,
     )
 
 

@@ -9,7 +9,7 @@ from crm.i18n import _
 from crm.models import Action, Reason
 from crm.services import recycle_bin
 from crm.services.fields import ENTITIES
-from crm.ui import access, feedback
+from crm.ui import access, address, feedback
 from crm.ui.feedback import empty
 from crm.ui.format import ago, plain
 
@@ -18,17 +18,8 @@ SHOWN = 50
 
 def which() -> str:
     """The kind of record whose bin is open."""
-    names = list(ENTITIES)
-    chosen = st.segmented_control(
-        _("Kind"),
-        names,
-        default=names[0],
-        format_func=lambda name: _(ENTITIES[name].label),
-        key="bin_entity",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return chosen or names[0]
+    labels = {name: entity.label for name, entity in ENTITIES.items()}
+    return address.choice(_("Kind"), labels, "bin_entity", is_labelled=False)
 
 
 def table(entity: str) -> None:

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import httpx2
+import pandas as pd
 from starlette.testclient import TestClient
 
+from crm import db
 from crm.api.app import api
-from crm.models import Actor, Record
+from crm.models import SYSTEM, Actor, Analysis, Record
+from crm.services import analyses, jobs
 from tests import make
 
 INSIDE = re.compile(
@@ -25,7 +29,7 @@ OPERATIONS = [
     for method in methods
 ]
 WRITES = [one for one in OPERATIONS if one[0] != "GET"]
-WITH_ID = [one for one in OPERATIONS if "{" in one[1]]
+WITH_ID = [one for one in OPERATIONS if "{record_id}" in one[1]]
 
 
 def kind_of(path: str) -> str:
@@ -37,11 +41,25 @@ def _order(owner: Actor | None) -> Record:
     return make.order(make.customer(owner), (make.product(), 1, "5"))
 
 
+def _analysis(owner: Actor | None) -> Record:
+    made = Analysis(kind="churn", as_of=date(2026, 3, 1))
+    with db.transaction(owner or SYSTEM) as session:
+        analyses.store(session, made, {"scores": pd.DataFrame({"customer_id": [1]})})
+    return made
+
+
+def _job(owner: Actor | None) -> Record:
+    with db.transaction(owner or SYSTEM) as session:
+        return jobs.ask(session, "churn", "Churn", {})
+
+
 SAMPLES: dict[str, Callable[[Actor | None], Record]] = {
     "customers": make.customer,
     "contacts": lambda owner: make.contact(make.customer(owner)),
     "products": lambda _owner: make.product(),
     "orders": _order,
+    "insight": _analysis,
+    "jobs": _job,
 }
 """A saved record of each kind, in reach of its owner. A new kind goes in here."""
 
@@ -56,6 +74,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "ordered_at": "2026-03-01T12:00:00Z",
         "lines": LINES,
     },
+    "insight": {"as_of": "2026-03-01"},
 }
 """What is enough to create one, where customer 1 and product 1 are there."""
 
@@ -83,5 +102,5 @@ def ask(
         body = given[kind_of(path)]
     if match is not None and method in ("PATCH", "DELETE"):
         headers["if-match"] = match
-    url = path.replace("{record_id}", str(key))
+    url = path.format(record_id=key, kind="churn", name="scores")
     return client.request(method, url, json=body, headers=headers)

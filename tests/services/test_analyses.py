@@ -1,6 +1,9 @@
 """Stored analyses: what comes back, and for whom."""
 
+import json
+import zipfile
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,17 +12,19 @@ import pytest
 from crm import db
 from crm.errors import Forbidden, NotFound
 from crm.models import Actor, Analysis
-from crm.services import analyses
+from crm.services import analyses, analysis_files, segments
 from tests import make
 
 DAY = date(2026, 3, 1)
 
 
-def kept(actor: Actor, **tables: pd.DataFrame) -> int:
+def kept(
+    actor: Actor, parameters: dict[str, int] | None = None, **tables: pd.DataFrame
+) -> int:
     """An analysis of `actor` with these tables."""
     made = Analysis(
         kind="churn",
-        parameters={"horizon": 90},
+        parameters=parameters or {"horizon": 90},
         as_of=DAY,
         data_at=datetime(2026, 3, 1, 6, tzinfo=UTC),
         summary={"base_rate": 0.4},
@@ -127,6 +132,59 @@ def test_only_the_customers_in_reach_are_looked_at(admin: Actor, alice: Actor) -
     make.customer(admin)
 
     with db.reading(alice) as session:
-        assert analyses.customers_in_reach(session) == [mine.id]
+        assert analyses.customers_of(session, None, today=DAY) == [mine.id]
     with db.reading(admin) as session:
-        assert analyses.customers_in_reach(session) is None
+        assert analyses.customers_of(session, None, today=DAY) is None
+
+
+def test_those_of_a_segment_are_looked_at_as_far_as_they_are_in_reach(
+    admin: Actor, alice: Actor
+) -> None:
+    mine, other = make.customer(alice), make.customer(admin)
+    make.customer(alice)
+    with db.transaction(admin) as session:
+        segment_id = segments.save(session, "Both", [mine.id, other.id]).id
+
+    with db.reading(admin) as session:
+        found = analyses.customers_of(session, segment_id, today=DAY)
+        assert sorted(found or []) == [mine.id, other.id]
+    with db.reading(alice) as session:
+        assert analyses.customers_of(session, segment_id, today=DAY) == [mine.id]
+
+
+def test_an_analysis_of_a_segment_is_not_the_latest_of_all(admin: Actor) -> None:
+    whole = kept(admin)
+    part = kept(admin, parameters={"segment_id": 7})
+
+    assert seen(admin) == [part, whole]
+    with db.reading(admin) as session:
+        latest = analyses.latest(session, "churn")
+    assert latest is not None
+    assert latest.id == whole
+
+
+def test_the_tables_go_into_a_file_in_which_no_cell_is_a_formula(
+    admin: Actor, tmp_path: Path
+) -> None:
+    names = pd.DataFrame({"name": ["=1+1", "Contoso"], "gap": [2.5, np.nan]})
+    analysis_id = kept(admin, names=names)
+
+    with db.reading(admin) as session:
+        analysis_files.write_zip(session, analysis_id, tmp_path / "a.zip")
+
+    with zipfile.ZipFile(tmp_path / "a.zip") as file:
+        assert sorted(file.namelist()) == ["about.json", "names.csv"]
+        about = json.loads(file.read("about.json"))
+        lines = file.read("names.csv").decode("utf-8-sig").splitlines()
+    assert about["as_of"] == "2026-03-01"
+    assert about["parameters"] == {"horizon": 90}
+    assert lines == ['"name","gap"', '"\'=1+1","2.5"', '"Contoso",""']
+
+
+def test_who_may_not_export_gets_no_file(
+    admin: Actor, viewer: Actor, tmp_path: Path
+) -> None:
+    analysis_id = kept(admin)
+
+    with db.reading(viewer) as session, pytest.raises(Forbidden):
+        analysis_files.write_zip(session, analysis_id, tmp_path / "a.zip")
