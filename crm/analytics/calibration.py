@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from crm.analytics.shares import wilson
 from crm.frames import Schema, typed
 
 RELIABILITY: Schema = {  # one row per group of customers of similar probability
@@ -14,7 +15,6 @@ RELIABILITY: Schema = {  # one row per group of customers of similar probability
     "high": "float64",
 }
 
-Z = 1.959963984540054  # 95 % of a normal distribution lies within
 NEVER = 1e-6  # probabilities are kept this far from 0 and 1
 
 Events = npt.NDArray[np.bool_]
@@ -98,12 +98,3 @@ def reliability(events: Events, p: Floats, groups: int = 10) -> pd.DataFrame:
     predicted = np.bincount(group, weights=p) / customers
     columns = (customers, predicted, actual / customers, low, high)
     return typed(dict(zip(RELIABILITY, columns, strict=True)), RELIABILITY)
-
-
-def wilson(events: npt.ArrayLike, customers: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """95 % interval of a share (Wilson 1927): lower and upper ends, 0 to 1."""
-    n = np.asarray(customers, dtype="float64")
-    share, extra = np.asarray(events) / n, Z**2 / n
-    middle = (share + extra / 2) / (1 + extra)
-    reach = np.sqrt(share * (1 - share) * extra + extra**2 / 4) / (1 + extra)
-    return np.clip(middle - reach, 0, 1), np.clip(middle + reach, 0, 1)

@@ -1,7 +1,7 @@
 """What customers are compared by: features on one scale, and back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ FEATURES = {  # columns of `crm.frames.BUYERS`
     "gap": N_("Days between orders"),
 }
 DEFAULT = ("recency", "frequency", "monetary")
+CUSTOM = "x_"  # what the names of custom fields begin with; such columns may have gaps
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,15 @@ class Scale:
     """How a feature becomes a comparable number, frozen for later customers.
 
     z = (x - mean) / deviation, where x is the value, or sign(v) · log(1 + |v|) of it
-    where `log`; so mean and deviation are in the units of x.
+    where `log`; so mean and deviation are in the units of x. `fill` is the value of
+    customers who have none, where there were such.
     """
 
     feature: str
     log: bool
     mean: float
     deviation: float
+    fill: float | None = None
 
     def apply(self, values: Floats) -> Floats:
         """The values on the common scale."""
@@ -66,16 +69,15 @@ def prepare(buyers: pd.DataFrame, features: Sequence[str]) -> Prepared:
 
     A feature with a skewness above 1 is taken as its signed logarithm where that is
     less skewed. One that is the same for everybody is dropped, and a note says so.
+    Who has no value in a custom field counts by the median of the others.
 
     Raises:
         Invalid: a feature is unknown, none is named, or a value is missing.
         NotEnoughData: fewer than five customers, or all alike in every feature.
     """
-    named = _known(features)
-    groups.check(buyers, [name for name in named if name != "gap"])
-    scales = tuple(
-        scale for name in named if (scale := learn(name, column(buyers, name)))
-    )
+    named = _known(buyers, features)
+    groups.check(buyers, [name for name in named if is_complete(name)])
+    scales = tuple(scale for name in named if (scale := _scale(buyers, name)))
     if not scales:
         raise NotEnoughData(
             _(
@@ -83,26 +85,40 @@ def prepare(buyers: pd.DataFrame, features: Sequence[str]) -> Prepared:
                 "them."
             )
         )
-    kept = [scale.feature for scale in scales]
-    notes = [
-        Note(DROPPED, {"feature": FEATURES[name]}) for name in named if name not in kept
-    ]
-    if "gap" in kept and (once := int(buyers["gap"].isna().sum())):
-        notes.append(Note(FILLED, {"count": once}))
-    return Prepared(matrix(buyers, scales), scales, tuple(notes))
+    return Prepared(
+        matrix(buyers, scales), scales, tuple(_notes(buyers, named, scales))
+    )
 
 
 def matrix(buyers: pd.DataFrame, scales: Sequence[Scale]) -> Floats:
     """The customers by already learnt scales, a column each."""
-    columns = [scale.apply(column(buyers, scale.feature)) for scale in scales]
+    columns = [
+        scale.apply(column(buyers, scale.feature, scale.fill)) for scale in scales
+    ]
     return np.column_stack(columns)
 
 
-def column(buyers: pd.DataFrame, feature: str) -> Floats:
-    """A feature of all customers; a missing gap is the time since the only order."""
+def is_complete(feature: str) -> bool:
+    """Whether every customer has the feature."""
+    return feature != "gap" and not feature.startswith(CUSTOM)
+
+
+def label(feature: str) -> str:
+    """The name to show, to be translated; of a custom field the name it has inside."""
+    return FEATURES.get(feature, feature)
+
+
+def column(buyers: pd.DataFrame, feature: str, fill: float | None = None) -> Floats:
+    """A feature of all customers; a missing gap is the time since the only order.
+
+    Args:
+        fill: what else is missing is taken for it.
+    """
     series = buyers[feature]
     if feature == "gap":
         series = series.fillna(buyers["tenure"])
+    if fill is not None:
+        series = series.fillna(fill)
     result: Floats = series.to_numpy(dtype=np.float64)
     return result
 
@@ -139,12 +155,39 @@ def distinct(matrix: Floats, enough: int) -> int:
     return count
 
 
-def _known(features: Sequence[str]) -> list[str]:
+def _scale(buyers: pd.DataFrame, name: str) -> Scale | None:
+    """The scale of a feature; None where all are alike, or nobody has it."""
+    values = column(buyers, name)
+    known = np.isfinite(values)
+    if known.all():
+        return learn(name, values)
+    if not known.any():
+        return None
+    fill = float(np.median(values[known]))
+    scale = learn(name, np.where(known, values, fill))
+    return scale and replace(scale, fill=fill)
+
+
+def _notes(
+    buyers: pd.DataFrame, named: Sequence[str], scales: Sequence[Scale]
+) -> Iterator[Note]:
+    kept = {scale.feature: scale for scale in scales}
+    for name in named:
+        if name not in kept:
+            yield Note(DROPPED, {"feature": label(name)})
+        elif name == "gap" and (once := int(buyers["gap"].isna().sum())):
+            yield Note(FILLED, {"count": once})
+        elif (fill := kept[name].fill) is not None:
+            without = int(buyers[name].isna().sum())
+            yield Note(GUESSED, {"feature": name, "count": without, "fill": fill})
+
+
+def _known(buyers: pd.DataFrame, features: Sequence[str]) -> list[str]:
     named = list(dict.fromkeys(features))
     if not named:
         raise Invalid(_("Choose at least one feature."), field="features")
     for name in named:
-        if name not in FEATURES:
+        if name not in FEATURES and not (name.startswith(CUSTOM) and name in buyers):
             raise Invalid(
                 _("There is no feature “{name}”.").format(name=name), field="features"
             )
@@ -155,4 +198,8 @@ DROPPED = N_("“{feature}” is the same for all customers and was left out.")
 FILLED = N_(
     "Customers with a single order: {count}. Instead of days between orders, the days "
     "since that order count."
+)
+GUESSED = N_(
+    "“{feature}” is empty for some customers: {count}. They count as if they had the "
+    "middle value, {fill:,.6g}."
 )

@@ -1,5 +1,6 @@
 """k-means: the centres, and who is nearest to which."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,7 +38,7 @@ def kmeans(matrix: Floats, k: int, *, seed: int = 0, starts: int = 10) -> KMeans
     from sklearn.cluster import KMeans as Lloyd
 
     k = min(k, distinct(matrix, k))
-    with _threads().limit(limits=1):
+    with one_thread():
         start = sample(matrix, START_ROWS, seed)
         start = start if distinct(start, k) == k else matrix
         model = Lloyd(k, n_init=starts, random_state=seed).fit(start)
@@ -97,6 +98,12 @@ def sample(matrix: Floats, rows: int, seed: int) -> Floats:
         return matrix
     drawn = np.random.default_rng(seed).choice(len(matrix), rows, replace=False)
     return matrix[drawn]
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Within it, libraries compute in one thread, the same way each time."""
+    limit: AbstractContextManager[object] = _threads().limit(limits=1)
+    return limit
 
 
 @cache

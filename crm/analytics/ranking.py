@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from crm.analytics.calibration import Z
+from crm.analytics.shares import Z
 from crm.errors import NotEnoughData
 from crm.frames import Schema, typed
 from crm.i18n import _

@@ -30,6 +30,17 @@ def silhouettes(matrix: Floats, divisions: Sequence[NDArray[np.intp]]) -> list[f
     return [float(width / len(matrix)) for width in widths]
 
 
+def sampled_silhouettes(
+    matrix: Floats, divisions: Sequence[NDArray[np.intp]], rows: int, seed: int
+) -> list[float]:
+    """`silhouettes`, beyond `rows` rows of as many drawn at random."""
+    drawn = np.arange(len(matrix))
+    if len(matrix) > rows:
+        drawn = np.random.default_rng(seed).choice(len(matrix), rows, replace=False)
+    found = [np.unique(labels[drawn], return_inverse=True)[1] for labels in divisions]
+    return silhouettes(matrix[drawn], found)
+
+
 def _distances(matrix: Floats) -> Iterator[tuple[int, Floats]]:
     from scipy.spatial.distance import cdist
 

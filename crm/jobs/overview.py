@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from crm import warehouse
-from crm.analytics import overview
+from crm.analytics import overview, what_if
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
 from crm.models import Analysis
@@ -28,7 +28,8 @@ def make_overview(context: JobContext) -> dict[str, Any]:
         kind=KIND,
         as_of=day,
         data_at=data_at,
-        summary=asdict(overview.lately(orders, as_of=day)),
+        summary=asdict(overview.lately(orders, as_of=day))
+        | {"baseline": asdict(what_if.baseline(orders, as_of=day))},
         job_id=context.job.id,
     )
 

@@ -34,11 +34,7 @@ def record(session: Session, form: ActivityFields, *, at: datetime) -> Activity:
         Invalid: a due date without a zone, or on what cannot be due.
     """
     _check_links(session, form)
-    if form.due_at is not None:
-        if form.due_at.tzinfo is None:
-            raise Invalid(_("A due date needs its time zone."), field="due_at")
-        if not form.kind.can_be_due:
-            raise Invalid(_("A note or a mail cannot be due."), field="due_at")
+    _check_due(form)
     activity = Activity(**records.own(session, form).model_dump(), at=at)
     session.add(activity)
     session.flush()
@@ -83,6 +79,7 @@ def update(
     records.expect(activity, version)
     with session.no_autoflush:
         records.change(activity, ActivityFields, changes)
+        _check_due(activity)
         _check_links(session, activity, changes)
     session.flush()
     return activity
@@ -130,6 +127,14 @@ def _check_links(session: Session, source: Any, names: Collection[str] = LINKS) 
     records.check_links(session, source, names)
     if "contact_id" in names and source.contact_id is not None:
         db.get(session, Contact, source.contact_id)
+
+
+def _check_due(source: Activity | ActivityFields) -> None:
+    if source.due_at is not None:
+        if source.due_at.tzinfo is None:
+            raise Invalid(_("A due date needs its time zone."), field="due_at")
+        if not source.kind.can_be_due:
+            raise Invalid(_("A note or a mail cannot be due."), field="due_at")
 
 
 def _step(due: datetime | None, at: datetime) -> NextStep:

@@ -1,5 +1,6 @@
-"""Saved views of lists: private, of the team, of all."""
+"""Saved views of lists, and scenarios: private, of the team, of all."""
 
+from math import isfinite
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,8 @@ from crm.models.types import check_plain
 from crm.services import records
 from crm.services.fields import entity_of
 
+SCENARIO = "what_if"  # not a list: assumptions under a name, each with its range
+ASSUMPTIONS = 20
 KEYS = frozenset({"search", "rule", "sort", "columns"})
 
 
@@ -30,13 +33,12 @@ def save(
         Invalid: no name, no team to share with, or something in it that is no part
             of a view.
     """
-    entity_of(entity)
     actor = db.actor_of(session)
     missing = _("A view needs a name.")
     name = records.text(name, longest=80, missing=missing, field="name")
     if sharing is Sharing.TEAM and actor.team_id is None:
         raise Invalid(_("You are on no team to share with."), field="sharing")
-    _check(content)
+    _check(entity, content)
     statement = select(SavedView).where(
         col(SavedView.entity) == entity,
         col(SavedView.name) == name,
@@ -76,10 +78,23 @@ def remove(session: Session, view_id: int) -> None:
     session.flush()
 
 
-def _check(content: dict[str, Any]) -> None:
+def _check(entity: str, content: dict[str, Any]) -> None:
     try:
         check_plain(content)
     except ValueError as error:
         raise Invalid(_("This view cannot be read.")) from error
-    if set(content) - KEYS:
+    if entity == SCENARIO:
+        fits = len(content) <= ASSUMPTIONS and all(map(_is_range, content.values()))
+    else:
+        fits = bool(entity_of(entity)) and not set(content) - KEYS
+    if not fits:
         raise Invalid(_("This view cannot be read."))
+
+
+def _is_range(value: Any) -> bool:
+    """Two numbers, as a scenario has them for each assumption."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(type(one) in (int, float) and isfinite(one) for one in value)
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -12,14 +12,17 @@ from crm.config import settings
 from crm.errors import Unavailable
 from crm.frames import Schema, typed
 from crm.i18n import N_, _
-from crm.warehouse import files, queries
+from crm.warehouse import day_queries, files, queries
+from crm.warehouse.cohorts import Cohorts, cohorts
 from crm.warehouse.refreshing import mark_of
+
+Grouping = Literal["category", "product", "country"]
 
 LEFT_OUT = {  # the keys of `House.left_out`, in words
     "other_currency": N_("Orders in another currency, which are left out: {count}"),
     "walk_in": N_(
-        "Orders of the walk-in customer, which count as baskets and nowhere else: "
-        "{count}"
+        "Orders of the walk-in customer, which count only in baskets and in revenue "
+        "by day: {count}"
     ),
 }
 
@@ -27,9 +30,10 @@ LEFT_OUT = {  # the keys of `House.left_out`, in words
 class House:
     """The figures of one moment, `data_at` (aware UTC), within a `reading`.
 
-    In all frames but `baskets`: only what is not deleted, only confirmed orders in
-    the book currency, without stock adjustments and the walk-in customer. Days are
-    those of UTC; `as_of` is the last day that counts.
+    In all frames: only what is not deleted, only confirmed orders in the book currency,
+    without stock adjustments; and without the walk-in customer, but for `baskets`,
+    `revenue_by_day` and `groups_by_day`. Days are those of UTC; `as_of` and `until`
+    are the last day that counts.
     """
 
     def __init__(self, duck: Any, data_at: datetime) -> None:
@@ -58,7 +62,10 @@ class House:
         days = {"as_of": as_of, "lately": lately, "before": before}
         recent = self._duck.execute(queries.LATELY, days).df()
         features = self.buyers(as_of).merge(recent, on="customer_id", how="left")
-        return typed(features.fillna(dict.fromkeys(recent, 0)), frames.CHURN_FEATURES)
+        features = features.fillna(dict.fromkeys(recent, 0))
+        entered = self._duck.execute(queries.ENTERED, {"as_of": as_of}).df()
+        features = features.merge(entered, on="customer_id")
+        return typed(features, frames.CHURN_FEATURES)
 
     def future(self, as_of: date, horizon: int) -> pd.DataFrame:
         """See `frames.FUTURE`: the `horizon` days after `as_of`.
@@ -68,6 +75,20 @@ class House:
         until = as_of + timedelta(days=horizon)
         return self._frame(queries.FUTURE, frames.FUTURE, as_of=as_of, until=until)
 
+    def cohorts(self, as_of: date) -> Cohorts:
+        """Customers by their first sale, in the periods since."""
+        return cohorts(self._duck, as_of)
+
+    def repeat_buyers(self, as_of: date) -> pd.DataFrame:
+        """See `frames.REPEAT_BUYERS`."""
+        query = day_queries.REPEAT_BUYERS
+        return self._frame(query, frames.REPEAT_BUYERS, as_of=as_of)
+
+    def repeat_days(self, as_of: date, cohort: date) -> pd.DataFrame:
+        """See `frames.REPEAT_DAYS`: up to `as_of`, of who first bought by `cohort`."""
+        query = day_queries.REPEAT_DAYS
+        return self._frame(query, frames.REPEAT_DAYS, as_of=as_of, cohort=cohort)
+
     def baskets(self, as_of: date, since: date | None = None) -> pd.DataFrame:
         """See `frames.BASKETS`; the sales from `since` to `as_of`, both included.
 
@@ -76,6 +97,21 @@ class House:
         """
         first = since or date.min
         return self._frame(queries.BASKETS, frames.BASKETS, as_of=as_of, since=first)
+
+    def revenue_by_day(self, until: date) -> pd.DataFrame:
+        """See `frames.REVENUE_BY_DAY`: what the business took, walk-in sales too."""
+        query = day_queries.REVENUE_BY_DAY
+        return self._frame(query, frames.REVENUE_BY_DAY, until=until)
+
+    def groups_by_day(self, until: date, by: Grouping, *, top: int) -> pd.DataFrame:
+        """See `frames.GROUPS_BY_DAY`: the `top` groups of the last year, and the rest.
+
+        An order belongs to the country of its customer, and with each of its lines to
+        a product and a category.
+        """
+        query = day_queries.GROUPS_BY_DAY.format(part=day_queries.PARTS[by])
+        values = {"until": until, "since": until - timedelta(days=365), "top": top}
+        return typed(self._duck.execute(query, values).df(), frames.GROUPS_BY_DAY)
 
     def left_out(self, as_of: date) -> dict[str, int]:
         """How many orders up to `as_of` are left out, by the reasons `LEFT_OUT`."""

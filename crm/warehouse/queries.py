@@ -104,6 +104,20 @@ WHERE ordered_on > $before AND ordered_on <= $as_of
 GROUP BY customer_id
 """
 
+ENTERED = """
+SELECT
+    customer_id,
+    count(DISTINCT ordered_on) - 1 AS repeats,
+    any_value(customer.kind) AS kind,
+    coalesce(any_value(country), '') AS country,
+    coalesce(any_value(sector), '') AS sector,
+    coalesce(any_value(source), '') AS source
+FROM counted
+JOIN customer USING (customer_id)
+WHERE counted.kind = 'sale' AND ordered_on <= $as_of
+GROUP BY customer_id
+"""
+
 FUTURE = """
 SELECT
     customer_id,

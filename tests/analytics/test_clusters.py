@@ -6,7 +6,8 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from crm.analytics import profile
-from crm.analytics.clusters import Clustering, Model, assign, fit
+from crm.analytics.cluster_model import Model
+from crm.analytics.clusters import Clustering, assign, fit
 from crm.analytics.features import DEFAULT
 from crm.errors import Invalid, NotEnoughData
 from tests.analytics import customers
@@ -78,7 +79,7 @@ def test_a_trait_by_hand() -> None:
     table = buyers(6, recency=[10, 10, 10, 30, 30, 50], revenue=[9, 9, 9, 1, 1, 1])
     labels = np.array([0, 0, 0, 1, 1, 1])
 
-    traits = profile.traits(table, labels, 2).set_index(["cluster", "feature"])
+    traits = profile.traits(table, labels + 1).set_index(["cluster", "feature"])
 
     deviation = np.sqrt((3 * 10**2 + 2 * 30**2 + 50**2) / 6 - (140 / 6) ** 2)
     assert traits.loc[(1, "recency")].to_dict() == pytest.approx(
@@ -99,7 +100,7 @@ def test_a_gap_is_a_trait_only_where_most_have_ordered_twice() -> None:
     gaps = [3.0, 5.0, 7.0, 9.0, np.nan, 1.0, np.nan, np.nan]
     labels = np.array([0, 0, 1, 1, 1, 2, 2, 2])
 
-    traits = profile.traits(buyers(8, gap=gaps), labels, 3)
+    traits = profile.traits(buyers(8, gap=gaps), labels + 1)
 
     assert traits[["cluster", "median", "rest"]].to_numpy().tolist() == [
         [1, 4, 7],
@@ -107,24 +108,21 @@ def test_a_gap_is_a_trait_only_where_most_have_ordered_twice() -> None:
     ]
 
 
-def test_traits_are_told_in_words(found: Clustering) -> None:
-    assert "buys more often (30.0×)" in profile.in_words(found.traits, 1)
-    assert "bought more recently (0.1×)" in profile.in_words(found.traits, 2)
+def test_what_is_notable_comes_in_the_order_of_its_size(found: Clustering) -> None:
+    notable = profile.notable(found.traits, 1, at_most=2)["difference"].abs()
+
+    assert len(notable) == 2
+    assert notable.is_monotonic_decreasing
 
 
-def test_a_factor_that_shows_nothing_is_not_told() -> None:
-    table = pd.DataFrame(
-        {
-            "cluster": 1,
-            "feature": ["frequency", "returned", "monetary", "gap"],
-            "ratio": [1.0, np.nan, 1.4, 0.5],
-            "difference": [-0.9, 0.8, -0.7, 0.1],
-        }
-    )
+def test_small_differences_are_not_notable() -> None:
+    table = pd.DataFrame({"cluster": 1, "difference": [-0.9, 0.5, 0.49]})
 
-    assert profile.in_words(table, 1) == [
-        *("buys less often", "sends more back", "spends less per order")
-    ]
+    assert profile.notable(table, 1)["difference"].tolist() == [-0.9, 0.5]
+
+
+def test_a_group_of_everybody_has_no_traits() -> None:
+    assert profile.traits(PLANTED, np.ones(len(PLANTED), dtype=int)).empty
 
 
 def test_the_map_has_a_point_for_every_customer(found: Clustering) -> None:

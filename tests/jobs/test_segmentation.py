@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from crm import db
-from crm.analytics import clusters
-from crm.analytics.clusters import Model
+from crm.analytics import frozen
 from crm.errors import Invalid, NotEnoughData
 from crm.jobs import run_here
 from crm.jobs.segmentation import made
-from crm.models import Actor, Analysis, Job, JobState
-from crm.services import analyses, jobs
+from crm.models import Actor, Analysis, CustomKind, Job, JobState
+from crm.services import analyses, custom_fields, jobs
 from crm.services.analyses import Made
 from tests import make
 from tests.analytics.customers import buyers, groups
@@ -73,6 +72,25 @@ def test_from_orders_to_a_stored_result(admin: Actor) -> None:
     assert row.tolist() == [1, 30, 3, 20, 60]
 
 
+@pytest.mark.slow
+def test_a_custom_field_is_read_beside_the_orders(admin: Actor) -> None:
+    with db.transaction(admin) as session:
+        custom_fields.add(session, "customer", "Staff", CustomKind.NUMBER)
+    ids = [bought(admin, day) for day in (2, 5, 9, 14, 20, 28)]
+    for staff, customer_id in enumerate(ids):
+        with db.transaction(admin) as session:
+            custom_fields.store(session, "customer", customer_id, {"x_staff": staff})
+
+    job = computed(admin, ["recency", "x_staff"])
+
+    assert (job.state, job.error) == (JobState.DONE, None)
+    shown = result(admin)
+    with db.reading(admin) as session:
+        table = analyses.table(session, shown.id, "buyers").set_index("customer_id")
+    assert table.loc[ids, "x_staff"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert shown.summary["labels"] == {"x_staff": "Staff"}
+
+
 def test_too_few_customers_are_refused_in_words(admin: Actor) -> None:
     for day in (1, 2, 3):
         bought(admin, day)
@@ -101,12 +119,15 @@ def test_every_number_of_clusters_is_kept(kept: Made) -> None:
 
     assert list(kept.tables["choice"]["k"]) == [2, 3, 4, 5, 6, 7, 8]
     assert labels.columns.tolist() == [
-        *("customer_id", "x", "y", "k2", "k3", "k4", "k5", "k6", "k7", "k8"),
+        *("customer_id", "x", "y"),
+        *(f"kmeans {k}" for k in range(2, 9)),
+        *(f"mixture {k}" for k in range(2, 9)),
+        "crowds",
     ]
 
 
 def test_groups_far_apart_are_the_clusters_the_richest_first(kept: Made) -> None:
-    labels = kept.tables["clusters"]["k4"].to_numpy()
+    labels = kept.tables["clusters"]["kmeans 4"].to_numpy()
 
     parts = [set(part) for part in np.split(labels, [30, 50, 80])]
     assert all(len(part) == 1 for part in parts)
@@ -117,17 +138,21 @@ def test_groups_far_apart_are_the_clusters_the_richest_first(kept: Made) -> None
 def test_the_profiles_of_a_number_add_up(kept: Made) -> None:
     profiles = kept.tables["profiles"]
 
-    four = profiles[profiles["k"] == 4]
+    four = profiles[profiles["division"] == "kmeans 4"]
     assert sorted(four["customers"]) == [20, 20, 30, 30]
     assert four["share"].sum() == pytest.approx(1)
 
 
-def test_the_frozen_model_assigns_everybody_to_the_same_cluster(kept: Made) -> None:
-    model = Model.from_json(json.loads(json.dumps(kept.summary["models"]["3"])))
+@pytest.mark.parametrize("division", ["kmeans 3", "mixture 4"])
+def test_the_frozen_model_assigns_everybody_to_the_same_cluster(
+    kept: Made, division: str
+) -> None:
+    plain = json.loads(json.dumps(kept.summary["models"][division], allow_nan=False))
+    model = frozen.restored(plain)
 
-    again = clusters.assign(model, groups([30, 20, 30, 20])[0])
-    assert model.features == BY
-    np.testing.assert_array_equal(again, kept.tables["clusters"]["k3"])
+    again = frozen.assign(model, groups([30, 20, 30, 20])[0])
+    assert frozen.features(model) == BY
+    np.testing.assert_array_equal(again, kept.tables["clusters"][division])
 
 
 def test_customers_alike_have_their_rfm_and_the_reason_for_no_clusters() -> None:
@@ -143,7 +168,9 @@ def test_fewer_kinds_of_customers_offer_fewer_clusters() -> None:
 
     kept = made(table, ["frequency", "monetary"], resamples=2)
 
-    assert sorted(kept.summary["models"]) == ["2", "3"]
+    assert sorted(kept.summary["models"]) == [
+        *("kmeans 2", "kmeans 3", "mixture 2", "mixture 3"),
+    ]
 
 
 def test_progress_comes_to_its_end() -> None:
@@ -163,3 +190,84 @@ def test_an_unknown_feature_is_refused() -> None:
 def test_nobody_at_all_is_refused() -> None:
     with pytest.raises(NotEnoughData):
         made(buyers(0), BY)
+
+
+def test_one_customer_is_refused() -> None:
+    with pytest.raises(NotEnoughData, match="at least 5; there are 1"):
+        made(buyers(1), BY)
+
+
+def test_five_customers_are_the_fewest_that_are_clustered() -> None:
+    table = buyers(5, recency=[1, 2, 50, 60, 90], monetary=[1, 2, 300, 400, 900])
+
+    kept = made(table, ["recency", "monetary"], resamples=2)
+
+    assert sorted(kept.summary["models"]) == [
+        *("kmeans 2", "kmeans 3", "kmeans 4"),
+        *("mixture 2", "mixture 3", "mixture 4"),
+    ]
+    assert kept.summary["crowds"]["count"] <= 1
+
+
+@pytest.mark.slow
+def test_negative_totals_and_days_to_come_are_clustered_like_others() -> None:
+    random = np.random.default_rng(0)
+    table = buyers(
+        60, recency=random.integers(-5, 300, 60), revenue=random.normal(-50, 99, 60)
+    )
+
+    kept = made(table, ["recency", "revenue"], resamples=2)
+
+    for name in ("choice", "mixtures", "profiles", "centres"):
+        numbers = kept.tables[name].select_dtypes("number")
+        assert np.isfinite(numbers.to_numpy()).all(), name
+
+
+def test_a_constant_feature_is_left_out_of_every_model() -> None:
+    table = groups([20, 20])[0].assign(returned=0.5)
+
+    kept = made(table, ["frequency", "returned"], resamples=2)
+
+    for model in kept.summary["models"].values():
+        assert [scale["feature"] for scale in model["scales"]] == ["frequency"]
+    texts = [note["text"] for note in kept.summary["notes"]]
+    assert sum("same for all customers" in text for text in texts) == 1
+
+
+def test_custom_fields_are_among_the_features() -> None:
+    table, truth = groups([30, 30])
+
+    kept = made(
+        table.assign(x_staff=10.0 + truth),
+        ["x_staff", "recency"],
+        labels={"x_staff": "Staff"},
+        resamples=2,
+    )
+
+    assert kept.summary["labels"] == {"x_staff": "Staff"}
+    assert kept.tables["buyers"]["x_staff"].tolist() == (10 + truth).tolist()
+    assert "x_staff" in set(kept.tables["traits"]["feature"])
+
+
+def test_a_custom_field_that_is_empty_for_everybody_is_left_out_by_its_label() -> None:
+    table = groups([20, 20])[0].assign(x_staff=np.nan)
+
+    kept = made(table, [*BY, "x_staff"], labels={"x_staff": "Staff"}, resamples=2)
+
+    named = [note["values"].get("feature") for note in kept.summary["notes"]]
+    assert "Staff" in named
+
+
+def test_a_custom_field_that_some_have_counts_by_the_middle_value() -> None:
+    table, truth = groups([20, 20])
+    staff = 10.0 + 90 * truth
+    staff[:4] = np.nan
+
+    kept = made(table.assign(x_staff=staff), ["x_staff", "recency"], resamples=2)
+
+    (scale,) = (
+        scale
+        for scale in kept.summary["models"]["kmeans 2"]["scales"]
+        if scale["feature"] == "x_staff"
+    )
+    assert scale["fill"] == 100  # 16 have 10, 20 have 100

@@ -40,3 +40,14 @@ def test_done_twice_is_done_once(alice: Actor) -> None:
     with db.reading(alice) as session:
         done_at = db.get(session, Activity, task.id).done_at
     assert done_at == NOON + timedelta(minutes=1)
+
+
+def test_a_task_cannot_become_a_note_that_is_due(alice: Actor) -> None:
+    task = make.activity(
+        make.customer(alice), kind=ActivityKind.TASK, due_at=NOON, owner_id=None
+    )
+
+    with pytest.raises(Invalid), db.transaction(alice) as session:
+        activities.update(session, task.id, {"kind": "note"})
+    with pytest.raises(Invalid), db.transaction(alice) as session:
+        activities.update(session, task.id, {"due_at": NOON.replace(tzinfo=None)})

@@ -294,7 +294,7 @@ def test_a_number_of_clusters_shows_them_in_words(
     assert not app.exception
     assert "Cluster 1 brings in the most" in told(app)
     assert told(app).count("30 customers · 30%") == 2
-    assert "spends more per order" in told(app)
+    assert "× as much per order (€" in told(app)
 
 
 def test_the_customers_of_a_cluster_are_shown(

@@ -1,24 +1,29 @@
-"""The page of segmentation: what to compute, and two ways to look at the result."""
+"""The page of segmentation: what to compute, and three ways to look at the result."""
 
 import streamlit as st
 
+from crm import db
 from crm.analytics.features import DEFAULT, FEATURES
 from crm.i18n import N_, _
-from crm.ui import insight
-from crm.ui.segmentation import address, clusters_view, rfm_view
+from crm.services import custom_numbers
+from crm.ui import access, address, insight
+from crm.ui.segmentation import clusters_view, movement_view, rfm_view
 
 KIND = "segmentation"
-VIEWS = {"rfm": N_("RFM"), "clusters": N_("Clusters")}
+VIEWS = {"rfm": N_("RFM"), "clusters": N_("Clusters"), "movement": N_("Movement")}
 
 
 def show() -> None:
     """The whole page below its title."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _ask()
-    shown = insight.current(KIND)
     view = address.choice(
         _("Way to segment"), VIEWS, "segmentation_view", is_labelled=False
     )
+    if view == "movement":
+        movement_view.show()
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _ask()
+    shown = insight.current(KIND)
     if view == "clusters":
         clusters_view.show(shown)
     else:
@@ -28,13 +33,13 @@ def show() -> None:
 def _ask() -> None:
     """The day, the features that clusters are sought in, and the button."""
     as_of = insight.as_of(KIND)
-    features = st.multiselect(
+    with db.reading(access.current()) as session:
+        custom = custom_numbers.labels(session)
+    features = address.several(
         _("Clusters by"),
-        list(FEATURES),
-        default=list(DEFAULT),
-        format_func=lambda name: _(FEATURES[name]),
-        key="segmentation_features",
-        persist_state="session",
+        FEATURES | custom,
+        "segmentation_features",
+        usual=list(DEFAULT),
         width=520,
     )
     asked = {"features": features or list(DEFAULT)}

@@ -7,7 +7,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from crm import db
-from crm.analytics.features import FEATURES
 from crm.errors import NotFound
 from crm.i18n import _
 from crm.models import Action, Analysis, Reason, Segment
@@ -51,7 +50,7 @@ def buttons(shown: Analysis, chosen: Chosen, *, key: str) -> None:
                 actor,
                 stored.buyers(shown).iloc[chosen.rows],
                 lambda rows: rows,
-                {name: _(label) for name, label in FEATURES.items()},
+                stored.labels(shown),
             ),
             file_name=f"segmentation-{shown.as_of.isoformat()}.csv",
             mime="text/csv",

@@ -6,8 +6,7 @@ import numpy as np
 import streamlit as st
 
 from crm.analytics import features
-from crm.analytics.features import FEATURES, Floats
-from crm.i18n import _
+from crm.analytics.features import Floats
 from crm.models import Analysis
 from crm.ui import insight
 from crm.ui.format import number, percent
@@ -41,13 +40,14 @@ def along(shown: Analysis, feature: str) -> Axis:
     """A feature; as its logarithm where few customers have nearly all of it."""
     values, is_log = _placed(shown, feature)
     labels = _ticks(values) if is_log else {}
-    return Axis(_(FEATURES[feature]), values, labels)
+    return Axis(stored.labels(shown)[feature], values, labels)
 
 
 def _made_of(shown: Analysis, side: int) -> str:
     """What makes customers lie further along an axis of the map."""
+    labels = stored.labels(shown)
     strong = [
-        ("+ " if pair[side] > 0 else "− ") + _(FEATURES[feature])
+        ("+ " if pair[side] > 0 else "− ") + labels[feature]
         for feature, pair in shown.summary["loadings"].items()
         if abs(pair[side]) >= STRONG
     ]
@@ -57,6 +57,8 @@ def _made_of(shown: Analysis, side: int) -> str:
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=stored.BY_RESULT)
 def _placed(shown: Analysis, feature: str) -> tuple[Floats, bool]:
     values = features.column(stored.buyers(shown), feature)
+    if (known := np.isfinite(values)).any() and not known.all():
+        values = np.where(known, values, np.median(values[known]))
     scale = features.learn(feature, values)
     is_log = scale is not None and scale.log
     return (features.signed_log(values) if is_log else values), is_log

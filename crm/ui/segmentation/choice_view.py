@@ -1,42 +1,55 @@
-"""How many clusters: the figures for each number, a suggestion, the user's choice."""
+"""Which clusters: the figures side by side, a suggestion, the user's choice."""
 
-import pandas as pd
-import plotly.graph_objects as go
+from typing import Any
+
 import streamlit as st
 
-from crm.i18n import N_, _
+from crm.analytics import frozen
+from crm.i18n import _
+from crm.jobs.divisions import CROWDS
 from crm.models import Analysis
-from crm.ui import charts, insight
-from crm.ui.format import number, plain
-from crm.ui.segmentation import words
+from crm.ui import address, insight
+from crm.ui.format import number, percent, plain
+from crm.ui.segmentation import choice_figures, words
 
-LINES = {  # columns of the table `choice`, as the chart shows them
-    "stability": N_("Stability"),
-    "stability_min": N_("Stability, lowest"),
-    "silhouette": N_("Silhouette"),
-    "smallest": N_("Smallest share"),
-}
+METHODS = {name: label for name, label in frozen.METHODS.items() if name != "rfm"}
 
 
-def choose(shown: Analysis) -> int | None:
-    """The number of clusters; None until the user has chosen one."""
-    table = insight.table(shown, "choice")
+def choose(shown: Analysis) -> str | None:
+    """The division to show; None until the user has chosen a number of clusters."""
     figures = st.container()
+    with st.container(horizontal=True, gap="medium"):
+        method = address.choice(_("Method"), METHODS, "clusters_method")
+        k = None if method == CROWDS else _number(shown)
+    is_open = method != CROWDS and k is None
+    with figures:
+        if is_open:
+            st.markdown(plain(_suggestion(shown)))
+        _figures(shown, "kmeans" if method == CROWDS else method, is_open=is_open)
+    if method == CROWDS:
+        st.caption(plain(_crowds(shown.summary["crowds"])))
+        return CROWDS
+    if k is None:
+        st.caption(_("Choose a number of clusters to see them."))
+        return None
+    st.caption(plain(_steadiness(shown, method, k)))
+    return f"{method} {k}"
+
+
+def named(division: str) -> str:
+    """A division in words: “k-means, 3”."""
+    method, *number_of = division.split()
+    return ", ".join([_(METHODS[method]), *number_of])
+
+
+def _number(shown: Analysis) -> int | None:
     k = st.segmented_control(
         _("Number of clusters"),
-        [int(one) for one in table["k"]],
+        [int(one) for one in insight.table(shown, "choice")["k"]],
         key="clusters_k",
         bind="query-params",
     )
-    with figures:
-        if k is None:
-            st.markdown(plain(_suggestion(shown)))
-        _figures(shown, table, is_open=k is None)
-    if k is None:
-        st.caption(_("Choose a number of clusters to see them."))
-    else:
-        st.caption(plain(_steadiness(table, k)))
-    return k
+    return None if k is None else int(k)
 
 
 def _suggestion(shown: Analysis) -> str:
@@ -44,20 +57,10 @@ def _suggestion(shown: Analysis) -> str:
     return _("Suggestion: {why}").format(why=why)
 
 
-def _figures(shown: Analysis, table: pd.DataFrame, *, is_open: bool) -> None:
+def _figures(shown: Analysis, method: str, *, is_open: bool) -> None:
     label = _("Figures for each number of clusters")
     with st.expander(label, icon=":material/query_stats:", expanded=is_open):
-        left, right = st.columns(2, gap="medium")
-        with left:
-            charts.show(
-                _chart(table),
-                key="clusters_choice",
-                alt=_("Stability, silhouette and smallest cluster by number"),
-                x=_("Number of clusters"),
-                y=_("0 to 1"),
-            )
-        with right:
-            _table(table)
+        choice_figures.show(shown, method)
         if not is_open:
             st.caption(plain(_suggestion(shown)))
         counts = _(
@@ -71,56 +74,8 @@ def _figures(shown: Analysis, table: pd.DataFrame, *, is_open: bool) -> None:
             st.caption(plain(words.note(note)))
 
 
-def _chart(table: pd.DataFrame) -> go.Figure:
-    fig = go.Figure()
-    for position, (column, label) in enumerate(LINES.items()):
-        fig.add_scatter(
-            x=table["k"],
-            y=table[column],
-            mode="lines+markers",
-            name=_(label),
-            line={
-                "color": charts.SERIES[position],
-                "dash": "dot" if column == "stability_min" else "solid",
-            },
-            hovertemplate="%{y:.2f}",
-        )
-    fig.update_xaxes(tickvals=list(table["k"]))
-    fig.update_layout(hovermode="x unified")
-    return fig
-
-
-def _table(table: pd.DataFrame) -> None:
-    kinds = st.column_config
-    title = {column: _(label) for column, label in LINES.items()}
-    st.dataframe(
-        table.assign(smallest=100 * table["smallest"]),
-        key="clusters_figures",
-        hide_index=True,
-        height="content",
-        column_order=["k", *LINES, "calinski_harabasz", "davies_bouldin"],
-        column_config={
-            "k": kinds.NumberColumn(_("Clusters"), pinned=True),
-            "stability": kinds.NumberColumn(
-                title["stability"], help=_(RAND), format="%.2f"
-            ),
-            "stability_min": kinds.NumberColumn(title["stability_min"], format="%.2f"),
-            "silhouette": kinds.NumberColumn(
-                title["silhouette"], help=_(SILHOUETTE), format="%.2f"
-            ),
-            "smallest": kinds.NumberColumn(title["smallest"], format="%.0f %%"),
-            "calinski_harabasz": kinds.NumberColumn(
-                "Calinski-Harabasz", help=_("Higher is better."), format="localized"
-            ),
-            "davies_bouldin": kinds.NumberColumn(
-                "Davies-Bouldin", help=_("Lower is better."), format="%.2f"
-            ),
-        },
-    )
-
-
-def _steadiness(table: pd.DataFrame, k: int) -> str:
-    row = table.set_index("k").loc[k]
+def _steadiness(shown: Analysis, method: str, k: int) -> str:
+    row = choice_figures.table(shown, method).set_index("k").loc[k]
     told = _(
         "{k} clusters. Among resampled customers they come out with an agreement of "
         "{mean} of 1 on average, {least} at worst; the silhouette is {silhouette}."
@@ -129,15 +84,26 @@ def _steadiness(table: pd.DataFrame, k: int) -> str:
         k=k,
         mean=f"{row['stability']:.2f}",
         least=f"{row['stability_min']:.2f}",
-        silhouette=f"{row['silhouette']:.2f}",
+        silhouette=choice_figures.figure(row["silhouette"]),
     )
 
 
-RAND = N_(
-    "Agreement of the clusters of resamples: 1 is the same, 0 what chance gives "
-    "(adjusted Rand index)."
-)
-SILHOUETTE = N_(
-    "How much nearer customers are to their own cluster than to the next, −1 to 1; "
-    "below 0.5 the structure is weak."
-)
+def _crowds(crowds: dict[str, Any]) -> str:
+    """What HDBSCAN has found, and how many customers it has looked at."""
+    if not crowds["count"]:
+        told = _(
+            "HDBSCAN finds no clusters: nowhere do at least {least} customers crowd "
+            "together, apart from others."
+        )
+    else:
+        told = _(
+            "HDBSCAN finds {count} clusters of at least {least} customers; {noise} of "
+            "all stand apart and are in none. It looked at {rows} customers, and never "
+            "looks at more than 20,000."
+        )
+    return told.format(
+        count=number(crowds["count"]),
+        least=number(crowds["least"]),
+        noise=percent(crowds["noise"]),
+        rows=number(crowds["rows"]),
+    )

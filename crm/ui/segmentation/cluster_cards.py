@@ -7,30 +7,40 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics import profile
-from crm.analytics.features import FEATURES
-from crm.i18n import _, ngettext
+from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
 from crm.ui import insight
 from crm.ui.format import money, number, percent, plain
+from crm.ui.segmentation import stored, trait_words
 from crm.ui.segmentation.cluster_words import title
 from crm.ui.segmentation.share_bars import share_bars
 
 
-def of(shown: Analysis, name: str, k: int) -> pd.DataFrame:
-    """The rows of a stored table for `k` clusters."""
+def of(shown: Analysis, name: str, division: str) -> pd.DataFrame:
+    """The rows of a stored table for one division."""
     table = insight.table(shown, name)
-    return table[table["k"] == k].drop(columns="k").reset_index(drop=True)
+    mine = table[table["division"] == division]
+    return mine.drop(columns="division").reset_index(drop=True)
+
+
+def profiles(shown: Analysis, division: str) -> pd.DataFrame:
+    """What each cluster is like; those in none come last."""
+    found = of(shown, "profiles", division)
+    return found.sort_values("cluster", key=lambda one: one == 0, kind="stable")
 
 
 def show(
-    profiles: pd.DataFrame, traits: pd.DataFrame, pick: Callable[[int], None]
+    shown: Analysis,
+    profiles: pd.DataFrame,
+    traits: pd.DataFrame,
+    pick: Callable[[int], None],
 ) -> None:
     """A card per cluster; its button calls `pick` with the cluster."""
+    labels = shown.summary["labels"]
     with st.grid(4, min_column_width=195):
         for row in profiles.itertuples(index=False):
             with st.container(border=True, height="stretch", gap="xsmall"):
-                _card(row, profile.in_words(traits, row.cluster))
+                _card(row, trait_words.told(traits, row.cluster, labels))
                 st.button(
                     _("Show customers"),
                     key=f"cluster_{row.cluster}_show",
@@ -46,19 +56,43 @@ def bars(profiles: pd.DataFrame) -> go.Figure:
     return share_bars([title(one) for one in clusters], clusters, profiles)
 
 
-def centres(table: pd.DataFrame) -> None:
+def centres(shown: Analysis, table: pd.DataFrame) -> None:
     """The middle of each cluster in the features that it was made by."""
     st.dataframe(
-        table,
+        table.assign(cluster=table["cluster"].map(title)),
         key="clusters_centres",
         hide_index=True,
         height="content",
         column_config={
-            "cluster": st.column_config.NumberColumn(_("Cluster"), pinned=True),
+            "cluster": st.column_config.TextColumn(_("Cluster"), pinned=True),
             **{
-                name: st.column_config.NumberColumn(_(label), format="%.1f")
-                for name, label in FEATURES.items()
+                name: st.column_config.NumberColumn(label, format="%.1f")
+                for name, label in stored.labels(shown).items()
             },
+        },
+    )
+
+
+def differences(shown: Analysis, traits: pd.DataFrame) -> None:
+    """Every cluster against the others in every feature."""
+    kinds = st.column_config
+    labels = stored.labels(shown)
+    st.dataframe(
+        traits.assign(
+            cluster=traits["cluster"].map(title), feature=traits["feature"].map(labels)
+        ),
+        key="clusters_traits",
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            "cluster": kinds.TextColumn(_("Cluster")),
+            "feature": kinds.TextColumn(_("Feature")),
+            "median": kinds.NumberColumn(_("Median"), format="localized"),
+            "rest": kinds.NumberColumn(_("Median of the others"), format="localized"),
+            "ratio": kinds.NumberColumn(_("Ratio"), format="%.2f"),
+            "difference": kinds.NumberColumn(
+                _("Difference"), help=_(DIFFERENCE), format="%.2f"
+            ),
         },
     )
 
@@ -84,3 +118,9 @@ def _card(row: Any, said: list[str]) -> None:
         st.markdown("\n".join(f"- {plain(one)}" for one in said))
     else:
         st.markdown(plain(_("Much like the others in every respect.")))
+
+
+DIFFERENCE = N_(
+    "Between the means, in standard deviations of all customers; from 0.5 on it is "
+    "told in words."
+)

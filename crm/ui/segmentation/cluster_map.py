@@ -8,18 +8,19 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from crm.analytics import outlines
-from crm.analytics.features import FEATURES
 from crm.i18n import N_, _
 from crm.models import Analysis
-from crm.ui import charts
+from crm.ui import address, charts
 from crm.ui.charts import Picked
 from crm.ui.format import number, plain
-from crm.ui.segmentation import address, axes, stored
+from crm.ui.segmentation import axes, stored
 from crm.ui.segmentation.axes import Axis
 from crm.ui.segmentation.cluster_words import title
 
 POINTS = 5_000  # drawn; more would make the page slow and the picture grey
 PICTURES = {"map": N_("Map of all features"), "features": N_("Two features")}
+
+SYMBOLS = ("circle", "diamond", "square")
 
 Rows = NDArray[np.intp]
 
@@ -30,8 +31,8 @@ def chosen_axes(shown: Analysis) -> tuple[Axis, Axis]:
         picture = address.choice(_("Picture"), PICTURES, "clusters_picture")
         if picture != "features":
             return axes.along_map(shown, 0), axes.along_map(shown, 1)
-        across = _feature(_("Along x"), "frequency", "clusters_x")
-        up = _feature(_("Along y"), "monetary", "clusters_y")
+        across = _feature(shown, _("Along x"), "frequency", "clusters_x")
+        up = _feature(shown, _("Along y"), "monetary", "clusters_y")
     return axes.along(shown, across), axes.along(shown, up)
 
 
@@ -81,32 +82,23 @@ def rows(picked: Picked, labels: NDArray[Any], across: Axis, up: Axis) -> Rows:
     return everybody[np.isin(labels[everybody], shown)]
 
 
-def _feature(label: str, first: str, key: str) -> str:
-    names = list(FEATURES)
-    chosen: str = st.selectbox(
-        label,
-        names,
-        index=names.index(first),
-        format_func=lambda one: _(FEATURES[one]),
-        key=key,
-        persist_state="session",
-        width=210,
-    )
-    return chosen
+def _feature(shown: Analysis, label: str, first: str, key: str) -> str:
+    return address.menu(label, stored.labels(shown), key, usual=first, width=210)
 
 
 def _figure(
     shown: Analysis, labels: NDArray[Any], across: Axis, up: Axis, drawn: Rows
 ) -> go.Figure:
+    labels_of = stored.labels(shown)
     told = list(shown.summary["loadings"])[:4]
     values = stored.buyers(shown)[told].iloc[drawn].to_numpy(dtype=np.float64)
     data = np.column_stack([drawn, values])
     hover = "".join(
-        f"<br>{_(FEATURES[name])}: %{{customdata[{position}]:,.4~g}}"
+        f"<br>{labels_of[name]}: %{{customdata[{position}]:,.4~g}}"
         for position, name in enumerate(told, 1)
     )
     fig = go.Figure()
-    for cluster in range(1, int(labels.max()) + 1):
+    for cluster in np.unique(labels).tolist():
         mine = labels[drawn] == cluster
         rows = drawn[mine]
         fig.add_scattergl(
@@ -115,7 +107,7 @@ def _figure(
             mode="markers",
             name=title(cluster),
             customdata=data[mine],
-            marker={"size": 5, "opacity": 0.7, "color": charts.SERIES[cluster - 1]},
+            marker={"size": 5, "opacity": 0.7} | _mark(cluster),
             hovertemplate=f"<b>{title(cluster)}</b>{hover}<extra></extra>",
         )
     fig.update_layout(legend={"itemsizing": "constant"})
@@ -124,6 +116,15 @@ def _figure(
         if axis.labels:
             update(tickvals=list(axis.labels), ticktext=list(axis.labels.values()))
     return fig
+
+
+def _mark(cluster: int) -> dict[str, Any]:
+    """Colour and shape of a cluster's points; those in no cluster are crosses."""
+    if not cluster:
+        return {"color": charts.MUTED, "symbol": "x-thin-open"}
+    turn, colour = divmod(cluster - 1, len(charts.SERIES))
+    symbol = SYMBOLS[turn % len(SYMBOLS)]
+    return {"color": charts.SERIES[colour], "symbol": symbol}
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -11,13 +11,14 @@ from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import charts, insight
 from crm.ui.charts import Picked
-from crm.ui.format import plain
+from crm.ui.format import day, plain
 from crm.ui.segmentation import (
     choice_view,
     chosen,
     cluster_cards,
     cluster_map,
     cluster_words,
+    keep,
     picks,
 )
 from crm.ui.segmentation.actions import Chosen
@@ -28,26 +29,53 @@ VIEW = "clusters"
 
 def show(shown: Analysis) -> None:
     """The view, on a stored result."""
-    if refused := shown.summary.get("refused"):
+    if refused := _refused(shown):
         st.info(plain(refused), icon=":material/info:")
         insight.made(shown, [])
         return
     conclusion = st.container(gap="xsmall")
     conclusion.caption(plain(cluster_words.basis(shown)))
-    if (k := choice_view.choose(shown)) is None:
-        insight.made(shown, cluster_words.how(shown))
+    if (division := choice_view.choose(shown)) is None:
+        insight.made(shown, cluster_words.how(shown, None))
         return
-    profiles = cluster_cards.of(shown, "profiles", k)
-    traits = cluster_cards.of(shown, "traits", k)
-    labels = insight.table(shown, "clusters")[f"k{k}"].to_numpy()
-    conclusion.markdown(plain(cluster_words.conclusion(profiles, traits)))
-    cluster_cards.show(profiles, traits, _pick_cluster)
+    _division(shown, division, conclusion)
+    insight.made(shown, cluster_words.how(shown, division))
+
+
+def _refused(shown: Analysis) -> str | None:
+    """Why there are no clusters to show."""
+    if "refused" not in shown.summary and "crowds" not in shown.summary:
+        return _("This result is of an earlier version. Compute it again.")
+    refused: str | None = shown.summary.get("refused")
+    return refused
+
+
+def _division(shown: Analysis, division: str, conclusion: Any) -> None:
+    """All about one way to divide the customers."""
+    profiles = cluster_cards.profiles(shown, division)
+    traits = cluster_cards.of(shown, "traits", division)
+    labels = insight.table(shown, "clusters")[division].to_numpy()
+    conclusion.markdown(plain(cluster_words.conclusion(shown, profiles, traits)))
+    cluster_cards.show(shown, profiles, traits, _pick_cluster)
     below_cards = st.container()
+    _keep(shown, division)
     _pictures(shown, profiles, labels)
-    _panel(shown, labels, {"cards": below_cards, "pictures": st.container()})
+    _panel(shown, division, labels, {"cards": below_cards, "pictures": st.container()})
     with st.expander(_("The middle of each cluster"), icon=":material/adjust:"):
-        cluster_cards.centres(cluster_cards.of(shown, "centres", k))
-    insight.made(shown, cluster_words.how(shown))
+        cluster_cards.centres(shown, cluster_cards.of(shown, "centres", division))
+    with st.expander(_("Each cluster against the others"), icon=":material/compare:"):
+        cluster_cards.differences(shown, traits)
+
+
+def _keep(shown: Analysis, division: str) -> None:
+    if (model := shown.summary["models"].get(division)) is None:
+        return
+    name = _("{method}, {features}, {day}").format(
+        method=choice_view.named(division),
+        features=cluster_words.features(shown),
+        day=day(shown.as_of),
+    )
+    keep.button(shown, model, name[:120], key=f"clusters_{division}")
 
 
 def _pictures(shown: Analysis, profiles: pd.DataFrame, labels: NDArray[Any]) -> None:
@@ -86,12 +114,14 @@ def _pick_cluster(cluster: int) -> None:
     picks.choose(VIEW, "cards", cluster)
 
 
-def _panel(shown: Analysis, labels: NDArray[Any], places: dict[str, Any]) -> None:
+def _panel(
+    shown: Analysis, division: str, labels: NDArray[Any], places: dict[str, Any]
+) -> None:
     """The customers picked last, below where they were picked."""
     place, what = picks.last(VIEW) or ("pictures", None)
     match what:
-        case int() if what <= labels.max():
-            picked = _cluster(shown, what, labels)
+        case int() if labels.min() <= what <= labels.max():
+            picked = _cluster(shown, division, what, labels)
         case (shown.id, where, rows):
             picked = _lasso(shown, where, rows)
         case _:
@@ -100,11 +130,13 @@ def _panel(shown: Analysis, labels: NDArray[Any], places: dict[str, Any]) -> Non
         chosen.show(shown, picked, key=VIEW, close=lambda: picks.forget(VIEW))
 
 
-def _cluster(shown: Analysis, cluster: int, labels: NDArray[Any]) -> Chosen:
+def _cluster(
+    shown: Analysis, division: str, cluster: int, labels: NDArray[Any]
+) -> Chosen:
     title = cluster_words.title(cluster)
-    description = _("{cluster} of {k}, as of {day}, by: {features}.").format(
+    description = _("{cluster} ({method}), as of {day}, by: {features}.").format(
         cluster=title,
-        k=labels.max(),
+        method=choice_view.named(division),
         day=shown.as_of.isoformat(),
         features=cluster_words.features(shown),
     )

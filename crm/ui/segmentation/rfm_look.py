@@ -6,7 +6,7 @@ import streamlit as st
 
 from crm.analytics.rfm_scores import BINS
 from crm.i18n import N_, _
-from crm.ui.segmentation import address
+from crm.ui import address
 
 MONEY = {"mean": N_("Mean per order"), "total": N_("Total")}
 COLOURS = {"customers": N_("Customers"), "value": N_("Mean value")}

@@ -5,13 +5,17 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from crm.analytics import frozen
+from crm.analytics.frozen import RfmModel
 from crm.analytics.rfm import Segmentation
+from crm.analytics.rfm_scores import Cuts
 from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import charts, insight
 from crm.ui.format import plain
 from crm.ui.segmentation import (
     chosen,
+    keep,
     picks,
     rfm_charts,
     rfm_cuts,
@@ -41,12 +45,19 @@ def show(shown: Analysis) -> None:
     _pictures(found, look)
     below_pictures = st.container()
     rfm_table.show(found, look, _pick_segment)
+    _keep(shown, cuts)
     places = {"pictures": below_pictures, "table": st.container()}
     _panel(shown, found, places)
     for note in found.notes:
         st.caption(plain(note))
     insight.made(shown, [_(one) for one in rfm_words.HOW])
     rfm_table.rules(found)
+
+
+def _keep(shown: Analysis, cuts: Cuts) -> None:
+    name = _("RFM, {cuts}").format(cuts=rfm_cuts.in_words(cuts))
+    model = frozen.as_json(RfmModel(cuts))
+    keep.button(shown, model, name[:120], key=f"rfm_{hash(cuts)}")
 
 
 def _pictures(found: Segmentation, look: Look) -> None:

@@ -12,9 +12,11 @@ import pandas as pd
 import streamlit as st
 
 from crm.analytics import rfm
+from crm.analytics.features import FEATURES
 from crm.analytics.ranks import Ranks
 from crm.analytics.rfm import Segmentation
 from crm.analytics.rfm_scores import MEASURES, Cuts, quantile_cuts
+from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import insight
 
@@ -26,6 +28,13 @@ BY_RESULT: dict[str | type[Any], Callable[[Any], Any]] = {Analysis: insight.iden
 def buyers(shown: Analysis) -> pd.DataFrame:
     """The customers of the result with their features, in the stored order."""
     return insight.table(shown, "buyers")
+
+
+def labels(shown: Analysis) -> dict[str, str]:
+    """What the features of the customers are called, custom fields as typed."""
+    return {name: _(label) for name, label in FEATURES.items()} | dict(
+        shown.summary.get("labels", {})
+    )
 
 
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_RESULT)

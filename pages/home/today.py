@@ -1,0 +1,9 @@
+"""Today: whom to act on, what to do, why, and what it is worth."""
+
+import streamlit as st
+
+from crm.i18n import _
+from crm.ui import today_view
+
+st.title(_("Today"))
+today_view.show()

@@ -1,0 +1,9 @@
+"""Cohorts: of the customers who began together, how many come back, and when."""
+
+import streamlit as st
+
+from crm.i18n import _
+from crm.ui import cohorts
+
+st.title(_("Cohorts"))
+cohorts.show()

@@ -1,0 +1,198 @@
+"""Suggestions from the latest churn analysis, and what came of earlier ones."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from crm import db
+from crm.jobs import run_here
+from crm.models import (
+    SYSTEM,
+    Actor,
+    Analysis,
+    Job,
+    Suggestion,
+    SuggestionKind,
+    SuggestionState,
+    utcnow,
+)
+from crm.services import analyses, jobs, suggestions
+from tests import make
+
+
+@pytest.fixture
+def today() -> date:
+    return utcnow().date()
+
+
+def churn(
+    actor: Actor,
+    as_of: date,
+    probabilities: dict[int, float],
+    parameters: dict[str, Any] | None = None,
+) -> int:
+    """A stored analysis; what is at risk is 100 times the probability."""
+    rows = [
+        {"customer_id": one, "probability": p, "at_risk": 100 * p}
+        for one, p in probabilities.items()
+    ]
+    reasons = dict.fromkeys(
+        f"{part}_{n}" for n in (1, 2, 3) for part in ("value", "second", "contribution")
+    )
+    scores = pd.DataFrame(rows).assign(**dict.fromkeys(reasons, 0.0))
+    scores = scores.assign(
+        reason_1="last_order", reason_2="", reason_3="", value_1=80.0
+    )
+    result = Analysis(
+        kind="churn",
+        parameters=parameters or {"horizon": 90},
+        as_of=as_of,
+        data_at=utcnow(),
+        summary={"method": "model", "best": "logistic", "horizon": 90},
+    )
+    with db.transaction(actor) as session:
+        return analyses.store(session, result, {"scores_logistic": scores})
+
+
+def suggested(actor: Actor = SYSTEM) -> dict[str, Any]:
+    with db.transaction(actor) as session:
+        asked = jobs.ask(session, "suggestions", "Suggestions", {})
+    run_here(asked.id)
+    with db.reading(SYSTEM) as session:
+        done = db.get(session, Job, asked.id)
+    assert done.error is None
+    return dict(done.result or {})
+
+
+def kept() -> list[Suggestion]:
+    with db.reading(SYSTEM) as session:
+        order = Suggestion.worth.desc()
+        return list(session.scalars(select(Suggestion).order_by(order)))
+
+
+def test_who_will_rather_leave_is_suggested(admin: Actor, today: date) -> None:
+    ids = [make.customer(admin).id for _number in range(3)]
+    analysis_id = churn(admin, today, dict(zip(ids, (0.49, 0.5, 0.9), strict=True)))
+
+    assert suggested() == {"made": 2}
+
+    assert [one.customer_id for one in kept()] == [ids[2], ids[1]]
+    [first, _second] = kept()
+    assert (first.kind, first.worth) == (SuggestionKind.WIN_BACK, 90)
+    assert (first.analysis_id, first.made_on) == (analysis_id, today)
+    assert (first.facts["probability"], first.facts["horizon"]) == (0.9, 90)
+    assert [one["theme"] for one in first.facts["reasons"]] == ["last_order"]
+
+
+def test_once_more_on_the_same_day_makes_nothing(admin: Actor, today: date) -> None:
+    churn(admin, today, {make.customer(admin).id: 0.9})
+
+    assert [suggested(), suggested()] == [{"made": 1}, {"made": 0}]
+
+
+def test_without_an_analysis_nothing_is_suggested(admin: Actor) -> None:
+    assert suggested() == {"made": 0}
+
+
+def test_an_old_analysis_suggests_nothing_but_is_asked_for_again(
+    admin: Actor, today: date
+) -> None:
+    churn(admin, today - timedelta(days=15), {make.customer(admin).id: 0.9})
+
+    assert suggested() == {"made": 0}
+
+    with db.reading(SYSTEM) as session:
+        asked = session.scalars(select(Job).where(Job.kind == "churn")).one()
+    assert asked.arguments == {
+        "parameters": {"horizon": 90},
+        "as_of": today.isoformat(),
+    }
+
+
+def test_one_of_a_segment_suggests_nothing(admin: Actor, today: date) -> None:
+    churn(admin, today, {make.customer(admin).id: 0.9}, {"segment_id": 7})
+
+    assert suggested() == {"made": 0}
+
+
+def test_who_sees_some_customers_suggests_nothing(alice: Actor, today: date) -> None:
+    churn(alice, today, {make.customer(alice).id: 0.9})
+
+    assert suggested(alice) == {"made": 0}
+
+
+def test_each_owner_has_a_list(
+    admin: Actor, alice: Actor, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm.jobs.suggestions.FIRST", 2)
+    monkeypatch.setattr("crm.jobs.suggestions.OF_EACH", 1)
+    great = [make.customer(admin).id for _number in range(3)]
+    small = make.customer(alice).id
+    churn(admin, today, dict.fromkeys(great, 0.9) | {small: 0.5})
+
+    suggested()
+
+    assert [one.customer_id for one in kept()] == [*great[:2], small]
+
+
+def test_what_acting_has_changed_is_measured(admin: Actor, today: date) -> None:
+    """Forty acted on buy for 10 each, twenty left alone for nothing."""
+    begin = today - timedelta(days=40)
+    product, ids = make.product(), [make.customer(admin).id for _number in range(60)]
+    with db.transaction(SYSTEM) as session:
+        for place, one in enumerate(ids):
+            alone = place >= 40
+            state = SuggestionState.LEFT_ALONE if alone else SuggestionState.OPEN
+            kind = SuggestionKind.WIN_BACK
+            session.add(
+                Suggestion(
+                    customer_id=one, kind=kind, made_on=begin, worth=1, state=state
+                )
+            )
+    with db.reading(SYSTEM) as session:
+        customers = [session.get(make.Customer, one) for one in ids[:40]]
+    later = datetime.combine(begin, make.NOON.timetz()) + timedelta(days=5)
+    for customer in customers:
+        make.order(customer, (product, 1, "10"), ordered_at=later)
+
+    suggested()
+
+    with db.reading(admin) as session:
+        found = analyses.latest(session, "suggestions")
+    assert found is not None
+    effect = found.summary["effects"]["win_back"]
+    assert (effect["acted_on"], effect["left_alone"]) == (40, 20)
+    assert (effect["revenue_acted_on"], effect["revenue_left_alone"]) == (10, 0)
+    assert "0 customers" in found.summary["effects"]["next_product"]["why_not"]
+
+
+def test_a_churn_analysis_of_all_is_looked_through_at_once(
+    admin: Actor, today: date
+) -> None:
+    customer, product = make.customer(admin), make.product()
+    make.order(customer, (product, 1, "10"))
+    make.order(customer, (product, 1, "5"), ordered_at=make.NOON - timedelta(days=9))
+    with db.transaction(admin) as session:
+        asked = analyses.ask(session, "churn", "Churn", {"horizon": 90}, as_of=today)
+    run_here(asked.id)
+
+    with db.reading(admin) as session:
+        churn_job = db.get(session, Job, asked.id)
+        waiting = jobs.listed(session, kinds=["suggestions"])
+    assert churn_job.error is None
+    assert len(waiting) == 1
+
+
+def test_the_list_is_that_of_the_day(admin: Actor, today: date) -> None:
+    churn(admin, today, {make.customer(admin).id: 0.9})
+    suggested()
+
+    with db.reading(admin) as session:
+        assert len(suggestions.listed(session, on=today)) + _alone() == 1
+
+
+def _alone() -> int:
+    return sum(one.state is SuggestionState.LEFT_ALONE for one in kept())
