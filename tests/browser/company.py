@@ -66,6 +66,9 @@ ANALYSES: dict[str, dict[str, Any]] = {
         "since": None,
     },
     "churn": {"horizon": 90},
+    "cohorts": {},
+    "forecast": {},
+    "alerts": {},
 }
 
 Word = Callable[[int], str]  # a text of at most so many characters
