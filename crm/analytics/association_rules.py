@@ -1,11 +1,10 @@
 """Association rules: who buys these products also buys that one."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import pandas as pd
 
-from crm.analytics.itemsets import Itemset, Progress
+from crm.analytics.itemsets import Progress
 from crm.analytics.notes import Note
 from crm.analytics.rule_search import Search, search
 from crm.analytics.rule_table import RULES, rule_table
@@ -13,15 +12,7 @@ from crm.errors import Invalid
 from crm.frames import Schema, typed
 from crm.i18n import N_, _
 
-__all__ = [
-    "PRODUCTS",
-    "RULES",
-    "Rules",
-    "Sides",
-    "customers_with_a_not_b",
-    "mine",
-    "select",
-]
+__all__ = ["PRODUCTS", "RULES", "Rules", "mine", "select"]
 
 PRODUCTS: Schema = {"product_id": "int64", "baskets": "int64", "support": "float64"}
 
@@ -60,15 +51,6 @@ class Rules:
     notes: tuple[Note, ...]
 
 
-class Sides(Protocol):
-    """A rule, such as a row of `Rules.table`."""
-
-    @property
-    def antecedents(self) -> Itemset: ...
-    @property
-    def consequents(self) -> Itemset: ...
-
-
 def mine(
     baskets: pd.DataFrame,
     *,
@@ -77,7 +59,7 @@ def mine(
     max_items: int = 6,
     on_progress: Progress | None = None,
 ) -> Rules:
-    """Find rules by FP-growth, and test each against chance.
+    """Find rules by a vertical search, and test each against chance.
 
     A possible rule joins a frequent set of at most `max_items` - 1 products with any
     other frequent product. Which ones these are depends on how often each side is
@@ -145,16 +127,6 @@ def select(
         & (table["lift"] >= lift - slack)
         & (table["q_value"] <= q + slack)
     ]
-
-
-def customers_with_a_not_b(baskets: pd.DataFrame, rule: Sides) -> list[int]:
-    """Ids, ascending, of customers who bought all of A at some time, and never B."""
-    bought = baskets[["customer_id", "product_id"]].drop_duplicates()
-    has_a = bought[bought["product_id"].isin(rule.antecedents)]
-    how_many = has_a["customer_id"].value_counts()
-    has_all = how_many.index[how_many == len(set(rule.antecedents))]
-    has_b = bought.loc[bought["product_id"].isin(rule.consequents), "customer_id"]
-    return sorted(set(has_all.tolist()) - set(has_b.tolist()))
 
 
 def _check(min_support: float, min_confidence: float, max_items: int) -> None:

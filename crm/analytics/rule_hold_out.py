@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from crm.analytics import significance
-from crm.analytics.itemsets import count_in
+from crm.analytics.itemset_counts import count_in
 from crm.errors import NotEnoughData
 from crm.frames import Schema, typed
 from crm.i18n import _

@@ -6,20 +6,14 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from crm.analytics.itemsets import (
-    Coded,
-    Itemset,
-    Progress,
-    TooManySets,
-    encode,
-    frequent,
-)
+from crm.analytics.coded_baskets import Coded, encode
+from crm.analytics.itemsets import Itemset, Progress, TooManySets, frequent
 from crm.analytics.notes import Note
 from crm.errors import Invalid, NotEnoughData
 from crm.i18n import N_, _
 
 MAX_ITEMSETS = 200_000
-MAX_CELLS = 1_500_000  # products summed over distinct baskets: about 1 GB of tree
+MAX_CELLS = 20_000_000  # products summed over distinct baskets: about 2 GB at most
 
 SAMPLED = N_("Searched in a random sample of {used} of {all} baskets.")
 SHORTENED = N_(
@@ -89,7 +83,7 @@ def _coded(
         raise NotEnoughData(_("There are no sales with products yet."))
     min_count = at_least(min_support, len(orders))
     coded = encode(baskets, min_count)
-    cells = sum(map(len, coded.distinct))
+    cells = len(coded.items)
     if cells <= MAX_CELLS:
         return coded, min_count, ()
 

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from crm.analytics.itemsets import Itemset, count_in
+from crm.analytics.itemset_counts import count_in
+from crm.analytics.itemsets import Itemset
 
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

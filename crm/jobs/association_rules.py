@@ -8,23 +8,19 @@ import numpy as np
 import pandas as pd
 
 from crm.analytics.association_rules import Rules, mine
-from crm.analytics.calibration import wilson
 from crm.analytics.itemsets import Progress
-from crm.analytics.notes import Note
-from crm.analytics.rule_hold_out import hold_out, split_at_random, split_by_time
+from crm.analytics.rule_hold_out import hold_out
 from crm.analytics.rule_shorter import productive
+from crm.analytics.shares import wilson
 from crm.analytics.significance import benjamini_hochberg
-from crm.errors import NotEnoughData
-from crm.i18n import N_, _
+from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
+from crm.jobs.next_products import next_products
+from crm.jobs.rule_baskets import shaped
 from crm.services.analyses import Made
 from crm.warehouse import House
 
-SEED = 20  # of the lot that draws baskets for the check
-ONE_DAY = N_(
-    "All sales are of one day, so the baskets of the check were drawn by lot instead."
-)
 LATER = [
     "later_baskets",
     "later_antecedent_baskets",
@@ -32,17 +28,34 @@ LATER = [
     "later_lift",
     "later_p_value",
 ]
-
-Split = tuple[pd.DataFrame, pd.DataFrame, tuple[Note, ...]]
+SEARCH = 0.7  # share of the time that the search for rules takes
 
 
 @analysis("association_rules")
 def association_rules(context: JobContext, house: House, as_of: date) -> Made:
-    """See `rules`; `parameters["since"]` is the first day to look at, or None."""
+    """See `rules` and `next_products`; `parameters["since"]` is the first day, or None.
+
+    The walk-in customer stands for many: the baskets count, but not as a customer's.
+    """
     asked = context.arguments["parameters"]
     since = date.fromisoformat(asked["since"]) if asked["since"] else None
+    products, customers = house.products(), house.customers()["customer_id"]
+    baskets = house.baskets(as_of, since)
+    if asked.get("unit") == "customer":
+        baskets = baskets[baskets["customer_id"].isin(customers)]
     told = progress(context, _("Searching for rules"))
-    return rules(house.baskets(as_of, since), house.products(), asked, told)
+    made = rules(baskets, products, asked, lambda share: told(SEARCH * share))
+
+    progress(context, _("Choosing next products"))(SEARCH)
+    history = house.baskets(as_of) if since else baskets
+    more = next_products(
+        history[history["customer_id"].isin(customers)],
+        products,
+        since=since,
+        rules=_comparable(made, asked),
+    )
+    summary = made.summary | {"next_product": more.summary}
+    return Made(summary, {**made.tables, **more.tables})
 
 
 def rules(
@@ -56,66 +69,53 @@ def rules(
     Args:
         baskets, products: as `BASKETS` and `PRODUCTS` of `crm.frames`.
         asked: `min_support`, `min_confidence`, `max_items` of `mine`; `check` says
-            which 30 % of the baskets to hold out: "later", "random", or "none".
+            which 30 % of the baskets to hold out: "later", "random", or "none";
+            `unit` what a basket is: "basket", a sale, or "customer", all that one
+            bought; `level` what lies in it: "product" or "category".
 
     Returns:
         the table `rules`, most significant first: `RULES` of
         `crm.analytics.rule_table`, the lower ends `confidence_low` and `lift_low` of
         95 % intervals, `q_shorter`, and the `later_…` columns of `rule_hold_out`;
-        and the table `products`: the frequent ones, with their names.
+        the table `products`: the frequent ones, with their names; and for categories
+        the table `members`, as `MEMBERS` of `crm.analytics.basket_units`.
 
     Raises:
         NotEnoughData: no sales, a single product, or baskets that are all alike.
     """
-    _refuse(baskets)
-    searched, held, notes = _split(baskets, asked["check"])
+    given = shaped(baskets, products, asked)
     found = mine(
-        searched,
+        given.searched,
         min_support=asked["min_support"],
         min_confidence=asked["min_confidence"],
         max_items=asked["max_items"],
         on_progress=on_progress,
     )
-    later = hold_out(found.table, held).table[LATER]
+    later = hold_out(found.table, given.held).table[LATER]
+    notes = given.notes + found.notes
     summary = _summary(found) | {
-        "searched": _period(searched),
-        "held_out": _period(held),
-        "notes": [[note.text, dict(note.values)] for note in notes + found.notes],
+        "searched": _period(given.searched),
+        "held_out": _period(given.held),
+        "is_later": given.is_later,
+        "notes": [[note.text, dict(note.values)] for note in notes],
     }
+    shorter = _shorter(found, given.searched)
     tables = {
-        "rules": _bounded(found)
-        .assign(q_shorter=_shorter(found, searched))
-        .join(later),
-        "products": _named(found.products, products),
+        "rules": _bounded(found).assign(q_shorter=shorter).join(later),
+        "products": _named(found.products, given.products),
     }
+    if len(given.members):
+        tables["members"] = given.members
     return Made(summary, tables)
 
 
-def _refuse(baskets: pd.DataFrame) -> None:
-    if not len(baskets):
-        raise NotEnoughData(_("There are no sales with products in this time."))
-    products, orders = baskets["product_id"].nunique(), baskets["order_id"].nunique()
-    if products == 1:
-        words = _("Only one product was sold in this time; a rule joins two.")
-        raise NotEnoughData(words)
-    if len(baskets) == products * orders:  # every basket holds every product
-        words = _(
-            "All {n} baskets of this time hold the same products, so none of them says "
-            "anything about another."
-        )
-        raise NotEnoughData(words.format(n=orders))
-
-
-def _split(baskets: pd.DataFrame, check: str) -> Split:
-    """Baskets to search, baskets held out, and what had to be done otherwise."""
-    if check == "none":
-        return baskets, baskets.head(0), ()
-    if check == "later":
-        days = baskets["ordered_on"]
-        if days.min() < days.max():
-            return *split_by_time(baskets), ()
-        return *split_at_random(baskets, seed=SEED), (Note(ONE_DAY),)
-    return *split_at_random(baskets, seed=SEED), ()
+def _comparable(
+    made: Made, asked: Mapping[str, Any]
+) -> tuple[pd.DataFrame, date] | None:
+    """Rules of products and the day before which they were found, if there is one."""
+    if asked.get("level") == "category" or not made.summary["is_later"]:
+        return None
+    return made.tables["rules"], date.fromisoformat(made.summary["held_out"]["first"])
 
 
 def _bounded(found: Rules) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from crm.services import analyses
 from crm.ui import access, insight, navigation
 from crm.ui.churn import words as churn_words
 from crm.ui.format import day, number, percent, plain, rounded
+from crm.ui.lifetime_value import customer as lifetime_customer
+from crm.ui.rules import customer as next_products
 from crm.ui.segmentation import stored
 from crm.ui.segmentation.words import MEANINGS
 
@@ -21,11 +23,13 @@ SCORES = 5
 PAGES = {
     "segmentation": N_("Segmentation"),
     "churn": N_("Churn"),
+    "lifetime_value": N_("Lifetime value"),
+    "association_rules": N_("Next products"),
 }
 
 
 def show(customer_id: int) -> None:
-    """Segment and churn of a customer, as last computed, or the way to compute them."""
+    """What was last computed of a customer, or the way to compute it."""
     actor = access.current()
     if not actor.may(Action.READ, "analysis"):
         return
@@ -41,6 +45,14 @@ def show(customer_id: int) -> None:
         _segment(shown, customer_id)
     if (shown := found["churn"]) is not None:
         _churn(shown, customer_id)
+    if (shown := found["lifetime_value"]) is not None:
+        with st.container(border=True, gap="xsmall"):
+            _heading("lifetime_value", shown)
+            lifetime_customer.show(shown, customer_id)
+    if (shown := found["association_rules"]) is not None:
+        with st.container(border=True, gap="xsmall"):
+            _heading("association_rules", shown)
+            next_products.show(shown, customer_id)
 
 
 def _segment(shown: Analysis, customer_id: int) -> None:

@@ -34,6 +34,11 @@ def features(count: int, **columns: Any) -> pd.DataFrame:
         "sales_before_90": 0,
         "revenue_90": 100.0,
         "revenue_before_90": 0.0,
+        "repeats": 0,
+        "kind": "company",
+        "country": "",
+        "sector": "",
+        "source": "",
     }
     return typed(pd.DataFrame(defaults | columns, index=range(count)), CHURN_FEATURES)
 
@@ -62,6 +67,11 @@ def as_of(orders: pd.DataFrame, day: date) -> pd.DataFrame:
             "revenue": by_customer["total"].sum(),
             "products": by_customer["units"].sum(),
             "returned": 0.0,
+            "repeats": by_customer["ordered_on"].nunique() - 1,
+            "kind": "company",
+            "country": "",
+            "sector": "",
+            "source": "",
         }
     )
     table["recency"] = (today - table["last_on"]).dt.days
@@ -101,14 +111,20 @@ def cdnow() -> pd.DataFrame:
 
 
 @cache
-def retail() -> pd.DataFrame:
+def retail_lines() -> pd.DataFrame:
     """Three months of a web shop: sales to known customers, from December 2010."""
     file = _file("retail_orders_2010-12_to_2011-02.csv")
     lines = pd.read_csv(file, dtype={"InvoiceNo": "str"}).dropna(subset="CustomerID")
     lines = lines[~lines["InvoiceNo"].str.startswith("C") & (lines["Quantity"] > 0)]
     lines["ordered_on"] = pd.to_datetime(lines["InvoiceDate"]).dt.normalize()
-    lines["total"] = lines["Quantity"] * lines["UnitPrice"]
     lines["customer_id"] = lines["CustomerID"].astype("int64")
+    return lines
+
+
+def retail() -> pd.DataFrame:
+    """The same as sales."""
+    lines = retail_lines()
+    lines["total"] = lines["Quantity"] * lines["UnitPrice"]
     return lines.groupby(["customer_id", "InvoiceNo"], as_index=False).agg(
         ordered_on=("ordered_on", "max"),
         total=("total", "sum"),

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from crm.analytics import association_rules, rule_search, significance
-from crm.analytics.association_rules import Rules, customers_with_a_not_b, mine, select
+from crm.analytics.association_rules import Rules, mine, select
 from crm.errors import Invalid, NotEnoughData
 from crm.frames import BASKETS, empty
 from tests.analytics.baskets import baskets, groceries, independent
@@ -227,24 +227,6 @@ def test_sliders_on_fifty_thousand_rules_are_instant() -> None:
     select(many, support=0.1, confidence=0.5, lift=1.1, q=0.2)
 
     assert process_time() - start < 0.1
-
-
-def test_customers_who_have_a_but_not_b() -> None:
-    history = baskets([A], [A, B], [B], [A, C], [C])
-    history["customer_id"] = [10, 11, 11, 12, 13, 13, 10]
-
-    has_a = mine(TEN, min_support=0.1, min_confidence=0).table
-    rule_ab = next(has_a[has_a["antecedents"] == (A,)].itertuples())
-
-    assert customers_with_a_not_b(history, rule_ab) == [10, 13]
-
-
-def test_all_of_a_is_needed_but_not_in_one_basket() -> None:
-    history = baskets([A], [C], [A], [A, B, C])
-    history["customer_id"] = [10, 10, 11, 12, 12, 12]
-    row = pd.Series({"antecedents": (A, C), "consequents": (B,)})
-
-    assert customers_with_a_not_b(history, row) == [10]
 
 
 @pytest.fixture(scope="module")

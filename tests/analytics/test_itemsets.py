@@ -5,7 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analytics import itemsets
+from crm.analytics import itemset_counts, itemsets
+from crm.analytics.coded_baskets import encode
 from crm.frames import BASKETS, empty
 from tests.analytics.baskets import baskets, independent
 
@@ -13,7 +14,7 @@ from tests.analytics.baskets import baskets, independent
 def frequent(
     table: pd.DataFrame, min_count: int, *, max_items: int = 6, limit: int = 10_000
 ) -> dict[tuple[int, ...], int]:
-    coded = itemsets.encode(table, min_count)
+    coded = encode(table, min_count)
     return itemsets.frequent(
         coded, min_count=min_count, max_items=max_items, limit=limit
     )
@@ -58,7 +59,7 @@ def test_too_many_sets_end_the_search() -> None:
 
 def test_the_search_tells_how_far_it_is() -> None:
     table = independent(300, [60] * 12, seed=1)
-    coded, told = itemsets.encode(table, 3), []
+    coded, told = encode(table, 3), []
 
     itemsets.frequent(
         coded, min_count=3, max_items=3, limit=10_000, on_progress=told.append
@@ -69,13 +70,13 @@ def test_the_search_tells_how_far_it_is() -> None:
 
 
 def test_sets_are_counted_across_the_borders_of_chunks() -> None:
-    n = itemsets.CHUNK
+    n = itemset_counts.CHUNK
     table = independent(2 * n + 5, [n, 2 * n + 5, 3], seed=2)
 
-    counts = itemsets.count_in(table, [(0,), (1,), (0, 1), (2,), (0, 9)])
+    counts = itemset_counts.count_in(table, [(0,), (1,), (0, 1), (2,), (0, 9)])
 
     assert counts.tolist() == [n, 2 * n + 5, n, 3, 0]
 
 
 def test_in_no_baskets_there_is_nothing_to_count() -> None:
-    assert itemsets.count_in(empty(BASKETS), [(1,), (1, 2)]).tolist() == [0, 0]
+    assert itemset_counts.count_in(empty(BASKETS), [(1,), (1, 2)]).tolist() == [0, 0]

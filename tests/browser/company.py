@@ -69,6 +69,7 @@ ANALYSES: dict[str, dict[str, Any]] = {
     "cohorts": {},
     "forecast": {},
     "alerts": {},
+    "lifetime_value": {"horizon": 365, "annual_rate": 0.1},
 }
 
 Word = Callable[[int], str]  # a text of at most so many characters

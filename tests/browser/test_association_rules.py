@@ -93,3 +93,15 @@ def test_a_rule_is_picked_in_the_network(shown: Page) -> None:
     mark.click(force=True)
 
     expect(shown.get_by_text("Of 100 baskets with Printer, 80")).to_be_visible()
+
+
+def test_a_rule_is_picked_in_the_heat_map(shown: Page) -> None:
+    shown.get_by_role("tab", name="Heat map").click()
+    settle(shown)
+
+    cell = shown.locator(".st-key-rules_heat .barlayer .point path").first
+    cell.hover(force=True)
+    expect(shown.get_by_text("lift 2.00, confidence")).to_be_visible()
+    cell.click(force=True)
+
+    expect(shown.get_by_text("That is 2 times as often")).to_be_visible()

@@ -110,7 +110,7 @@ def unfolded(page: Page) -> Iterator[None]:
     """Show, one after the other, what a page shows only after a click."""
     _open_all(page)
     yield
-    for tab in _shown(page, "[role=tab]"):
+    for tab in _tabs(page):
         tab.click()
         settle(page)
         _open_all(page)
@@ -120,6 +120,18 @@ def unfolded(page: Page) -> Iterator[None]:
         settle(page)
         yield
         page.keyboard.press("Escape")
+
+
+def _tabs(page: Page) -> Iterator[Locator]:
+    """Each tab once, those within a tab before the others: they go with it."""
+    seen: set[str] = set()
+    while True:
+        tabs = {tab.inner_text(): tab for tab in _shown(page, "[role=tab]")}
+        fresh = [name for name in tabs if name not in seen]
+        if not fresh:
+            return
+        seen.add(fresh[-1])
+        yield tabs[fresh[-1]]
 
 
 def _shown(page: Page, selector: str) -> Iterator[Locator]:

@@ -17,6 +17,7 @@ from crm.jobs.association_rules import rules
 from crm.models import Actor, Analysis, Job, Product, Segment, SegmentMember, utcnow
 from crm.services import analyses
 from crm.ui.rules import network, scatter, sliders
+from crm.ui.rules.figures import shortened
 from crm.ui.rules.result import Bounds, Found, narrow
 from tests import make
 from tests.analytics.baskets import baskets
@@ -87,7 +88,9 @@ def test_compute_asks_for_what_was_chosen(app: AppTest, admin: Actor) -> None:
     app.selectbox(key="rules_period").set_value("since").run()
     app.date_input(key="rules_since").set_value(date(2026, 1, 2))
     app.select_slider(key="rules_min_support").set_value(0.01)
-    app.radio(key="rules_check").set_value("random").run()
+    app.radio(key="rules_check").set_value("random")
+    app.segmented_control(key="rules_unit").set_value("customer")
+    app.segmented_control(key="rules_level").set_value("category").run()
 
     app.button(key="association_rules_compute").click().run()
 
@@ -100,6 +103,8 @@ def test_compute_asks_for_what_was_chosen(app: AppTest, admin: Actor) -> None:
         "max_items": 3,
         "min_confidence": 0.1,
         "check": "random",
+        "unit": "customer",
+        "level": "category",
     }
 
 
@@ -220,7 +225,7 @@ def test_how_a_rule_did_in_the_check_is_told(app: AppTest, admin: Actor) -> None
     assert "It holds there." in told(app)
 
 
-@pytest.mark.parametrize("view", ["Table", "Scatter", "Network"])
+@pytest.mark.parametrize("view", ["Table", "Scatter", "Network", "Heat map"])
 def test_every_picture_is_drawn(app: AppTest, admin: Actor, view: str) -> None:
     kept(admin, check="random")
 
@@ -362,7 +367,7 @@ def test_a_cloud_of_many_points_shows_the_best_and_some_by_lot() -> None:
 
 
 def test_a_long_name_is_shortened_in_the_network() -> None:
-    assert network._short("Espresso machine Vapore Due, black") == (
+    assert shortened("Espresso machine Vapore Due, black", network.LONGEST) == (
         "Espresso machine Vapore D…"
     )
 

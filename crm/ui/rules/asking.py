@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from crm.i18n import N_, _
-from crm.ui import insight
+from crm.ui import address, insight
 from crm.ui.format import plain
 from crm.ui.rules.figures import share
 
@@ -17,6 +17,11 @@ PERIODS = {
     "all": N_("All the time"),
     "since": N_("Since a day"),
 }
+UNITS = {
+    "basket": N_("One sale"),
+    "customer": N_("All that a customer bought"),
+}
+LEVELS = {"product": N_("Products"), "category": N_("Categories")}
 CHECKS = {
     "later": N_("The latest 30% of the baskets"),
     "random": N_("30% of the baskets, drawn by lot"),
@@ -64,6 +69,8 @@ def _since(period: str, as_of: date) -> date | None:
 
 
 def _bounds() -> dict[str, Any]:
+    unit = address.choice(_("A basket is"), UNITS, "rules_unit")
+    level = address.choice(_("Rules between"), LEVELS, "rules_level")
     support = st.select_slider(
         _("Lowest support to search"),
         SUPPORTS,
@@ -77,9 +84,8 @@ def _bounds() -> dict[str, Any]:
         plain(
             _(
                 "Half the support can mean several times the rules; so can one product "
-                "more. At 1% it takes seconds, at 0.1% it can take minutes. "
-                "Where there would be more than 200,000 sets of products, the search "
-                "narrows itself and says so."
+                "more. Where there would be more than 200,000 sets of products, the "
+                "search narrows itself and says so."
             )
         )
     )
@@ -102,6 +108,8 @@ def _bounds() -> dict[str, Any]:
         ),
     )
     return {
+        "unit": unit,
+        "level": level,
         "min_support": support,
         "max_items": items,
         "min_confidence": confidence,

@@ -35,7 +35,7 @@ SAVED = "rules_saved"  # the segment made of the rule that is looked at
 
 def show(found: Found, rule: Any) -> None:
     """Count, first names, and the ways on."""
-    query = who(rule)
+    query = who(found, rule)
     with feedback.told():
         count, page = _look_up(
             repr(access.current()), found.identity, str(query.rule), query
@@ -64,11 +64,19 @@ def show(found: Found, rule: Any) -> None:
         _way_on(found, rule)
 
 
-def who(rule: Any) -> lists.Query:
-    """The customers who have bought all of A, at any time, and never B."""
+def who(found: Found, rule: Any) -> lists.Query:
+    """The customers who have bought all of A, at any time, and never B.
+
+    Of a category any product will do.
+    """
+    left, right = found.sides[int(rule.name)]
+    wanted = [("any", found.bought(one)) for one in left]
+    if found.members is None:
+        wanted = [("all", list(left))]
+    unwanted = [product for one in right for product in found.bought(one)]
     conditions = [
-        {"field": "products", "op": op, "value": [int(one) for one in side]}
-        for op, side in (("all", rule.antecedents), ("none", rule.consequents))
+        {"field": "products", "op": op, "value": products}
+        for op, products in (*wanted, ("none", unwanted))
     ]
     return lists.Query(
         "customer",

@@ -20,6 +20,11 @@ def of_hundred(value: float) -> str:
     return number(value * 100, places=0 if value >= 0.1 else 1)
 
 
+def shortened(name: str, longest: int) -> str:
+    """A name of at most so many letters."""
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+
+
 def ratio(value: float) -> str:
     """A lift: two digits after the point where it is small."""
     return number(value, places=2 if value < 10 else 0)

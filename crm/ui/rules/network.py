@@ -12,19 +12,11 @@ from crm.analytics import rule_network
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.format import number, plain
-from crm.ui.rules.figures import ratio, share
+from crm.ui.rules.figures import ratio, share, shortened
 from crm.ui.rules.result import Chosen, Found
-from crm.ui.rules.scatter import lift_bar
+from crm.ui.rules.scatter import ACROSS, lift_bar
 
 RULES = (10, 20, 30, 40, 60)  # to choose from: how many are drawn
-ACROSS = {  # a legend that leaves the width to the picture
-    "orientation": "h",
-    "len": 0.4,
-    "x": 1,
-    "xanchor": "right",
-    "y": 1,
-    "yanchor": "bottom",
-}
 LONGEST = 26  # letters of a product's name in the picture
 MARK = 0.62  # where on its arrow a rule is clicked: two ways, two marks
 
@@ -100,7 +92,7 @@ def _products(found: Found, nodes: pd.DataFrame) -> Any:
         x=nodes["x"].to_numpy(),
         y=nodes["y"].to_numpy(),
         mode="markers+text",
-        text=[_short(name) for name in names],
+        text=[shortened(name, LONGEST) for name in names],
         textposition=[f"{side} center" for side in nodes["free"]],
         textfont={"size": 11, "color": charts.INK},
         hovertext=[f"{name}: {of}" for name, of in zip(names, shares, strict=True)],
@@ -156,7 +148,3 @@ def _arrows(start: pd.DataFrame, end: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for one, two in zip(start.itertuples(), end.itertuples(), strict=True)
     ]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"

@@ -60,19 +60,33 @@ def _products(found: Found, rule: Any) -> None:
         for place, product in enumerate(left):
             if place:
                 st.markdown("\\+", width="content")
-            navigation.link("product", found.names[product], id=product)
+            _product(found, product)
         st.markdown("→", width="content")
         for product in right:
-            navigation.link("product", found.names[product], id=product)
+            _product(found, product)
+
+
+def _product(found: Found, product: int) -> None:
+    """The way to its page; a category has none."""
+    if found.members is None:
+        navigation.link("product", found.names[product], id=product)
+    else:
+        st.markdown(plain(found.names[product]), width="content")
 
 
 def in_words(found: Found, rule: Any) -> str:
-    """The rule as a sentence about baskets."""
+    """The rule as a sentence about baskets, or customers."""
     words = _(
         "Of 100 baskets with {a}, {with_b} have {b} too; of all baskets it is {all_b} "
         "of 100. That is {lift} times as often. It was seen in {n} baskets ({support} "
         "of all)."
     )
+    if found.is_customer:
+        words = _(
+            "Of 100 customers who bought {a}, {with_b} bought {b} too; of all "
+            "customers it is {all_b} of 100. That is {lift} times as often. {n} "
+            "customers ({support} of all) bought both."
+        )
     left, right = found.sides[int(rule.name)]
     return words.format(
         a=found.side(left),
@@ -92,8 +106,23 @@ def against_chance(rule: Any) -> str:
         "{lift} (95% interval). If all rules up to this one are kept, {q} of them are "
         "expected to be there by chance alone."
     )
-    q = share(rule.q_value) if rule.q_value >= 0.0001 else _("less than 0.01%")
-    return sure.format(low=share(rule.confidence_low), lift=ratio(rule.lift_low), q=q)
+    told = sure.format(
+        low=share(rule.confidence_low),
+        lift=ratio(rule.lift_low),
+        q=_small(rule.q_value),
+    )
+    if rule.holm > SURE:
+        strict = _("If not one in all may be there by chance, it is left out (Holm).")
+        return f"{told} {strict}"
+    strict = _(
+        "It stays even if not one in all may be there by chance (Holm: {p} is the "
+        "chance of a single one up to here)."
+    )
+    return f"{told} {strict.format(p=_small(rule.holm))}"
+
+
+def _small(chance: float) -> str:
+    return share(chance) if chance >= 0.0001 else _("less than 0.01%")
 
 
 def beyond_shorter(rule: Any) -> str:

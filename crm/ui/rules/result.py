@@ -29,12 +29,16 @@ class Found:
         rules: numbered from 0, the most significant; see `crm.jobs.association_rules`.
         products: the frequent ones, with names.
         is_checked: whether baskets were held out.
+        is_customer: whether a basket is all that a customer bought, not a sale.
+        members: where the products are categories, the products of each.
     """
 
     identity: tuple[int, datetime]
     rules: pd.DataFrame
     products: pd.DataFrame
     is_checked: bool
+    is_customer: bool = False
+    members: pd.DataFrame | None = None
 
     @property
     def analysis_id(self) -> int:
@@ -94,6 +98,13 @@ class Found:
     def side(self, products: Itemset) -> str:
         """One side of a rule in words: “A + B”."""
         return " + ".join([self.names[one] for one in products])
+
+    def bought(self, product: int) -> list[int]:
+        """The ids of the products that one of `products` stands for."""
+        if self.members is None:
+            return [product]
+        held = self.members.loc[self.members["product_id"] == product, "member_id"]
+        return [int(one) for one in held]
 
     def label(self, number: int) -> str:
         """A rule in words: “A + B → C”."""
@@ -157,4 +168,12 @@ def load(shown: Analysis) -> Found:
         rules=insight.table(shown, "rules"),
         products=insight.table(shown, "products"),
         is_checked=shown.summary["held_out"]["baskets"] > 0,
+        is_customer=shown.parameters.get("unit") == "customer",
+        members=_members(shown),
     )
+
+
+def _members(shown: Analysis) -> pd.DataFrame | None:
+    if shown.parameters.get("level") != "category":
+        return None
+    return insight.table(shown, "members")

@@ -15,6 +15,14 @@ from crm.ui.rules.result import Chosen, Found
 
 BEST, BY_LOT = 1000, 1000  # points drawn of many
 SHARES = [n * 10**-power for power in range(1, 6) for n in (1, 2, 5)]
+ACROSS = {  # a legend that leaves the width to the picture
+    "orientation": "h",
+    "len": 0.4,
+    "x": 1,
+    "xanchor": "right",
+    "y": 1,
+    "yanchor": "bottom",
+}
 LIFTS = (0.5, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500)
 
 
@@ -78,7 +86,9 @@ def _figure(found: Found, drawn: pd.DataFrame) -> go.Figure:
 def lift_bar(lifts: pd.Series) -> dict[str, Any]:
     """The legend of colours that stand for the logarithm of lift."""
     low, high = lifts.min(), lifts.max()
-    ticks = [one for one in LIFTS if low <= one <= high] or [low]
+    ticks = [one for one in LIFTS if low <= one <= high]
+    if len(ticks) < 2:
+        ticks = [low, high] if low < high else [low]
     return {
         "title": {"text": _("Lift"), "side": "top"},
         "tickvals": np.log(ticks),

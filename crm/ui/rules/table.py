@@ -21,11 +21,12 @@ def show(found: Found, chosen: Chosen) -> None:
     at = st.session_state.get(found.picked)
     rows = [numbers.index(at)] if at in numbers else []
     st.session_state[KEY] = {"selection": {"rows": rows}}
+    columns = _columns(found.is_checked)
     st.dataframe(
-        _named(found, best),
+        _named(found, best, list(columns)),
         key=KEY,
         hide_index=True,
-        column_config=_columns(found.is_checked),
+        column_config=columns,
         on_select=lambda: _take(found.picked, numbers, before=rows),
         selection_mode="single-row",
         height=390,
@@ -36,60 +37,59 @@ def show(found: Found, chosen: Chosen) -> None:
         st.caption(plain(words.format(n=number(ROWS), all=number(len(chosen)))))
 
 
-def _named(found: Found, best: pd.DataFrame) -> pd.DataFrame:
+def _named(found: Found, best: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Names for products, percentages for shares."""
-    sides = {
-        name: [found.side(found.sides[number_][place]) for number_ in best.index]
-        for place, name in enumerate(("antecedents", "consequents"))
-    }
-    measures = ["support", "confidence", "lift", "q_value"]
-    if found.is_checked:
-        measures += ["later_confidence", "later_lift"]
-    named = pd.DataFrame(sides, index=best.index).join(best[measures])
-    shares = [name for name in SHARES if name in measures]
+    named = best.assign(
+        antecedents=[found.side(found.sides[at][0]) for at in best.index],
+        consequents=[found.side(found.sides[at][1]) for at in best.index],
+    )[columns]
+    shares = [name for name in SHARES if name in columns]
     named[shares] *= 100
     return named
 
 
 def _columns(is_checked: bool) -> dict[str, Any]:
-    text, figure = st.column_config.TextColumn, st.column_config.NumberColumn
+    text = st.column_config.TextColumn
     columns = {
-        "antecedents": text(_("Who buys …"), width=200),
-        "consequents": text(_("… also buys"), width=180),
-        "support": figure(
-            _("Support"),
-            help=_("Of all baskets: share with both sides"),
-            format="%.1f%%",
-            width=70,
+        "antecedents": text(_("Who buys …"), width=170),
+        "consequents": text(_("… also buys"), width=160),
+        "support": _share(_("Support"), _("Of all baskets: share with both sides"), 62),
+        "confidence": _share(
+            _("Confidence"), _("Of the baskets with the left side: share with both"), 80
         ),
-        "confidence": figure(
-            _("Confidence"),
-            help=_("Of the baskets with the left side: share with both"),
-            format="%.1f%%",
-            width=85,
-        ),
-        "lift": figure(
+        "lift": _ratio(
             _("Lift"),
-            help=_("Confidence as a multiple of the right side's share in all baskets"),
-            format="%.2f",
-            width=60,
+            _("Confidence as a multiple of the right side's share in all baskets"),
+            55,
         ),
-        "q_value": figure(
-            _("q-value"),
-            help=_("Share of false discoveries among all rules up to this one"),
-            format="%.1g",
-            width=70,
+        "q_value": _chance(
+            _("q-value"), _("Share of false discoveries among all rules up to this one")
+        ),
+        "holm": _chance(
+            _("Holm"),
+            _("Chance of even one false discovery among all rules up to this one"),
         ),
     }
-    if is_checked:
-        held = _("On the baskets held out; empty: not seen there")
-        columns["later_confidence"] = figure(
-            _("In check"), help=held, format="%.1f%%", width=75
-        )
-        columns["later_lift"] = figure(
-            _("Lift, check"), help=held, format="%.2f", width=80
-        )
-    return columns
+    if not is_checked:
+        return columns
+    held = _("On the baskets held out; empty: not seen there")
+    return columns | {
+        "later_confidence": _share(_("In check"), held, 70),
+        "later_lift": _ratio(_("Lift, check"), held, 78),
+    }
+
+
+def _share(label: str, told: str, width: int) -> Any:
+    figure = st.column_config.NumberColumn
+    return figure(label, help=told, format="%.1f%%", width=width)
+
+
+def _ratio(label: str, told: str, width: int) -> Any:
+    return st.column_config.NumberColumn(label, help=told, format="%.2f", width=width)
+
+
+def _chance(label: str, told: str) -> Any:
+    return st.column_config.NumberColumn(label, help=told, format="%.1g", width=66)
 
 
 def _take(picked: str, numbers: list[int], *, before: list[int]) -> None:

@@ -1,10 +1,10 @@
-"""Three pictures of the same rules: table, scatter, network; each picks a rule."""
+"""Four pictures of the same rules; each picks a rule."""
 
 import streamlit as st
 
 from crm.i18n import _
 from crm.ui.feedback import empty
-from crm.ui.rules import network, scatter, table
+from crm.ui.rules import heat_map, network, scatter, table
 from crm.ui.rules.result import Chosen, Found
 
 
@@ -17,8 +17,8 @@ def show(found: Found, chosen: Chosen) -> None:
             icon="search_off",
         )
         return
-    listed, cloud, net = st.tabs(
-        [_("Table"), _("Scatter"), _("Network")],
+    listed, cloud, net, heat = st.tabs(
+        [_("Table"), _("Scatter"), _("Network"), _("Heat map")],
         key="rules_view",
         on_change="rerun",
     )
@@ -31,6 +31,9 @@ def show(found: Found, chosen: Chosen) -> None:
     with net:
         if net.open:
             _pick(found, "network", network.show(found, chosen, "rules_network"))
+    with heat:
+        if heat.open:
+            _pick(found, "heat", heat_map.show(found, chosen, "rules_heat"))
 
 
 def _pick(found: Found, picture: str, numbers: list[int]) -> None:

@@ -34,7 +34,7 @@ def headline(shown: Analysis) -> None:
     else:
         st.subheader(plain(_("No rule stands beyond chance")))
         st.markdown(plain(why_none(facts)))
-    st.caption(plain(_baskets(facts)))
+    st.caption(plain(" ".join([_baskets(facts), *_chosen(shown.parameters)])))
     for text, values in facts["notes"]:
         st.info(plain(Note(text, values)), icon=":material/info:")
 
@@ -115,12 +115,12 @@ def how(shown: Analysis) -> list[str]:
     """How the result was made, for the panel below it."""
     facts, asked = shown.summary, shown.parameters
     bounds = _(
-        "Sets of up to {items} products in {count} baskets or more, by FP-growth: "
-        "{itemsets}. Of these come all rules with one product on the right side and a "
-        "confidence of {confidence} or more: {found}."
+        "Sets of up to {items} products in {count} baskets or more, by an exact "
+        "search, depth first: {itemsets}. Of these come all rules with one product on "
+        "the right side and a confidence of {confidence} or more: {found}."
     )
     return [
-        _("A basket is a confirmed sale; products count once in it."),
+        _unit(asked),
         bounds.format(
             items=facts["max_items"],
             count=number(facts["min_count"]),
@@ -150,6 +150,26 @@ def how(shown: Analysis) -> list[str]:
             "more is seen from a group that does not get it."
         ),
     ]
+
+
+def _chosen(asked: dict[str, Any]) -> list[str]:
+    """What is unusual about the baskets of this result."""
+    told = []
+    if asked.get("unit") == "customer":
+        told.append(_("A basket here is all that one customer bought in this time."))
+    if asked.get("level") == "category":
+        told.append(_("Products are taken together by category."))
+    return told
+
+
+def _unit(asked: dict[str, Any]) -> str:
+    if asked.get("unit") == "customer":
+        return _(
+            "A basket is all that a customer bought in the time looked at, by "
+            "confirmed sales; the walk-in customer, who stands for many, is left out. "
+            "Baskets held out by time are what the same customers bought later."
+        )
+    return _("A basket is a confirmed sale; products count once in it.")
 
 
 def _baskets(facts: dict[str, Any]) -> str:
