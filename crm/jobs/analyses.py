@@ -22,12 +22,13 @@ from crm.i18n import _
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
 from crm.models import Analysis, Segment, utcnow
-from crm.services import analyses
+from crm.services import analyses, jobs
 from crm.services.analyses import Made
 from crm.warehouse import House
 
 Compute = Callable[[JobContext, House, date], Made]
 
+SUGGESTING = ("churn", "association_rules")  # kinds that suggestions are made from
 FRESH = 0.1  # share of the progress when the data is up to date
 COMPUTED = 0.95
 
@@ -80,4 +81,13 @@ def _run(context: JobContext, kind: str, compute: Compute) -> dict[str, Any]:
         )
         return analyses.store(session, result, made.tables)
 
-    return {"analysis_id": context.write("keep", keep)}
+    analysis_id = context.write("keep", keep)
+    if kind in SUGGESTING and context.actor.sees_all and not segment_id:
+        context.write("suggest", lambda session: _suggest(session, analysis_id))
+    return {"analysis_id": analysis_id}
+
+
+def _suggest(session: Session, analysis_id: int) -> int:
+    """Have it looked through for whom to act on."""
+    key = f"suggestions:{analysis_id}"
+    return jobs.ask(session, "suggestions", _("Suggestions"), {}, key=key).id

@@ -41,9 +41,10 @@ def suggest(context: JobContext) -> dict[str, Any]:
     context.write("again", lambda session: _ask_again(session, today))
     with warehouse.reading() as house:
         owners = house.customers().set_index("customer_id")["owner_id"]
+        orders = house.buyers(today).set_index("customer_id")["monetary"]
         effects = _effects(context, house, today)
     made = 0
-    for number, (shown, found) in enumerate(_found(context, today)):
+    for number, (shown, found) in enumerate(_found(context, orders, today)):
         context.progress(0.5, _("Choosing whom to act on"))
         chosen, analysis_id = _chosen(found, owners), shown.id
 
@@ -100,6 +101,20 @@ def win_back(shown: Analysis, scores: pd.DataFrame) -> Iterator[Candidate]:
         )
 
 
+def next_product(
+    shown: Analysis, offers: pd.DataFrame, orders: pd.Series
+) -> Iterator[Candidate]:
+    """The first offer to each customer, worth its hit rate of a mean order."""
+    rate = float(shown.summary["next_product"]["hit_rates"]["similar"][0])
+    for row in offers.to_dict("records"):
+        customer_id = int(row["customer_id"])
+        facts = {"product_id": int(row["product_1"]), "hit_rate": rate}
+        mean = float(orders.get(customer_id, 0.0))
+        if facts["product_id"]:
+            kind = SuggestionKind.NEXT_PRODUCT
+            yield Candidate(customer_id, kind, rate * mean, facts)
+
+
 def _ask_again(session: Session, today: date) -> None:
     """Once somebody has asked for an analysis, it is made anew every week."""
     churn = analyses.latest(session, "churn")
@@ -109,16 +124,30 @@ def _ask_again(session: Session, today: date) -> None:
 
 
 def _found(
-    context: JobContext, today: date
+    context: JobContext, orders: pd.Series, today: date
 ) -> Iterator[tuple[Analysis, list[Candidate]]]:
     """What each analysis that is fresh enough proposes."""
     with db.reading(context.actor) as session:
-        churn = analyses.latest(session, "churn")
-        if churn is None or (today - churn.as_of).days > OLDEST:
-            return
-        model = "rule" if churn.summary["method"] == "rule" else churn.summary["best"]
-        scores = analyses.table(session, churn.id, f"scores_{model}")
-    yield churn, list(win_back(churn, scores))
+        churn = _fresh(session, "churn", today)
+        rules = _fresh(session, "association_rules", today)
+        if churn is not None:
+            is_rule = churn.summary["method"] == "rule"
+            model = "rule" if is_rule else churn.summary["best"]
+            scores = analyses.table(session, churn.id, f"scores_{model}")
+            yield churn, list(win_back(churn, scores))
+        if rules is not None and _is_proven(rules):
+            offers = analyses.table(session, rules.id, "offers")
+            yield rules, list(next_product(rules, offers, orders))
+
+
+def _fresh(session: Session, kind: str, today: date) -> Analysis | None:
+    found = analyses.latest(session, kind)
+    return found if found and (today - found.as_of).days <= OLDEST else None
+
+
+def _is_proven(rules: Analysis) -> bool:
+    """Whether its offers were better than what most buy: else nothing is suggested."""
+    return bool(rules.summary.get("next_product", {}).get("method") == "similar")
 
 
 def _chosen(found: Iterable[Candidate], owners: pd.Series) -> list[Candidate]:

@@ -128,7 +128,7 @@ def why(one: Suggestion) -> list[str]:
         told = _("{times} usual gaps since the last order")
         found.append(told.format(times=number(facts["overdue"], places=1)))
     if "hit_rate" in facts:
-        told = _("Of such offers, {share} were bought later without being made")
+        told = _("Of such offers, {share} were bought in time without being made")
         found.append(told.format(share=percent(facts["hit_rate"], places=1)))
     return found + [
         churn_words.reason(Reason(**one)) for one in facts.get("reasons", [])

@@ -124,6 +124,42 @@ def test_who_sees_some_customers_suggests_nothing(alice: Actor, today: date) -> 
     assert suggested(alice) == {"made": 0}
 
 
+def rules(actor: Actor, as_of: date, offers: dict[int, int], method: str) -> None:
+    """A stored analysis whose first offers are right for a quarter."""
+    table = pd.DataFrame(
+        {"customer_id": list(offers), "product_1": list(offers.values())}
+    )
+    facts = {"method": method, "hit_rates": {method: [0.25, 0.3]}}
+    result = Analysis(
+        kind="association_rules",
+        as_of=as_of,
+        data_at=utcnow(),
+        summary={"next_product": facts},
+    )
+    with db.transaction(actor) as session:
+        analyses.store(session, result, {"offers": table})
+
+
+def test_the_next_product_is_offered(admin: Actor, today: date) -> None:
+    customer, product = make.customer(admin), make.product()
+    make.order(customer, (make.product(), 1, "200"))
+    rules(admin, today, {customer.id: product.id, make.customer().id: 0}, "similar")
+
+    assert suggested() == {"made": 1}
+
+    [one] = kept()
+    assert (one.kind, one.worth) == (SuggestionKind.NEXT_PRODUCT, 50)
+    assert one.facts == {"product_id": product.id, "hit_rate": 0.25}
+
+
+def test_what_most_have_is_no_suggestion(admin: Actor, today: date) -> None:
+    customer, product = make.customer(admin), make.product()
+    make.order(customer, (product, 1, "200"))
+    rules(admin, today, {customer.id: product.id}, "popular")
+
+    assert suggested() == {"made": 0}
+
+
 def test_each_owner_has_a_list(
     admin: Actor, alice: Actor, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
