@@ -1,7 +1,8 @@
 """What if: a year ahead by a few assumptions, each a range, as a distribution.
 
 The customers there are, thinned out by churn, and those won meanwhile, each there for
-half a year on average, spend as customers spent in the last year. What a price change
+half a year on average. Those who had bought before the last year go on spending as they
+did in it; those won in it, and those to come, spend as these did. What a price change
 does to the volume follows a constant elasticity.
 """
 
@@ -37,7 +38,7 @@ class Baseline:
 
     `won` bought for the first time, `lost` is the share of those of the year before
     that did not buy again, 0 to 1, None where nobody bought before; `revenue` is net,
-    in the book currency.
+    in the book currency, `revenue_won` that of those won.
     """
 
     customers: int
@@ -46,6 +47,7 @@ class Baseline:
     lost: float | None
     orders: int
     revenue: float
+    revenue_won: float
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,15 @@ def baseline(orders: pd.DataFrame, *, as_of: date) -> Baseline:
     prior = sales[(sales["ordered_on"] > earlier) & (sales["ordered_on"] <= before)]
     now, then = set(bought["customer_id"]), set(prior["customer_id"])
     known = set(sales[sales["ordered_on"] <= before]["customer_id"])
+    won = now - known
     return Baseline(
         customers=len(now),
         customers_before=len(then),
-        won=len(now - known),
+        won=len(won),
         lost=len(then - now) / len(then) if then else None,
         orders=len(bought),
         revenue=float(year["total"].sum()),
+        revenue_won=float(year[year["customer_id"].isin(won)]["total"].sum()),
     )
 
 
@@ -147,17 +151,23 @@ def _drawn(rng: np.random.Generator, one: Range, draws: int) -> Floats:
 
 def _year(start: Baseline, drawn: Mapping[str, Any]) -> tuple[Floats, Floats]:
     """Revenue and gross profit less the budget."""
-    present = kept(np.asarray(start.lost or 0.0))
-    years = start.customers_before * present + start.won / 2
-    a_year = start.revenue / max(float(years), 0.5)
+    of_old, of_won = _a_year(start)
     cost = np.maximum(drawn["cost_per_customer"], 1e-9)
-    won = start.won * (1 + drawn["won"]) + drawn["budget"] / cost
-    ahead = start.customers * kept(drawn["churn"]) + won / 2
+    to_win = start.won * (1 + drawn["won"]) + drawn["budget"] / cost
+    there = of_old * (start.customers - start.won) + of_won * start.won
     price = 1 + drawn["price"]
     volume = (1 + drawn["volume"]) * price ** drawn["elasticity"]
-    at_old_prices = a_year * ahead * volume
+    at_old_prices = (there * kept(drawn["churn"]) + of_won * to_win / 2) * volume
     profit = at_old_prices * (price - (1 - drawn["margin"])) - drawn["budget"]
     return at_old_prices * price, profit
+
+
+def _a_year(start: Baseline) -> tuple[float, float]:
+    """What one customer spends in a full year: of those from before, of those won."""
+    years = start.customers_before * float(kept(start.lost or 0.0))
+    of_won = start.revenue_won / (start.won / 2) if start.won else 0.0
+    of_old = (start.revenue - start.revenue_won) / years if years else of_won
+    return of_old, of_won if start.won else of_old
 
 
 def kept(lost: Any) -> Floats:

@@ -13,7 +13,7 @@ from crm.services import lists, naming, suggestions
 from crm.services.fields import Kind
 from crm.ui import access, address, feedback, navigation, today_effect
 from crm.ui.churn import words as churn_words
-from crm.ui.format import money, number, percent, plain, today, zone
+from crm.ui.format import number, percent, plain, rounded, today, zone
 
 MINE, ALL = "mine", "all"
 WHOSE = {ALL: N_("All customers"), MINE: N_("My customers")}
@@ -71,7 +71,7 @@ def _card(one: Suggestion, name: str, products: dict[int, str]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             navigation.link("customer", name, id=one.customer_id)
             st.badge(
-                plain(_("{amount} at stake").format(amount=money(one.worth))),
+                plain(_("{amount} at stake").format(amount=rounded(float(one.worth)))),
                 color="blue",
             )
         st.markdown(f"**{plain(what(one, products))}**")

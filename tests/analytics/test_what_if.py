@@ -1,5 +1,6 @@
 """A year ahead, by hand."""
 
+from dataclasses import replace
 from datetime import date
 from math import log
 
@@ -11,8 +12,16 @@ from crm.errors import NotEnoughData
 from crm.frames import ORDERS, empty, typed
 
 DAY = date(2026, 3, 15)
+STAYS = 0.2 / -log(0.8)  # of a year, on average
+YEARS = 100 * STAYS + 20 / 2
 START = Baseline(
-    customers=100, customers_before=100, won=20, lost=0.2, orders=500, revenue=9000.0
+    customers=100,
+    customers_before=100,
+    won=20,
+    lost=0.2,
+    orders=500,
+    revenue=9000.0,
+    revenue_won=9000 * 10 / YEARS,  # they spend as the others do
 )
 AS_IS = {
     "price": Range(0, 0),
@@ -49,7 +58,13 @@ def test_the_last_year_is_counted_from_its_orders() -> None:
     found = baseline(orders, as_of=DAY)
 
     assert found == Baseline(
-        customers=2, customers_before=2, won=1, lost=0.5, orders=2, revenue=55
+        customers=2,
+        customers_before=2,
+        won=1,
+        lost=0.5,
+        orders=2,
+        revenue=55,
+        revenue_won=35,
     )
 
 
@@ -76,13 +91,29 @@ def test_a_higher_price_loses_volume_by_its_elasticity() -> None:
 
 
 def test_customers_won_are_there_for_half_a_year() -> None:
-    stays = 0.2 / -log(0.8)
     revenue, profit = middle(budget=Range(1000, 1000))
 
-    years = 100 * stays + (20 + 20) / 2
-    expected = 9000 * years / (100 * stays + 10)
+    expected = 9000 * (100 * STAYS + (20 + 20) / 2) / YEARS
     assert revenue == pytest.approx(expected)
     assert profit == pytest.approx(0.4 * expected - 1000)
+
+
+def test_those_won_go_on_as_they_began() -> None:
+    """Nothing came of those won: the others alone go on."""
+    found = simulate(replace(START, revenue_won=0.0), AS_IS, draws=3)
+
+    a_year = 9000 / (100 * STAYS)
+    assert found.revenue[0] == pytest.approx(80 * STAYS * a_year)
+
+
+def test_a_business_of_one_year_has_its_own_rate() -> None:
+    young = replace(
+        START, customers_before=0, customers=20, lost=None, revenue_won=9000.0
+    )
+
+    found = simulate(young, AS_IS | {"churn": Range(0, 0)}, draws=3)
+
+    assert found.revenue[0] == pytest.approx(900 * (20 + 10))
 
 
 def test_losing_nobody_keeps_everybody() -> None:
@@ -120,7 +151,7 @@ def test_the_same_assumptions_give_the_same_picture() -> None:
 
 
 def test_without_sales_there_is_nothing_to_go_by() -> None:
-    nothing = Baseline(0, 0, 0, None, 0, 0.0)
+    nothing = Baseline(0, 0, 0, None, 0, 0.0, 0.0)
 
     with pytest.raises(NotEnoughData):
         simulate(nothing, AS_IS)

@@ -20,6 +20,7 @@ YEAR = Baseline(
     lost=0.3,
     orders=5000,
     revenue=2_000_000.0,
+    revenue_won=200_000.0,
 )
 
 

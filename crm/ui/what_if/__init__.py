@@ -76,8 +76,9 @@ def _how() -> list[str]:
             "likeliest."
         ),
         _(
-            "The customers there are, thinned out at the rate of churn, and those won, "
-            "each there for half a year, spend as customers spent in the last year."
+            "Customers from before go on spending as they did in the last year, "
+            "thinned out at the rate of churn; those won in it, and those to be won, "
+            "each there for half a year, spend as those won in it did."
         ),
         _(
             "A price change moves the volume by its elasticity: at -1, one percent "
