@@ -12,7 +12,7 @@ from crm.i18n import N_, _
 from crm.models import Actor
 from crm.services.imports import runs
 from crm.ui import access, feedback, navigation
-from crm.ui.format import plain
+from crm.ui.format import number, plain
 from crm.ui.imports import words
 
 ROUND = "import_round"  # counts the files taken: each is followed by a fresh uploader
@@ -30,6 +30,8 @@ def new() -> bool:
         return False
     with st.container(border=True, key="import_new"):
         file = _uploader()
+        words = _("At most {limit} MB; a larger file is refused. Split it.")
+        st.caption(plain(words.format(limit=number(settings().max_upload_mb))))
         if file is not None:
             _take(file)
         if refused := st.session_state.pop(REFUSED, None):
