@@ -57,11 +57,95 @@ CHURN_FEATURES: Schema = BUYERS | {  # the same, and what was going on lately
     "sales_before_90": "int64",  # sales in the 90 days before those
     "revenue_90": "float64",
     "revenue_before_90": "float64",
+    "repeats": "int64",  # days with a sale after the first such day
+    "kind": "str",  # company or person; this and the next as entered today
+    "country": "str",  # empty where nothing is entered
+    "sector": "str",
+    "source": "str",
 }
 FUTURE: Schema = {  # one row per customer with a sale in (as_of, as_of + horizon]
     "customer_id": "int64",
     "sales": "int64",
     "revenue": "float64",
+}
+
+REVENUE_BY_DAY: Schema = {  # one row per day with any order, walk-in sales included
+    "day": "datetime64[s]",  # naive midnight, UTC
+    "revenue": "float64",  # sales less returns and cancellations, base currency
+    "orders": "int64",  # sales
+    "sold": "float64",  # sales alone
+    "new_customers": "int64",  # those whose first sale it is; never the walk-in
+}
+GROUPS_BY_DAY: Schema = {  # one row per day and group with any order on that day
+    "day": "datetime64[s]",
+    "rank": "int64",  # 1 is the group with most revenue lately; 0 all that have none
+    "group": "str",  # a category, an ISO code, the id of a product; "" none or many
+    "revenue": "float64",
+    "orders": "int64",  # sales with anything of the group
+}
+
+COHORT_CELLS: Schema = {  # what a cohort's customers of a group did in one period
+    "unit": "str",  # of cohorts and periods: month or quarter
+    "grouping": "str",  # source, sector, country or kind; all: no grouping
+    "code": "int64",  # of the group, as in COHORT_GROUPS
+    "early": "bool",  # entered before the first sale on record: not really new then
+    "cohort": "datetime64[s]",  # first day of the month or quarter of the first sale
+    "period": "int64",  # months or quarters since that one, which is 0
+    "active": "int64",  # customers with a sale; at period 0 all there are
+    "orders": "int64",  # sales
+    "orders_squared": "int64",  # sum of the squares of each customer's number
+    "revenue": "float64",  # sales less returns and cancellations, base currency
+    "revenue_squared": "float64",
+    "revenue_crossed": "float64",  # sum of each one's revenue times that in period 0
+}
+COHORT_GROUPS: Schema = {  # one row per group, the largest of a grouping first
+    "grouping": "str",
+    "code": "int64",  # from 0; the last possible one takes all smaller groups together
+    "name": "str",  # empty where nothing is entered, and of that last one
+    "customers": "int64",
+}
+COHORT_CUSTOMERS: Schema = {  # one row per customer of a cohort
+    "customer_id": "int64",
+    "early": "bool",
+    "cohort": "datetime64[s]",  # first day of the month of the first sale
+    "active": "int64",  # bit n: whether there was a sale n months later
+    "source": "int8",  # codes of COHORT_GROUPS
+    "sector": "int8",
+    "country": "int8",
+    "kind": "int8",
+}
+REPEAT_BUYERS: Schema = {  # one row per customer with at least one sale up to `as_of`
+    "customer_id": "int64",
+    "x": "int64",  # days with a sale after the first; several sales of a day are one
+    "t_x": "int64",  # days from the first such day to the last
+    "T": "int64",  # days from the first such day to as_of
+    "value": "float64",  # mean sales of a day, of all x + 1 of them, base currency
+    "revenue": "float64",  # all sales less returns and cancellations
+}
+REPEAT_DAYS: Schema = {  # one row per day with a sale of a cohort, by day
+    "day": "datetime64[s]",
+    "first": "int64",  # customers who bought for the first time
+    "repeats": "int64",  # customers who bought again
+}
+
+SUBSCRIPTIONS: Schema = {  # one row per subscription that has begun by `as_of`
+    "subscription_id": "int64",
+    "customer_id": "int64",
+    "starts_on": "datetime64[s]",  # naive midnight
+    "ends_on": "datetime64[s]",  # the last day, before as_of; NaT while it runs
+    "billing_period": "str",  # monthly, quarterly or yearly, as agreed at as_of
+    "auto_renew": "bool",
+    "product": "str",  # texts are empty where nothing is entered
+    "source": "str",  # of the customer, as the next three
+    "sector": "str",
+    "country": "str",
+    "kind": "str",
+    "other_currency": "bool",  # than the base currency
+}
+SUBSCRIPTION_PRICES: Schema = {  # one row per price agreed, the oldest of each first
+    "subscription_id": "int64",
+    "from_on": "datetime64[s]",  # the first one's is the start
+    "monthly": "float64",  # base currency; of others, the figure in theirs
 }
 
 

@@ -22,6 +22,12 @@ FEATURES = {
     "products": N_("Different products"),
     "returned": N_("Share sent back"),
 }
+GROUPS = {  # what is entered about a customer, as words
+    "kind": N_("Kind"),
+    "country": N_("Country"),
+    "sector": N_("Sector"),
+    "source": N_("Source"),
+}
 THEMES = {  # features that speak of one thing count together as one reason
     "last_order": ("recency", "overdue"),
     "lately": ("sales_90", "sales_before_90"),
@@ -29,7 +35,7 @@ THEMES = {  # features that speak of one thing count together as one reason
     "order_value": ("monetary",),
     "products": ("products",),
     "returns": ("returned",),
-}
+} | {name: (name,) for name in GROUPS}
 
 
 def values(features: pd.DataFrame) -> pd.DataFrame:
@@ -61,6 +67,11 @@ def values(features: pd.DataFrame) -> pd.DataFrame:
     if (table["recency"] < 0).any():
         raise Invalid(_("Some orders lie after the day of the analysis."))
     return table
+
+
+def groups(features: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `GROUPS`, as entered; an empty word where nothing is."""
+    return features[list(GROUPS)].fillna("").astype("str")
 
 
 @dataclass(frozen=True)

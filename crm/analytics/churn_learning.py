@@ -1,5 +1,7 @@
 """Learn from customers whose outcome is known; judge on later ones; score today's."""
 
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,40 +10,48 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from crm.analytics import churn_models, evaluation, reasons
-from crm.analytics.churn_features import THEMES, Scaler, scaler
-from crm.analytics.churn_models import Forest, Logistic, Model
+from crm.analytics import churn_boosting, churn_models, churn_svm, reasons
+from crm.analytics.churn_choice import SCORED
+from crm.analytics.churn_encoding import COLUMNS, Encoder, encoder
+from crm.analytics.churn_features import THEMES, groups, scaler, values
+from crm.analytics.churn_models import Foreteller, Logistic
 from crm.analytics.churn_rule import recent_revenue
-from crm.analytics.evaluation import Evaluation
 from crm.frames import Schema, typed
 
 SCORES: Schema = {  # one row per customer, the most likely to churn first
     "customer_id": "int64",
-    "probability": "float64",  # of no sale within the horizon
-    "revenue_180": "float64",  # in the 180 days up to as_of, base currency, 0 or more
-    "at_risk": "float64",  # probability × revenue_180
+    "probability": "float32",  # of no sale within the horizon
+    "revenue_180": "float32",  # in the 180 days up to as_of, base currency, 0 or more
+    "at_risk": "float32",  # probability × revenue_180
 } | reasons.REASONS
-COEFFICIENTS: Schema = {  # of the logistic model; log odds = intercept + Σ c z
-    "feature": "str",
-    "mean": "float64",  # z = (log x - mean) / deviation: see `Scaler`
-    "deviation": "float64",
-    "low": "float64",  # of log x
-    "high": "float64",
-    "coefficient": "float64",
+COEFFICIENTS: Schema = COLUMNS | {  # of logistic regression
+    "coefficient": "float64",  # log odds = intercept + Σ coefficient × z
 }
 
-MODELS = ("logistic", "forest")
 SEED = 0
 
 Events = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Learner = Callable[[Floats, Events], Foreteller]
+
+LEARNERS: dict[str, Learner] = {
+    "logistic": churn_models.logistic,
+    "boosting": lambda z, churned: churn_boosting.boosting(z, churned, seed=SEED),
+    "forest": lambda z, churned: churn_models.forest(z, churned, seed=SEED, n_jobs=1),
+    "svm_linear": lambda z, churned: churn_svm.linear(z, churned, seed=SEED),
+    "svm_rbf": lambda z, churned: churn_svm.radial(z, churned, seed=SEED),
+}
 
 
 @dataclass(frozen=True)
 class Known:
-    """Customers as of a day, `table` as of `churn_features.values`, and who churned."""
+    """Customers as of a day, and who of them churned.
+
+    `features` as in `crm.frames.CHURN_FEATURES`, `table` as `described` gives it.
+    """
 
     as_of: date
+    features: pd.DataFrame
     table: pd.DataFrame
     churned: Events
 
@@ -53,75 +63,80 @@ class Known:
 
 @dataclass(frozen=True)
 class Models:
-    """Both models, and the scale that they learned on."""
+    """Models by name, what they learned on, and the seconds that each took."""
 
-    scale: Scaler
-    logistic: Logistic
-    forest: Forest
+    encoder: Encoder
+    by_name: dict[str, Any]
+    seconds: dict[str, float]
 
-    def by_name(self) -> dict[str, Model]:
-        return {"logistic": self.logistic, "forest": self.forest}
+    def told(self, table: pd.DataFrame) -> dict[str, Floats]:
+        """Probabilities by model, of customers `described`."""
+        z = self.encoder.apply(table)
+        return {name: model.probability(z) for name, model in self.by_name.items()}
 
     def scores(
         self, features: pd.DataFrame, table: pd.DataFrame
     ) -> dict[str, pd.DataFrame]:
-        """By model, a table as in `SCORES`.
+        """By model that gives reasons, a table as in `SCORES`.
 
         Args:
             features: as in `crm.frames.CHURN_FEATURES`.
-            table: their `churn_features.values`.
+            table: as `described` gives it.
         """
-        z = self.scale.apply(table)
-        names = list(self.scale.names)
+        z = self.encoder.apply(table)
+        names = list(self.encoder.features)
         made = {}
-        for name, model in self.by_name().items():
+        for name in [name for name in SCORED if name in self.by_name]:
+            model = self.by_name[name]
             moved = pd.DataFrame(model.contributions(z), columns=names)
             why = reasons.columns(table, moved, THEMES)
             made[name] = _scores(features, model.probability(z), why)
         return made
 
+    @property
+    def logistic(self) -> Logistic:
+        found: Logistic = self.by_name["logistic"]
+        return found
+
     def coefficients(self) -> pd.DataFrame:
-        """What the logistic model weighs, as in `COEFFICIENTS`."""
-        scale = self.scale
-        columns = (
-            *(scale.names, scale.mean, scale.deviation, scale.low, scale.high),
-            self.logistic.coefficients,
+        """What logistic regression weighs, as in `COEFFICIENTS`."""
+        table = self.encoder.columns()
+        return typed(
+            table.assign(coefficient=list(self.logistic.coefficients)), COEFFICIENTS
         )
-        return typed(dict(zip(COEFFICIENTS, columns, strict=True)), COEFFICIENTS)
+
+    def themes(self) -> dict[str, list[int]]:
+        """The columns that speak of one thing, as far as anything is known of it."""
+        names = self.encoder.features
+        found = {
+            theme: [at for at, name in enumerate(names) if name in members]
+            for theme, members in THEMES.items()
+        }
+        return {theme: columns for theme, columns in found.items() if columns}
 
 
-def learn(known: Known, *, n_jobs: int) -> Models:
-    """Both models from one cut; features that are the same for all are left out."""
-    scale = scaler(known.table)
-    z = scale.apply(known.table)
-    return Models(
-        scale,
-        churn_models.logistic(z, known.churned),
-        churn_models.forest(z, known.churned, seed=SEED, n_jobs=n_jobs),
-    )
+def described(features: pd.DataFrame) -> pd.DataFrame:
+    """What models learn from: `churn_features.FEATURES` and `GROUPS`.
 
-
-def judge(earlier: Known, later: Known, *, n_jobs: int) -> dict[str, Evaluation]:
-    """What is learned on `earlier` held against what came of `later`.
-
-    By name: both models, and the two that they are to be compared with.
+    Raises:
+        Invalid: see `churn_features.values`.
     """
-    models = learn(earlier, n_jobs=n_jobs)
-    z = models.scale.apply(later.table)
-    recency = _by_recency(earlier, later)
-    told = {name: model.probability(z) for name, model in models.by_name().items()}
-    evaluations = {
-        name: evaluation.judge(later.churned, p, rival=recency)
-        for name, p in told.items()
-    }
-    base_rate = np.full(len(later.churned), earlier.churned.mean())
-    return evaluations | {
-        "recency": evaluation.judge(later.churned, recency),
-        "base_rate": evaluation.judge(later.churned, base_rate),
-    }
+    return values(features).join(groups(features))
 
 
-def _by_recency(earlier: Known, later: Known) -> Floats:
+def learn(known: Known, names: Sequence[str]) -> Models:
+    """Those of `LEARNERS` that are named, from one cut."""
+    made = encoder(known.table)
+    z = made.apply(known.table)
+    models, seconds = {}, {}
+    for name in [name for name in names if name in LEARNERS]:
+        began = time.perf_counter()
+        models[name] = LEARNERS[name](z, known.churned)
+        seconds[name] = time.perf_counter() - began
+    return Models(made, models, seconds)
+
+
+def by_recency(earlier: Known, later: Known) -> Floats:
     """Probabilities from the days since the last sale alone, in their full range."""
     learned = scaler(earlier.table[["recency"]])
     scale = (

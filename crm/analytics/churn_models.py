@@ -16,11 +16,15 @@ Events = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 
-class Model(Protocol):
+class Foreteller(Protocol):
     """Customers are rows of features on a common scale."""
 
     def probability(self, z: Floats) -> Floats:
         """Of churn, one per row."""
+
+
+class Model(Foreteller, Protocol):
+    """One that can give its reasons."""
 
     def contributions(self, z: Floats) -> Floats:
         """How much each feature moves each customer; positive towards churn."""

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from crm.analytics.calibration import wilson
-from crm.analytics.churn_features import scaler
+from crm.analytics.churn_encoding import encoder
 from crm.analytics.churn_learning import Known
 from crm.analytics.evaluation import Evaluation
 from crm.analytics.notes import Note
+from crm.analytics.shares import wilson
 from crm.i18n import N_
 
 ENOUGH = 50  # churned, and as many stayed: below, nothing is learned
@@ -50,7 +50,7 @@ def too_thin(known: Known, horizon: int) -> Note | None:
     if min(churned, stayed) < ENOUGH:
         counts = {"needed": ENOUGH, "churned": churned, "stayed": stayed}
         return Note(TOO_FEW, {"horizon": horizon, "day": day, **counts})
-    if not scaler(known.table).names:
+    if not encoder(known.table).features:
         return Note(ALL_ALIKE, {"day": day})
     return None
 

@@ -10,6 +10,7 @@ from crm.analytics import churn as analytics
 from crm.analytics.churn import Churn, Cut
 from crm.analytics.evaluation import Evaluation
 from crm.i18n import _
+from crm.jobs import churn_card, churn_past
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
 from crm.services.analyses import Made
@@ -20,8 +21,13 @@ CURVES = ("reliability", "gains", "roc")
 
 @analysis("churn")
 def churn(context: JobContext, house: House, as_of: date) -> Made:
-    """Scores as of a day for the `horizon` (days) that was asked for."""
-    horizon = int(context.arguments["parameters"]["horizon"])
+    """Scores as of a day for the `horizon` (days) that was asked for.
+
+    `models` names those to compute; none, or nothing said: as
+    `churn_choice.chosen` has it.
+    """
+    asked = context.arguments["parameters"]
+    horizon = int(asked["horizon"])
     before = analytics.days(as_of, horizon)[:2]
     train, test = (
         Cut(day, house.churn_features(day), house.future(day, horizon))
@@ -32,18 +38,22 @@ def churn(context: JobContext, house: House, as_of: date) -> Made:
         test,
         Cut(as_of, house.churn_features(as_of)),
         horizon=horizon,
+        models=asked.get("models") or (),
         on_progress=progress(context, _("Learning from customers of the past")),
     )
-    return made(found)
+    result = made(found)
+    past = churn_past.newest(context, house, as_of)
+    return Made(result.summary | {"past": past}, result.tables)
 
 
 def made(found: Churn) -> Made:
     """What is kept of it.
 
-    Tables: `scores_logistic` and `scores_forest` as in `churn_learning.SCORES`, or
-    `scores_rule` as in `churn_rule.RULE_SCORES`; `coefficients`; and `reliability`,
-    `gains`, `roc`, whose rows are of the `model` that they name. The summary has the
-    fields of `Churn` and, under `models`, the figures of each `Evaluation`.
+    Tables: `scores_…` as in `churn_learning.SCORES`, or `scores_rule` as in
+    `churn_rule.RULE_SCORES`; `reliability`, `gains`, `roc`, whose rows are of the
+    `model` that they name; and `coefficients`, `judged`, `importances`, `drift`,
+    `features` as in `Churn`. The summary has the fields of `Churn`, under `models` the
+    figures of each `Evaluation`, and under `card` what `churn_card` says.
     """
     why = found.why_rule
     summary = {
@@ -55,16 +65,33 @@ def made(found: Churn) -> Made:
         "learned_from": list(found.learned_from),
         "judged_from": list(found.judged_from),
         "customers": len(next(iter(found.scores.values()))),
+        "expected": _expected(found),
         "best": found.best,
         "intercept": found.intercept,
         "notes": [asdict(note) for note in found.notes],
         "models": {name: _figures(one) for name, one in found.evaluations.items()},
+        "models_left_out": [asdict(note) for note in found.left_out],
+        "card": churn_card.card(found),
     }
     scores = {f"scores_{name}": table for name, table in found.scores.items()}
     if not found.evaluations:
         return Made(summary, scores)
     curves = {name: _stacked(found.evaluations, name) for name in CURVES}
-    return Made(summary, scores | curves | {"coefficients": found.coefficients})
+    more = {
+        "coefficients": found.coefficients,
+        "judged": found.judged,
+        "importances": found.importances,
+        "drift": found.drift,
+        "features": found.features,
+    }
+    return Made(summary, scores | curves | more)
+
+
+def _expected(found: Churn) -> float | None:
+    """The mean probability of today's customers, by the best model."""
+    if found.best is None:
+        return None
+    return float(found.scores[found.best]["probability"].mean())
 
 
 def _figures(one: Evaluation) -> dict[str, Any]:

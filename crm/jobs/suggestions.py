@@ -12,14 +12,13 @@ from sqlmodel import Session, col
 
 from crm import db, warehouse
 from crm.analytics import hold_out
-from crm.analytics.reasons import reasons
 from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
 from crm.models import Analysis, SuggestionKind, utcnow
 from crm.models.suggestions import WATCHED_FOR
-from crm.services import analyses, suggestions
+from crm.services import analyses, candidates, suggestions
 from crm.services.suggestions import Candidate
 from crm.warehouse import House
 
@@ -28,7 +27,6 @@ STALE = 7  # days: then it is made anew
 OLDEST = 14  # days: an analysis that is older suggests nothing
 FIRST = 300  # candidates by worth
 OF_EACH = 10  # and these of each owner
-OVERDUE = 2.0  # usual gaps, where only the plain rule could be used
 
 
 @job(KIND)
@@ -73,48 +71,6 @@ def suggest(context: JobContext) -> dict[str, Any]:
     return {"made": made}
 
 
-def win_back(shown: Analysis, scores: pd.DataFrame) -> Iterator[Candidate]:
-    """Of a churn analysis, whoever is likelier than not to leave, or overdue."""
-    horizon = shown.summary["horizon"]
-    if shown.summary["method"] == "rule":
-        late = scores[(scores["overdue"] >= OVERDUE) & (scores["revenue_180"] > 0)]
-        for row in late.to_dict("records"):
-            facts = {"overdue": float(row["overdue"]), "horizon": horizon}
-            yield Candidate(
-                int(row["customer_id"]),
-                SuggestionKind.WIN_BACK,
-                float(row["revenue_180"]),
-                facts,
-            )
-        return
-    for row in scores[scores["probability"] >= 0.5].to_dict("records"):
-        facts = {
-            "probability": float(row["probability"]),
-            "horizon": horizon,
-            "reasons": [asdict(one) for one in reasons(row)],
-        }
-        yield Candidate(
-            int(row["customer_id"]),
-            SuggestionKind.WIN_BACK,
-            float(row["at_risk"]),
-            facts,
-        )
-
-
-def next_product(
-    shown: Analysis, offers: pd.DataFrame, orders: pd.Series
-) -> Iterator[Candidate]:
-    """The first offer to each customer, worth its hit rate of a mean order."""
-    rate = float(shown.summary["next_product"]["hit_rates"]["similar"][0])
-    for row in offers.to_dict("records"):
-        customer_id = int(row["customer_id"])
-        facts = {"product_id": int(row["product_1"]), "hit_rate": rate}
-        mean = float(orders.get(customer_id, 0.0))
-        if facts["product_id"]:
-            kind = SuggestionKind.NEXT_PRODUCT
-            yield Candidate(customer_id, kind, rate * mean, facts)
-
-
 def _ask_again(session: Session, today: date) -> None:
     """Once somebody has asked for an analysis, it is made anew every week."""
     churn = analyses.latest(session, "churn")
@@ -134,10 +90,10 @@ def _found(
             is_rule = churn.summary["method"] == "rule"
             model = "rule" if is_rule else churn.summary["best"]
             scores = analyses.table(session, churn.id, f"scores_{model}")
-            yield churn, list(win_back(churn, scores))
+            yield churn, list(candidates.win_back(churn, scores))
         if rules is not None and _is_proven(rules):
             offers = analyses.table(session, rules.id, "offers")
-            yield rules, list(next_product(rules, offers, orders))
+            yield rules, list(candidates.next_product(rules, offers, orders))
 
 
 def _fresh(session: Session, kind: str, today: date) -> Analysis | None:

@@ -1,7 +1,8 @@
 """Customers in an order: the first as a table, all of them to act on or take along."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Any
 
 import pandas as pd
@@ -11,17 +12,21 @@ from sqlmodel import Session
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Analysis, Reason
-from crm.services import lists, segments
+from crm.services import lists, segments, suggestions
 from crm.services.fields import Kind
+from crm.services.suggestions import Candidate
 from crm.ui import access, customers_file, feedback, navigation, segments_view
-from crm.ui.format import number, plain
+from crm.ui.format import number, plain, today
 
 FIRST = 100  # customers shown
 LOOKED_UP = 500  # so that they are found though some are out of reach
 HEIGHT = 460  # pixels, of the table at most
 ROW = 35
+AT_ONCE = 500  # suggestions made by one click
+FEW = 20
 
 Columns = Callable[[pd.DataFrame], pd.DataFrame]
+Propose = Callable[[pd.DataFrame], Iterable[Candidate]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class Ranked:
     `rows` has `customer_id` and what `columns` makes from some of them to be shown
     and exported; `config` has a column of the table each, by name, in the order to
     show them. `name` is proposed for a segment, `description` says how it came about.
+    `propose`, where there is one, makes suggestions for some of the rows.
     """
 
     rows: pd.DataFrame
@@ -38,6 +44,7 @@ class Ranked:
     description: str
     columns: Columns
     config: dict[str, Any]
+    propose: Propose | None = None
 
 
 def show(
@@ -104,6 +111,8 @@ def _open(button: str, ids: list[int]) -> None:
 def _buttons(shown: Analysis, ranked: Ranked, key: str) -> None:
     """As far as the reader has the rights."""
     actor = access.current()
+    if ranked.propose and actor.may(Action.CREATE, "suggestion"):
+        _act(shown, ranked, key)
     if actor.may(Action.CREATE, "segment"):
         _segment(shown, ranked, key)
     if actor.may(Action.EXPORT, "customer"):
@@ -117,6 +126,44 @@ def _buttons(shown: Analysis, ranked: Ranked, key: str) -> None:
             key=f"{key}_csv",
             on_click="ignore",
         )
+
+
+def _act(shown: Analysis, ranked: Ranked, key: str) -> None:
+    with st.popover(_("Act on them"), icon=":material/add_task:"):
+        most = min(len(ranked.rows), AT_ONCE)
+        st.number_input(
+            _("How many, from the top"), 1, most, min(FEW, most), key=f"{key}_act_count"
+        )
+        st.caption(
+            _(
+                "One in ten, drawn by lot, is left alone, so that the effect of acting "
+                "can be measured. Who was suggested within 28 days is not again."
+            )
+        )
+        st.button(
+            _("Put on the list of today"),
+            type="primary",
+            key=f"{key}_act",
+            on_click=_put_on_list,
+            args=[shown, ranked.rows, ranked.propose, f"{key}_act_count"],
+        )
+
+
+def _put_on_list(
+    shown: Analysis, rows: pd.DataFrame, propose: Propose, field: str
+) -> None:
+    chosen = rows.head(int(st.session_state[field]))
+    made = feedback.run(
+        lambda count: _("Suggestions made: {n}").format(n=number(count)),
+        suggestions.make,
+        list(propose(chosen)),
+        analysis_id=shown.id,
+        on=today(),
+        lot=SystemRandom(),
+        reason=Reason.BULK,
+    )
+    if made:
+        navigation.go("today")
 
 
 def _segment(shown: Analysis, ranked: Ranked, key: str) -> None:

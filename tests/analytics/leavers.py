@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analytics import churn, churn_models
+from crm.analytics import churn, churn_models, importance
 from crm.analytics.calibration import sigmoid
 from crm.analytics.churn import Churn, Cut
 from tests.analytics.histories import features, future
@@ -22,9 +22,11 @@ CUSTOMERS = 2000
 
 @contextmanager
 def small_forests() -> Iterator[None]:
-    """Forests of few trees, grown in an instant."""
+    """Forests of few trees, grown in an instant, and few looks at them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(churn_models, "TREES", 60)
+        patch.setattr(importance, "TIMES", 1)
+        patch.setattr(importance, "ROWS", 1000)
         yield
 
 
@@ -45,7 +47,7 @@ def people(seed: int, count: int = CUSTOMERS) -> pd.DataFrame:
 
 
 def planted(
-    table: pd.DataFrame, seed: int, direction: float = 1, base: float = 0
+    table: pd.DataFrame, seed: int, direction: float = 1, base: float | np.ndarray = 0
 ) -> tuple[np.ndarray, pd.DataFrame]:
     """True probabilities of churn by recency and frequency, and who buys again."""
     recency, frequency = np.log1p(table["recency"]), np.log1p(table["frequency"])
@@ -62,8 +64,24 @@ def planted_cuts(**second: float) -> list[Cut]:
     return [*known, Cut(TODAY, tables[2])]
 
 
+def grouped() -> list[Cut]:
+    """The same, where hotels leave with four times the odds of the others."""
+    made = []
+    for number, day in enumerate(DAYS):
+        random = np.random.default_rng(30 + number)
+        table = people(number + 1)
+        words = random.choice(["Hotels", "Schools", "Offices"], len(table))
+        base = np.where(words == "Hotels", np.log(4), 0.0)
+        stays = planted(table, 40 + number, base=base)[1]
+        known = {} if number == 2 else {"future": stays}
+        made.append(Cut(day, table.assign(sector=words), **known))
+    return made
+
+
 def evaluated(cuts: list[Cut], **options: Any) -> Churn:
-    return churn.evaluate(*cuts, horizon=HORIZON, **options)
+    """Two models are quick enough to be computed in every test."""
+    asked = {"models": ["logistic", "forest"]} | options
+    return churn.evaluate(*cuts, horizon=HORIZON, **asked)
 
 
 def words(found: Churn) -> str:

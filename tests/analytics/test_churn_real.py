@@ -2,10 +2,13 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
-from crm.analytics import churn
+from crm.analytics import bg_nbd, churn, ranking
 from crm.analytics.churn import Churn
+from crm.analytics.histories import Histories
+from crm.analytics.histories import histories as of_buyers
 from tests.analytics import histories
 from tests.analytics.histories import cdnow, retail
 
@@ -20,14 +23,19 @@ def found() -> Churn:
 
 
 @pytest.mark.parametrize(
-    ("model", "auc"), [("logistic", 0.8085), ("forest", 0.800), ("recency", 0.793)]
-)
+    ("model", "auc"),
+    [("logistic", 0.8085), ("forest", 0.800), ("recency", 0.793), ("boosting", 0.8056),
+     ("svm_linear", 0.8082), ("bg_nbd", 0.7932)],
+)  # fmt: skip
 def test_cdnow_is_ranked_as_well_as_measured_before(
     found: Churn, model: str, auc: float
 ) -> None:
     """Within 0.006: the interval is ± 0.008, and neither the features nor the days
-    are exactly those of the measurement. Recency alone has no such freedom: 0.0005."""
-    within = 0.0005 if model == "recency" else 0.006
+    are exactly those of the measurement. Recency alone has no such freedom: 0.0005.
+
+    Of the later models the figures are those first measured here.
+    """
+    within = 0.0005 if model in {"recency", "bg_nbd"} else 0.006
 
     assert found.evaluations[model].auc.value == pytest.approx(auc, abs=within)
 
@@ -37,6 +45,48 @@ def test_cdnow_is_as_well_foretold_as_measured_before(found: Churn) -> None:
 
     assert logistic.brier == pytest.approx(0.1043, abs=0.001)
     assert logistic.brier < found.evaluations["recency"].brier
+
+
+def test_purchases_expected_by_bg_nbd_rank_as_well_as_measured_before() -> None:
+    """0.798 is for the number of purchases; the chance of none ranks at 0.793."""
+    _train, test, _now = histories.cuts(cdnow(), date(1998, 4, 1), 91)
+    known = past(test.features)
+    left = ~test.features["customer_id"].isin(test.future["customer_id"]).to_numpy()
+
+    expected = bg_nbd.fit(known).purchases(known, 91)[known.rows]
+
+    assert ranking.auc(left, -expected).value == pytest.approx(0.798, abs=0.001)
+
+
+def past(features: pd.DataFrame) -> Histories:
+    t_x = features["tenure"] - features["recency"]
+    table = {"x": features["repeats"], "t_x": t_x, "T": features["tenure"]}
+    return of_buyers(pd.DataFrame(table))
+
+
+def test_a_kernel_machine_is_no_match_on_cdnow(found: Churn) -> None:
+    """0.731, from 8,000 of 23,570 customers: below recency alone."""
+    gain = found.evaluations["svm_rbf"].auc_gain
+
+    assert gain is not None
+    assert gain.high < 0
+
+
+def test_bg_nbd_is_no_better_than_recency_alone_on_cdnow(found: Churn) -> None:
+    gain = found.evaluations["bg_nbd"].auc_gain
+
+    assert gain is not None
+    assert gain.low < 0 < gain.high
+    assert found.evaluations["bg_nbd"].brier == pytest.approx(0.1057, abs=0.001)
+
+
+def test_that_a_closed_cohort_ages_is_seen(found: Churn) -> None:
+    """CDNOW's customers all came in one quarter: nobody is new."""
+    most = found.drift.set_index("feature")
+
+    assert most.index[0] == "tenure"
+    assert most.loc["recency", "psi"] > 0.25
+    assert most.loc["frequency", "psi"] < 0.1
 
 
 @pytest.mark.parametrize("model", ["logistic", "forest"])

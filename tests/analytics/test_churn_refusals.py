@@ -122,7 +122,10 @@ def test_odd_customers_get_numbers(odd: dict[str, Any]) -> None:
     for cut in cuts:
         cut.features.loc[:9, list(odd)] = list(odd.values())
 
-    for table in evaluated(cuts).scores.values():
+    found = evaluated(cuts, models=[])
+    for one in found.evaluations.values():
+        assert np.isfinite([one.auc.value, one.brier, one.log_loss]).all()
+    for table in found.scores.values():
         assert not table.isna().any(axis=None)
         assert table["probability"].between(0, 1).all()
         assert np.isfinite(table["at_risk"]).all()
@@ -141,7 +144,7 @@ def test_a_sudden_silence_is_told() -> None:
     train, test, now = planted_cuts()
     quiet = now.features.assign(recency=now.features["recency"] + 20)
 
-    found = evaluated([train, test, Cut(TODAY, quiet)])
+    found = evaluated([train, test, Cut(TODAY, quiet)], models=["logistic"])
 
     assert "The last order is of 2026-01-11" in words(found)
 
@@ -153,3 +156,33 @@ def test_a_silence_that_may_be_luck_is_not_told() -> None:
     found = evaluated([*the_same(1, 1)[:2], Cut(TODAY, quiet)])
 
     assert found.notes == ()
+
+
+@pytest.mark.slow
+def test_one_feature_alone_is_enough_for_every_model() -> None:
+    """All others are the same for everybody."""
+    cuts = the_same(400, 200, recency=range(400), tenure=800)
+
+    found = evaluated(cuts, models=[])
+
+    assert found.method == "model"
+    assert set(found.importances["theme"]) == {"last_order"}
+    for table in found.scores.values():
+        assert not table.isna().any(axis=None)
+
+
+@pytest.mark.slow
+def test_words_alone_are_enough_for_every_model() -> None:
+    cuts = the_same(400, 200, sector=["Schools"] * 250 + ["Hotels"] * 150)
+
+    found = evaluated(cuts, models=[])
+
+    assert found.method == "model"
+    for table in found.scores.values():
+        assert table["reason_1"].str.startswith("sector=").all()
+        assert not table.isna().any(axis=None)
+
+
+def test_an_unknown_model_is_refused_also_where_a_rule_will_do() -> None:
+    with pytest.raises(Invalid, match="magic"):
+        evaluated(the_same(10, 5, gap=10.0), models=["magic"])

@@ -1,13 +1,16 @@
 """Churn from orders in the database to a stored result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn
 
+import crm
 from crm import db
 from crm.jobs.run import run_here
 from crm.models import SYSTEM, Actor, Analysis, Customer, Job, JobState, Order
@@ -49,10 +52,15 @@ def order(customer_id: int, day: date) -> Order:
     )
 
 
-def computed(actor: Actor, horizon: int = HORIZON) -> Job:
-    parameters = {"horizon": horizon}
+def computed(
+    actor: Actor,
+    horizon: int = HORIZON,
+    as_of: date = TODAY,
+    models: Sequence[str] = ("forest",),
+) -> Job:
+    parameters = {"horizon": horizon, "models": list(models)}
     with db.transaction(actor) as session:
-        job = analyses.ask(session, "churn", "Churn", parameters, as_of=TODAY)
+        job = analyses.ask(session, "churn", "Churn", parameters, as_of=as_of)
     run_here(job.id)
     with db.reading(actor) as session:
         return db.get(session, Job, job.id)
@@ -103,9 +111,109 @@ def test_what_happens_after_the_day_changes_nothing(admin: Actor) -> None:
     make.saved(order(shop_later.id, TODAY + timedelta(days=5)))
     computed(admin)
 
-    assert latest(admin).summary == figures
+    assert stripped(latest(admin).summary) == stripped(figures)
     for model, scores in before.items():
         pd.testing.assert_frame_equal(table(admin, f"scores_{model}"), scores)
+
+
+def stripped(summary: dict[str, Any]) -> dict[str, Any]:
+    """Without what depends on the clock."""
+    return summary | {"card": summary["card"] | {"seconds": None}}
+
+
+@pytest.mark.slow
+def test_all_models_are_compared_unless_some_are_asked_for(admin: Actor) -> None:
+    shop(200)
+
+    job = computed(admin, models=())
+
+    assert (job.state, job.error) == (JobState.DONE, None)
+    assert list(latest(admin).summary["models"]) == [
+        *("logistic", "boosting", "forest", "svm_linear", "svm_rbf", "bg_nbd"),
+        *("recency", "base_rate"),
+    ]
+    for model in ("logistic", "boosting", "forest"):
+        assert len(table(admin, f"scores_{model}")) == 200
+    judged = table(admin, "judged")
+    assert len(judged) == latest(admin).summary["judged_from"][0]
+    assert judged["churned"].sum() == latest(admin).summary["judged_from"][1]
+    assert judged["bg_nbd"].between(0, 1).all()
+
+
+@pytest.mark.slow
+def test_the_card_says_what_was_made_by_what(admin: Actor) -> None:
+    shop(200)
+    computed(admin)
+
+    card = latest(admin).summary["card"]
+
+    assert card["program"] == crm.__version__
+    assert card["libraries"]["scikit-learn"] == sklearn.__version__
+    assert card["features"] == table(admin, "coefficients")["feature"].tolist()
+    assert card["rows"]["scored"] == 200
+    assert set(card["seconds"]) == {"logistic", "forest"}
+    assert all(spent >= 0 for spent in card["seconds"].values())
+
+
+@pytest.mark.slow
+def test_an_earlier_prediction_is_held_against_what_came(admin: Actor) -> None:
+    ids = shop(200)
+    earlier = TODAY - timedelta(days=HORIZON)
+    computed(admin, as_of=earlier)
+    first = latest(admin)
+    scores = table(admin, f"scores_{first.summary['best']}")
+    assert first.summary["past"] is None
+
+    with db.transaction(SYSTEM) as session:  # customers of whom it knew nothing
+        session.add(order(make.customer(name="New").id, TODAY))
+    computed(admin)
+
+    past = latest(admin).summary["past"]
+    assert (past["analysis_id"], past["as_of"]) == (first.id, earlier.isoformat())
+    assert past["customers"] == len(scores) <= len(ids)
+    assert past["expected"] == pytest.approx(scores["probability"].mean())
+    # Of the same window, the second run was judged on the same outcome.
+    judged, left = latest(admin).summary["judged_from"]
+    assert past["actual"]["value"] == pytest.approx(left / judged)
+    assert past["actual"]["low"] < left / judged < past["actual"]["high"]
+
+
+@pytest.mark.slow
+def test_a_prediction_whose_days_have_not_passed_says_nothing_yet(
+    admin: Actor,
+) -> None:
+    shop(200)
+    computed(admin, as_of=TODAY - timedelta(days=HORIZON - 1))
+    computed(admin)
+
+    assert latest(admin).summary["past"] is None
+
+
+@pytest.mark.slow
+def test_what_is_entered_about_customers_is_among_the_features(admin: Actor) -> None:
+    ids = shop(200)
+    with db.transaction(SYSTEM) as session:
+        for customer_id in ids[:100]:
+            db.get(session, Customer, customer_id).sector = "Hotels"
+
+    computed(admin)
+
+    features = table(admin, "features").set_index("customer_id")
+    assert features.loc[ids[0], "sector"] == "Hotels"
+    assert features.loc[ids[150], "sector"] == ""
+    weighed = table(admin, "coefficients").query("feature == 'sector'")
+    assert set(weighed["level"]) == {"Hotels", ""}
+
+
+def test_a_model_that_there_is_not_is_refused(admin: Actor) -> None:
+    customer = make.customer()
+    for back in (50, 40, 30):
+        make.saved(order(customer.id, TODAY - timedelta(days=back)))
+
+    job = computed(admin, models=["magic"])
+
+    assert job.state is JobState.FAILED
+    assert "magic" in (job.error or "")
 
 
 def test_orders_of_the_day_itself_count(admin: Actor) -> None:

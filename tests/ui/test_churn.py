@@ -21,6 +21,7 @@ from crm.models import (
     Job,
     Segment,
     SegmentMember,
+    Suggestion,
     utcnow,
 )
 from crm.services import analyses, records
@@ -295,3 +296,18 @@ def test_the_rule_is_shown_as_such(app: AppTest, by_rule: Stored) -> None:
 )  # fmt: skip
 def test_reasons_in_words(reason: Reason, told: str, database: str) -> None:
     assert words.reason(reason) == told
+
+
+def test_those_at_risk_go_on_the_list_of_today(app: AppTest, by_model: Stored) -> None:
+    opened(app).number_input(key="churn_act_count").set_value(5)
+
+    app.button(key="churn_act").click().run()
+
+    assert not app.exception
+    with db.reading(SYSTEM) as session:
+        made = list(session.scalars(select(Suggestion)))
+    first = by_model.scores().sort_values(
+        ["at_risk", "customer_id"], ascending=[False, True]
+    )
+    likely = first[first["probability"] >= 0.5]
+    assert {one.customer_id for one in made} == set(likely["customer_id"].head(5))

@@ -1,11 +1,27 @@
 """The page of churn: what to compute; who will not order again; how far to trust it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from crm.analytics.churn import HORIZONS
+from crm.analytics.churn_choice import NAMES
 from crm.i18n import _
-from crm.ui import insight
-from crm.ui.churn import evidence, headline, how, leavers, overdue
+from crm.models import Analysis
+from crm.ui import address, insight
+from crm.ui.churn import (
+    card,
+    drivers,
+    evidence,
+    headline,
+    how,
+    leavers,
+    one,
+    over_time,
+    overdue,
+    profit_view,
+)
 
 KIND = "churn"
 USUAL = (30, 60, 90, 180)  # days
@@ -17,8 +33,8 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=180):
             as_of = insight.as_of(KIND)
-        horizon = _horizon()
-        insight.compute(KIND, _("Churn"), {"horizon": horizon}, as_of=as_of)
+        asked = {"horizon": _horizon()} | _models()
+        insight.compute(KIND, _("Churn"), asked, as_of=as_of)
     st.caption(
         _("A customer counts as leaving when no order follows within the horizon.")
     )
@@ -29,8 +45,49 @@ def show() -> None:
     else:
         model = headline.by_model(shown)
         leavers.show(shown, model)
-        evidence.show(shown, model)
+        _more(shown, model)
     insight.made(shown, how.sentences(shown))
+    card.show(shown)
+
+
+def _more(shown: Analysis, model: str) -> None:
+    """Views of the result, of which only the open one is made."""
+    if not insight.has_table(shown, "judged"):
+        evidence.show(shown, model)
+        st.info(
+            _("Compute anew to see profit, drivers, single customers and change."),
+            icon=":material/update:",
+        )
+        return
+    views: list[tuple[str, Callable[[], Any]]] = [
+        (_("How far to trust it"), lambda: evidence.show(shown, model)),
+        (_("Costs and profit"), lambda: profit_view.show(shown, model)),
+        (_("What drives it"), lambda: drivers.show(shown, model)),
+        (_("What if"), lambda: one.show(shown)),
+        (_("Over time"), lambda: over_time.show(shown)),
+    ]
+    tabs = st.tabs(
+        [title for title, _view in views], key="churn_view", on_change="rerun"
+    )
+    for tab, (_title, view) in zip(tabs, views, strict=True):
+        with tab:
+            if tab.open:
+                view()
+
+
+def _models() -> dict[str, list[str]]:
+    """The models to compute, where the user has chosen some."""
+    with st.popover(_("Models"), icon=":material/tune:"):
+        chosen = address.several(
+            _("Models to compute"), NAMES, "churn_models", usual=(), width=420
+        )
+        st.caption(
+            _(
+                "None chosen: all, but support vector machines only while they are "
+                "quick. Logistic regression is always among them."
+            )
+        )
+    return {"models": chosen} if chosen else {}
 
 
 def _horizon() -> int:

@@ -19,7 +19,11 @@ def show(shown: Analysis) -> None:
     rows = [
         _row(_(label), figures[name], left / customers)
         for name, label in words.MODELS.items()
+        if name in figures
     ]
+    spent = shown.summary.get("card", {}).get("seconds", {})
+    for row, name in zip(rows, filter(figures.__contains__, words.MODELS), strict=True):
+        row["seconds"] = spent.get(name)
     kinds = st.column_config
     st.dataframe(
         pd.DataFrame(rows),
@@ -36,8 +40,14 @@ def show(shown: Analysis) -> None:
             "predicted": kinds.NumberColumn(_("Predicted"), format="percent"),
             "actual": kinds.NumberColumn(_("Actual"), format="percent"),
             "slope": kinds.TextColumn(_("Slope"), help=_(SLOPE), alignment="right"),
+            "seconds": kinds.NumberColumn(
+                _("Seconds"), help=_("To learn, once."), format="%.1f"
+            ),
         },
     )
+    st.caption(plain(_(ONLY_JUDGED)))
+    for note in shown.summary.get("models_left_out", []):
+        st.caption(plain(words.note(note)))
 
 
 def _row(name: str, figures: dict[str, Any], actual: float) -> dict[str, Any]:
@@ -60,6 +70,12 @@ def _interval(one: dict[str, float], pattern: str) -> str:
     return f"{value} ({low} … {high})"
 
 
+ONLY_JUDGED = N_(
+    "Scores and reasons come from logistic regression, gradient boosting and random "
+    "forest; the others are judged only, to be compared with. An RBF SVM learns from "
+    "at most 8,000 customers. No outcome is weighted and none is drawn again: to reach "
+    "more customers, move the limit of the probability."
+)
 AUC = N_("Chance that one who left was ranked above one who stayed; 0.5 is chance.")
 GAIN = N_("AUC less that of the days since the last order alone, 95% interval.")
 LIFT = N_("How many times more left among the likeliest tenth than among all.")

@@ -11,7 +11,11 @@ from crm.ui.churn import words
 
 LOOKS: dict[str, dict[str, Any]] = {  # of lines, by model
     "logistic": {"color": charts.SERIES[0], "width": 2},
+    "boosting": {"color": charts.SERIES[2], "width": 2},
     "forest": {"color": charts.SERIES[1], "width": 2},
+    "svm_linear": {"color": charts.SERIES[3], "width": 2},
+    "svm_rbf": {"color": charts.SERIES[4], "width": 2},
+    "bg_nbd": {"color": charts.SERIES[5], "width": 2},
     "recency": {"color": charts.MUTED, "width": 2, "dash": "dash"},
     "base_rate": {"color": charts.MUTED, "width": 1, "dash": "dot"},
 }
@@ -50,49 +54,65 @@ def reliability(table: pd.DataFrame, model: str) -> go.Figure:
     return _in_shares(fig)
 
 
-def gains(table: pd.DataFrame) -> go.Figure:
+def gains(table: pd.DataFrame, model: str) -> go.Figure:
     """What share of those who left is among the first so many customers.
 
     Args:
         table: as in `ranking.GAINS`, with `model`.
+        model: drawn at once, with the simpler answers; the others on a click.
     """
     fig = go.Figure()
-    for model, mine in _by_model(table):
+    for name, mine in _by_model(table):
         x, y = [0, *mine["share"]], [0, *mine["captured"]]
-        _line(fig, x, y, _(words.SHORT[model]), LOOKS[model])
+        _line(fig, x, y, _(words.SHORT[name]), LOOKS[name], at_once(name, model))
     return _in_shares(fig)
 
 
-def lift(table: pd.DataFrame) -> go.Figure:
+def lift(table: pd.DataFrame, model: str) -> go.Figure:
     """How many times more of those who left are among the first than among all."""
     fig = go.Figure()
-    for model, mine in _by_model(table):
-        _line(fig, mine["share"], mine["lift"], _(words.SHORT[model]), LOOKS[model])
+    for name, mine in _by_model(table):
+        x, y = mine["share"], mine["lift"]
+        _line(fig, x, y, _(words.SHORT[name]), LOOKS[name], at_once(name, model))
     fig.update_traces(hovertemplate="%{x:.0%}: %{y:.2f}×")
     fig.update_xaxes(tickformat=".0%", range=[0, 1])
     fig.update_yaxes(rangemode="tozero", ticksuffix="×")
     return fig
 
 
-def roc(table: pd.DataFrame) -> go.Figure:
+def roc(table: pd.DataFrame, model: str) -> go.Figure:
     """Those who left and those who stayed, by where the line is drawn.
 
     Args:
         table: as in `ranking.ROC`, with `model`.
     """
     fig = go.Figure()
-    for model, mine in _by_model(table):
+    for name, mine in _by_model(table):
         x, y = mine["false_positive_rate"], mine["true_positive_rate"]
-        _line(fig, x, y, _(words.SHORT[model]), LOOKS[model])
+        _line(fig, x, y, _(words.SHORT[name]), LOOKS[name], at_once(name, model))
     return _in_shares(fig)
 
 
+def at_once(name: str, model: str) -> bool | str:
+    """Whether a line is drawn when the page opens, in the words of Plotly."""
+    return name in {model, "recency", "base_rate"} or "legendonly"
+
+
 def _by_model(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    return [(model, table[table["model"] == model]) for model in LOOKS]
+    known = set(table["model"])
+    return [(name, table[table["model"] == name]) for name in LOOKS if name in known]
 
 
-def _line(fig: go.Figure, x: Any, y: Any, name: str, look: dict[str, Any]) -> None:
+def _line(
+    fig: go.Figure,
+    x: Any,
+    y: Any,
+    name: str,
+    look: dict[str, Any],
+    visible: bool | str = True,
+) -> None:
     fig.add_scatter(
+        visible=visible,
         x=list(x),
         y=list(y),
         mode="lines",

@@ -11,7 +11,6 @@ from crm.ui.format import number, percent, plain
 
 def show(shown: Analysis, model: str) -> None:
     """Four charts, and a table of all models."""
-    st.subheader(_("How far to trust it"))
     customers, left = shown.summary["judged_from"]
     told = _(
         "All of this is from {customers} customers one horizon earlier, of whom {left} "
@@ -23,12 +22,12 @@ def show(shown: Analysis, model: str) -> None:
     with first:
         _reliability(shown, model)
     with second:
-        _gains(shown)
+        _gains(shown, model)
     first, second = st.columns(2, gap="medium")
     with first:
-        _lift(shown)
+        _lift(shown, model)
     with second:
-        _roc(shown)
+        _roc(shown, model)
     comparison.show(shown)
 
 
@@ -46,13 +45,13 @@ def _reliability(shown: Analysis, model: str) -> None:
     )
 
 
-def _gains(shown: Analysis) -> None:
+def _gains(shown: Analysis, model: str) -> None:
     _titled(
         _("Whom does the ranking reach?"),
         _("Customers are taken from the likeliest on."),
     )
     charts.show(
-        curves.gains(insight.table(shown, "gains")),
+        curves.gains(insight.table(shown, "gains"), model),
         key="churn_gains",
         alt=_("Share of those who left, by share of customers taken"),
         x=_("Share of customers taken"),
@@ -60,7 +59,7 @@ def _gains(shown: Analysis) -> None:
     )
 
 
-def _lift(shown: Analysis) -> None:
+def _lift(shown: Analysis, model: str) -> None:
     _titled(
         _("How much better than at random?"),
         _("At most {most}×, as {share} of all left.").format(
@@ -68,7 +67,7 @@ def _lift(shown: Analysis) -> None:
         ),
     )
     charts.show(
-        curves.lift(insight.table(shown, "gains")),
+        curves.lift(insight.table(shown, "gains"), model),
         key="churn_lift",
         alt=_("Lift by share of customers taken"),
         x=_("Share of customers taken"),
@@ -76,13 +75,13 @@ def _lift(shown: Analysis) -> None:
     )
 
 
-def _roc(shown: Analysis) -> None:
+def _roc(shown: Analysis, model: str) -> None:
     _titled(
         _("Hits against false alarms"),
         _("The area under a curve is its AUC."),
     )
     charts.show(
-        curves.roc(insight.table(shown, "roc")),
+        curves.roc(insight.table(shown, "roc"), model),
         key="churn_roc",
         alt=_("Receiver operating characteristic"),
         x=_("Share of those who stayed, above the line"),

@@ -5,13 +5,12 @@ from typing import Any
 
 import streamlit as st
 
+from crm.analytics.churn_choice import SCORED
 from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import insight
 from crm.ui.churn import words
 from crm.ui.format import day, number, percent, plain, rounded
-
-CHOICE = ("logistic", "forest")
 
 
 def by_model(shown: Analysis) -> str:
@@ -46,8 +45,9 @@ def by_rule(shown: Analysis) -> None:
 
 def _choice(shown: Analysis) -> str:
     best = shown.summary["best"]
-    labels = {name: _(words.MODELS[name]) for name in CHOICE}
-    labels[best] = _("{model} (better)").format(model=labels[best])
+    known = [name for name in SCORED if name in shown.summary["models"]]
+    labels = {name: _(words.MODELS[name]) for name in known}
+    labels[best] = _("{model} (best)").format(model=labels[best])
     chosen = st.segmented_control(
         _("Model"),
         list(labels),
@@ -55,7 +55,7 @@ def _choice(shown: Analysis) -> str:
         required=True,
         format_func=labels.__getitem__,
         key=f"churn_model_{shown.id}",
-        help=_("The better one predicted later customers with less surprise."),
+        help=_("The best one predicted later customers with the least surprise."),
     )
     return str(chosen or best)
 

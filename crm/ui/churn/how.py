@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crm.analytics.churn_features import FEATURES
+from crm.analytics.churn_features import FEATURES, GROUPS
 from crm.analytics.churn_notes import ENOUGH
 from crm.i18n import N_, _
 from crm.models import Analysis
@@ -15,7 +15,7 @@ def sentences(shown: Analysis) -> list[str]:
     told = [_(DEFINITION).format(days=horizon)]
     if shown.summary["method"] == "rule":
         return [*told, _(RULE), _(LIMIT).format(enough=ENOUGH)]
-    features = "; ".join(_(label) for label in FEATURES.values())
+    features = "; ".join(_(label) for label in (FEATURES | GROUPS).values())
     return [
         *told,
         *_days(shown, horizon),
@@ -69,8 +69,14 @@ SCORED = N_(
 )
 METHODS = (
     N_(
-        "Logistic regression of the features' logarithms; random forest, calibrated"
-        " on customers that its trees had not seen."
+        "Logistic regression of the features' logarithms; gradient boosting of 150 "
+        "small trees; random forest, calibrated on customers that its trees had not "
+        "seen; support vector machines, calibrated on customers left out in turn; "
+        "BG/NBD, from the purchases alone."
+    ),
+    N_(
+        "Kind, country, sector and source count as they are entered today. Words of "
+        "fewer than 30 customers, or of fewer than 1%, are not told apart."
     ),
     N_(
         "Intervals hold 95%: of the AUC and its gain over recency after DeLong, of "
@@ -80,6 +86,11 @@ METHODS = (
         "Reasons weigh what moves a customer's probability away from that of "
         "others; features that speak of one thing count together. They are "
         "associations, not causes."
+    ),
+    N_(
+        "Reasons are exact for logistic regression, whose log-odds are a sum, and for "
+        "gradient boosting (Shapley values of its trees); for the forest they are the "
+        "changes on the way through its trees."
     ),
     N_(
         "Revenue at risk is the probability times the revenue of the 180 days up to"

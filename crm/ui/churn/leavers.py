@@ -1,5 +1,6 @@
 """The customers by probability: filter, table, what to do with them."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ import streamlit as st
 from crm.analytics.reasons import reasons
 from crm.i18n import N_, _
 from crm.models import Analysis
+from crm.services import candidates
 from crm.ui import insight, ranking
 from crm.ui.churn import limits, words
 from crm.ui.format import day, number, plain, rounded
@@ -38,7 +40,8 @@ def show(shown: Analysis, model: str) -> None:
     description = _("{model}, probability {low}–{high}%, revenue from {least}").format(
         model=_(words.MODELS[model]), low=low, high=high, least=number(least)
     )
-    ranked = Ranked(kept, name, description, _columns, _config())
+    propose = partial(candidates.win_back, shown, least=0, overdue=0)
+    ranked = Ranked(kept, name, description, _columns, _config(), propose)
     ranking.show(shown, ranked, key="churn", row_height=ROW)
     st.caption(_("▲ makes it likelier that no order comes, ▼ less likely."))
 
@@ -53,7 +56,7 @@ def _probability(shown: Analysis, scores: pd.DataFrame) -> tuple[int, int]:
         0,
         100,
         (start, 100),
-        step=5,
+        step=1,
         format="%d%%",
         key=f"churn_probability_{shown.id}",
         width=280,

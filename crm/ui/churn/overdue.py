@@ -1,5 +1,6 @@
 """The customers by the plain rule: how overdue they are against their own rhythm."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -7,6 +8,7 @@ import streamlit as st
 
 from crm.i18n import _
 from crm.models import Analysis
+from crm.services import candidates
 from crm.ui import insight, ranking
 from crm.ui.churn import limits
 from crm.ui.format import day, number, plain
@@ -38,9 +40,9 @@ def show(shown: Analysis) -> None:
         times=number(times, places=1), day=day(shown.as_of)
     )
     description = _("By a plain rule, without probabilities")
-    ranking.show(
-        shown, Ranked(kept, name, description, _columns, _config()), key="churn"
-    )
+    propose = partial(candidates.win_back, shown, least=0, overdue=0)
+    ranked = Ranked(kept, name, description, _columns, _config(), propose)
+    ranking.show(shown, ranked, key="churn")
 
 
 def _config() -> dict[str, Any]:

@@ -3,23 +3,45 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from crm.analytics.churn import SCORE
+from crm.analytics.churn_choice import NAMES
+from crm.analytics.churn_features import FEATURES, GROUPS
 from crm.analytics.notes import Note
 from crm.analytics.reasons import Reason
 from crm.i18n import N_, _, ngettext
-from crm.ui.format import number, percent, rounded
+from crm.ui.format import country, number, percent, rounded
 
 SHORT = {
     "logistic": N_("Logistic"),
+    "boosting": N_("Boosting"),
     "forest": N_("Forest"),
+    "svm_linear": N_("Linear SVM"),
+    "svm_rbf": N_("RBF SVM"),
+    "bg_nbd": N_("BG/NBD"),
     "recency": N_("Recency alone"),
     "base_rate": N_("Chance"),
 }
-MODELS = {
-    "logistic": N_("Logistic regression"),
-    "forest": N_("Random forest"),
+MODELS = NAMES | {
     "recency": N_("Days since the last order alone"),
     "base_rate": N_("The same for everybody"),
 }
+THEMES = {
+    "last_order": N_("Time since the last order"),
+    "lately": N_("Orders of the last 180 days"),
+    "history": N_("Orders in all, and since when"),
+    "order_value": N_("Value of an order"),
+    "products": N_("Variety of products"),
+    "returns": N_("What was sent back"),
+} | GROUPS
+FEATURE_NAMES = FEATURES | GROUPS | {SCORE: N_("Probability (logistic regression)")}
+BRIEF = FEATURE_NAMES | {  # for the axis of a chart
+    "recency": N_("Time since the last order"),
+    "overdue": N_("Time overdue"),
+    "sales_90": N_("Orders, last 90 days"),
+    "sales_before_90": N_("Orders, 90 days before"),
+    "tenure": N_("Time as a customer"),
+}
+KINDS = {"company": N_("company"), "person": N_("person")}
 
 
 def note(kept: Mapping[str, Any]) -> str:
@@ -30,7 +52,25 @@ def note(kept: Mapping[str, Any]) -> str:
 def reason(one: Reason) -> str:
     """Such as “▲ last order 72 days ago, 3.1 times the usual gap”."""
     sign = "▲" if one.direction == "raises" else "▼"
+    if one.theme in GROUPS:
+        return f"{sign} {level(one.theme, one.word)}"
     return f"{sign} {FACTS[one.theme](one.value, one.second)}"
+
+
+def level(group: str, word: str) -> str:
+    """Such as “Sector: Retail”; the word as somebody entered it."""
+    return _("{group}: {word}").format(
+        group=_(GROUPS[group]), word=entered(group, word)
+    )
+
+
+def entered(group: str, word: str) -> str:
+    """A word of a group as it is shown."""
+    if not word:
+        return _("nothing entered")
+    if group == "country":
+        return country(word)
+    return _(KINDS[word]) if group == "kind" and word in KINDS else word
 
 
 def _last_order(recency: float, overdue: float) -> str:
