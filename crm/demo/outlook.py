@@ -18,6 +18,7 @@ from crm.demo.calendar import DAYS_A_YEAR, trend
 from crm.demo.truths import CANCELLED, FADE, FADE_DAYS
 
 HORIZON = 365  # days
+QUARTER = 90
 DISCOUNT = math.log(1.1) / DAYS_A_YEAR  # 10 % a year, per day
 SENT_BACK = 0.5  # share of the value of an order of which something is sent back
 
@@ -33,7 +34,8 @@ def outlook(
 
     Returns:
         `order_value` (euro, at today's prices), `orders_365`, `revenue_365` (the
-        coming 365 days, net), `lifetime_value` (net, for ever, discounted).
+        coming 365 days, net), `orders_90`, `revenue_90` (the coming 90, as if of an
+        average season), `lifetime_value` (net, for ever, discounted).
     """
     rate = trend(day + HORIZON / 2) / buyers.gap
     hazard = rate * leave_chance(buyers)
@@ -42,13 +44,23 @@ def outlook(
 
     remaining = np.clip(leaving + FADE_DAYS - day, 0, FADE_DAYS)
     decided = leaving < day
-    soon = np.where(decided, FADE * remaining, days_of_buying(hazard, HORIZON))
+    soon, quarter = (
+        np.where(
+            decided,
+            FADE * np.minimum(remaining, days),
+            days_of_buying(hazard, days),
+        )
+        for days in (HORIZON, QUARTER)
+    )
+    quarter = quarter * trend(day + QUARTER / 2) / trend(day + HORIZON / 2)
     ever = np.where(decided, FADE * remaining, discounted_days(hazard))
     return pd.DataFrame(
         {
             "order_value": value,
             "orders_365": rate * soon * (1 - CANCELLED),
             "revenue_365": rate * soon * net,
+            "orders_90": rate * quarter * (1 - CANCELLED),
+            "revenue_90": rate * quarter * net,
             "lifetime_value": rate * ever * net,
         }
     )
@@ -69,7 +81,8 @@ def days_of_buying(hazard: Any, horizon: float) -> Any:
     def staying(days: float) -> Any:
         return -np.expm1(-hazard * days) / hazard
 
-    fading = FADE_DAYS + staying(horizon - FADE_DAYS) - staying(horizon)
+    before = max(horizon - FADE_DAYS, 0)
+    fading = min(FADE_DAYS, horizon) + staying(before) - staying(horizon)
     return staying(horizon) + FADE * fading
 
 

@@ -38,7 +38,7 @@ def association_rules(context: JobContext, house: House, as_of: date) -> Made:
     The walk-in customer stands for many: the baskets count, but not as a customer's.
     """
     asked = context.arguments["parameters"]
-    since = date.fromisoformat(asked["since"]) if asked["since"] else None
+    since = date.fromisoformat(asked["since"]) if asked.get("since") else None
     products, customers = house.products(), house.customers()["customer_id"]
     baskets = house.baskets(as_of, since)
     if asked.get("unit") == "customer":

@@ -73,4 +73,4 @@ def about(shown: Analysis) -> dict[str, Any]:
 def _rows(table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """Cells that are not there are empty."""
     plain = table.astype(object)
-    return plain.where(table.notna(), None).itertuples(index=False, name=None)
+    yield from plain.where(table.notna(), None).itertuples(index=False, name=None)

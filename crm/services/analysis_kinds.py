@@ -6,12 +6,36 @@ from typing import Any
 from sqlmodel import Session
 
 from crm.errors import Invalid, NotFound
-from crm.i18n import _
+from crm.i18n import N_, _
 from crm.models import Analysis, Job
 from crm.services import analyses
-from crm.services.first_look import USUAL
 
-ALWAYS = {analyses.SEGMENT: 0, "since": ""}  # what any kind may be asked
+USUAL: dict[str, tuple[str, dict[str, Any]]] = {  # kind: its title, what is asked
+    "segmentation": (
+        N_("Segmentation"),
+        {"features": ["recency", "frequency", "monetary"]},
+    ),
+    "association_rules": (
+        N_("Association rules"),
+        {
+            "min_support": 0.005,
+            "max_items": 3,
+            "min_confidence": 0.1,
+            "check": "later",
+            "unit": "basket",
+            "level": "product",
+            "period": "year",
+        },
+    ),
+    "churn": (N_("Churn"), {"horizon": 90, "models": []}),
+    "purchase": (N_("Next purchases"), {"horizon": 30}),
+    "forecast": (N_("Forecast"), {}),
+    "alerts": (N_("Alerts"), {}),
+    "cohorts": (N_("Cohorts"), {}),
+    "recurring_revenue": (N_("Recurring revenue"), {}),
+    "lifetime_value": (N_("Lifetime value"), {"horizon": 365, "annual_rate": 0.1}),
+}
+ALWAYS = {analyses.SEGMENT: 0, "since": "2026-01-31"}  # what any kind may be asked
 
 
 def kinds() -> list[str]:
@@ -50,6 +74,15 @@ def _check(name: str, value: Any, known: dict[str, Any]) -> None:
     fits = fits or (type(example) is float and type(value) is int)
     if isinstance(example, list) and fits:
         fits = all(isinstance(one, str | int | float) for one in value)
+    fits = fits and (name != "since" or _is_day(value))
     if not fits:
         words = _("“{name}” is to be like {example}.")
         raise Invalid(words.format(name=name, example=repr(example)), field=name)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

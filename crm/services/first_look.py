@@ -1,30 +1,13 @@
 """All analyses with their usual choices, for a company that has just come in."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from sqlmodel import Session
 
-from crm.i18n import N_, _
+from crm.i18n import _
 from crm.services import analyses, jobs
+from crm.services.analysis_kinds import USUAL
 
-USUAL: dict[str, tuple[str, dict[str, Any]]] = {  # kind: its title, what is asked
-    "segmentation": (
-        N_("Segmentation"),
-        {"features": ["recency", "frequency", "monetary"]},
-    ),
-    "association_rules": (
-        N_("Association rules"),
-        {
-            "min_support": 0.005,
-            "max_items": 3,
-            "min_confidence": 0.1,
-            "check": "later",
-            "period": "year",
-        },
-    ),
-    "churn": (N_("Churn"), {"horizon": 90}),
-}
 YEAR = timedelta(days=365)
 
 

@@ -15,6 +15,7 @@ from crm.ui import access, insight, navigation
 from crm.ui.churn import words as churn_words
 from crm.ui.format import day, number, percent, plain, rounded
 from crm.ui.lifetime_value import customer as lifetime_customer
+from crm.ui.purchase import customer as next_purchase
 from crm.ui.rules import customer as next_products
 from crm.ui.segmentation import stored
 from crm.ui.segmentation.words import MEANINGS
@@ -23,6 +24,7 @@ SCORES = 5
 PAGES = {
     "segmentation": N_("Segmentation"),
     "churn": N_("Churn"),
+    "purchase": N_("Next purchases"),
     "lifetime_value": N_("Lifetime value"),
     "association_rules": N_("Next products"),
 }
@@ -41,62 +43,51 @@ def show(customer_id: int) -> None:
         for kind, title in PAGES.items():
             navigation.link(kind, _(title))
         return
-    if (shown := found["segmentation"]) is not None:
-        _segment(shown, customer_id)
-    if (shown := found["churn"]) is not None:
-        _churn(shown, customer_id)
-    if (shown := found["lifetime_value"]) is not None:
-        with st.container(border=True, gap="xsmall"):
-            _heading("lifetime_value", shown)
-            lifetime_customer.show(shown, customer_id)
-    if (shown := found["association_rules"]) is not None:
-        with st.container(border=True, gap="xsmall"):
-            _heading("association_rules", shown)
-            next_products.show(shown, customer_id)
+    for kind, part in PARTS.items():
+        if (shown := found[kind]) is not None:
+            with st.container(border=True, gap="xsmall"):
+                _heading(kind, shown)
+                part(shown, customer_id)
 
 
 def _segment(shown: Analysis, customer_id: int) -> None:
-    with st.container(border=True, gap="xsmall"):
-        _heading("segmentation", shown)
-        try:
-            cuts = stored.usual_cuts(shown, SCORES, False)
-            customers = stored.scored(shown, cuts, total=False).customers
-        except CRMError as error:  # too few customers to score
-            st.caption(plain(error))
-            return
-        if customer_id not in customers.index:
-            st.caption(_("No orders by then."))
-            return
-        row: Any = customers.loc[customer_id]
-        name = str(row["segment"])
-        st.markdown(f"**{plain(_(name).capitalize())}**")
-        if name in MEANINGS:
-            st.caption(plain(_(MEANINGS[name])))
-        told = _("Last order {days} days before, {orders} orders, {mean} each")
-        st.caption(
-            plain(
-                told.format(
-                    days=number(row["recency"]),
-                    orders=number(row["frequency"]),
-                    mean=rounded(float(row["monetary"])),
-                )
+    try:
+        cuts = stored.usual_cuts(shown, SCORES, False)
+        customers = stored.scored(shown, cuts, total=False).customers
+    except CRMError as error:  # too few customers to score
+        st.caption(plain(error))
+        return
+    if customer_id not in customers.index:
+        st.caption(_("No orders by then."))
+        return
+    row: Any = customers.loc[customer_id]
+    name = str(row["segment"])
+    st.markdown(f"**{plain(_(name).capitalize())}**")
+    if name in MEANINGS:
+        st.caption(plain(_(MEANINGS[name])))
+    told = _("Last order {days} days before, {orders} orders, {mean} each")
+    st.caption(
+        plain(
+            told.format(
+                days=number(row["recency"]),
+                orders=number(row["frequency"]),
+                mean=rounded(float(row["monetary"])),
             )
         )
+    )
 
 
 def _churn(shown: Analysis, customer_id: int) -> None:
-    with st.container(border=True, gap="xsmall"):
-        _heading("churn", shown)
-        is_rule = shown.summary["method"] == "rule"
-        model = "rule" if is_rule else shown.summary["best"]
-        scores = insight.table(shown, f"scores_{model}")
-        found = scores[scores["customer_id"] == customer_id]
-        if found.empty:
-            st.caption(_("No orders by then."))
-        elif is_rule:
-            _overdue(found)
-        else:
-            _probability(shown, found)
+    is_rule = shown.summary["method"] == "rule"
+    model = "rule" if is_rule else shown.summary["best"]
+    scores = insight.table(shown, f"scores_{model}")
+    found = scores[scores["customer_id"] == customer_id]
+    if found.empty:
+        st.caption(_("No orders by then."))
+    elif is_rule:
+        _overdue(found)
+    else:
+        _probability(shown, found)
 
 
 def _probability(shown: Analysis, found: pd.DataFrame) -> None:
@@ -132,3 +123,12 @@ def _heading(kind: str, shown: Analysis) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         navigation.link(kind, _(PAGES[kind]))
         st.caption(day(shown.as_of), width="content")
+
+
+PARTS = {
+    "segmentation": _segment,
+    "churn": _churn,
+    "purchase": next_purchase.show,
+    "lifetime_value": lifetime_customer.show,
+    "association_rules": next_products.show,
+}

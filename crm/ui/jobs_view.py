@@ -21,7 +21,15 @@ STATES: dict[JobState, tuple[str, str, Any]] = {
     JobState.CANCELLED: (N_("Cancelled"), "cancel", "gray"),
 }
 PER_PAGE = 20
-PAGES = ("segmentation", "association_rules", "churn")  # slugs, and kinds of jobs
+PAGES = (  # slugs, and kinds of jobs
+    "segmentation",
+    "association_rules",
+    "churn",
+    "purchase",
+    "cohorts",
+    "forecast",
+    "alerts",
+)
 
 
 def table() -> None:

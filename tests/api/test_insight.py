@@ -9,6 +9,7 @@ import pytest
 from crm import db
 from crm.models import Actor, Analysis, Job, JobState
 from crm.services import analyses
+from crm.services.analysis_kinds import USUAL
 from tests import make
 from tests.api.conftest import Clients
 
@@ -48,7 +49,8 @@ def test_an_analysis_is_asked_for_and_followed(client: Clients, admin: Actor) ->
     assert followed.json()["state"] == "waiting"
     with db.reading(admin) as session:
         job = db.get(session, Job, asked.json()["id"])
-    assert job.arguments == {"parameters": {"horizon": 90}, "as_of": "2026-03-01"}
+    asked_for = {"horizon": 90, "models": []}
+    assert job.arguments == {"parameters": asked_for, "as_of": "2026-03-01"}
 
 
 def test_a_job_that_is_done_names_its_result(client: Clients, admin: Actor) -> None:
@@ -141,3 +143,18 @@ def test_a_customer_out_of_reach_has_no_insight(
     found = client(alice).get(f"/v1/customers/{hidden.id}/insight")
 
     assert found.status_code == 404
+
+
+@pytest.mark.parametrize("since", ["2026-13-01", "", "yesterday"])
+def test_a_first_day_is_a_day(client: Clients, admin: Actor, since: str) -> None:
+    body = {"parameters": {"since": since}}
+
+    assert client(admin).post(f"{URL}/association_rules", json=body).status_code == 422
+
+
+def test_every_kind_says_what_is_asked_of_it(client: Clients, admin: Actor) -> None:
+    found = client(admin).get(URL).json()
+
+    assert {one["kind"]: one["parameters"] for one in found} == {
+        kind: asked for kind, (_title, asked) in USUAL.items()
+    }

@@ -4,6 +4,7 @@ Starts it in a temporary folder with its worker, sets it up with the demo compan
 new user would, waits for the analyses, and writes docs/images/*.png.
 """
 
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -22,10 +23,15 @@ SHOTS = {  # name: address, width, height
     "segmentation": ("segmentation", 1280, 900),
     "association_rules": ("association_rules", 1280, 900),
     "churn": ("churn", 1280, 900),
+    "today": ("today", 1280, 800),
+    "cohorts": ("cohorts", 1280, 900),
+    "lifetime_value": ("lifetime_value", 1280, 1000),
 }
 DARK = ("churn",)
 DRAWN = "() => !document.querySelector('[data-testid=stSkeleton]')"
-PATIENCE = 300  # seconds until the demo company and its analyses are there
+UNDONE = re.compile("^(Waiting|Running)$")
+ANALYSES = 10
+PATIENCE = 600  # seconds until the demo company and its analyses are there
 
 
 def set_up(page: Page, address: str) -> None:
@@ -40,7 +46,8 @@ def set_up(page: Page, address: str) -> None:
         page.goto(f"{address}/jobs")
         settle(page)
         page.wait_for_timeout(1500)
-        if page.get_by_text("Done").count() >= 5:
+        done, open_ = (page.get_by_text(word).count() for word in ("Done", UNDONE))
+        if done >= ANALYSES and not open_:
             return
     raise SystemExit("The demo company or its analyses did not come.")
 

@@ -53,6 +53,14 @@ def test_who_leaves_at_once_only_fades() -> None:
     assert days_of_buying(np.array(1e6), 365.0) == pytest.approx(FADE * FADE_DAYS)
 
 
+def test_within_the_time_of_fading_who_leaves_at_once_only_fades() -> None:
+    assert days_of_buying(np.array(1e6), 90.0) == pytest.approx(FADE * 90)
+
+
+def test_days_of_buying_add_up_to_the_days_where_nobody_leaves() -> None:
+    assert days_of_buying(np.array(1e-12), 90.0) == pytest.approx(90)
+
+
 def test_a_day_for_ever_is_worth_its_yearly_discount() -> None:
     # 1 a day at 10 % a year: 365.25 / ln 1.1 = 3832.2 days
     assert discounted_days(np.array(1e-15)) == pytest.approx(3832.2, abs=0.1)

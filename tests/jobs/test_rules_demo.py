@@ -9,7 +9,7 @@ from crm.demo import DemoCompany, generate
 from crm.frames import BASKETS, PRODUCTS, typed
 from crm.jobs.association_rules import rules
 from crm.services.analyses import Made
-from crm.services.first_look import USUAL
+from crm.services.analysis_kinds import USUAL
 
 TODAY = date(2026, 3, 2)
 YEAR_AGO = date(2025, 3, 2)
