@@ -65,9 +65,7 @@ def _distribution(start: Baseline, values: Floats, what: str) -> None:
         fig,
         key="what_if_distribution",
         alt=_("Distribution of the outcome over 10,000 draws"),
-        x=_("{what}, {currency}").format(
-            what=_(SHOWN[what]), currency=settings().currency
-        ),
+        x=_title(what),
         y=_("Share of the draws"),
     )
 
@@ -105,8 +103,12 @@ def _tornado(outcome: Outcome) -> None:
         alt=_(
             "Gross profit with each assumption at its ends, the others in the middle"
         ),
-        x=_("{what}, {currency}").format(
-            what=_(SHOWN["profit"]), currency=settings().currency
-        ),
+        x=_title("profit"),
     )
     st.caption(plain(_("Each at its ends, all others in the middle.")))
+
+
+def _title(what: str) -> str:
+    label = SHOWN[what]
+    words = _("{what}, {currency}")
+    return words.format(what=_(label), currency=settings().currency)
