@@ -1,6 +1,6 @@
 """Records for tests: sensible defaults, and the one detail a test is about."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -13,16 +13,23 @@ from crm.models import (
     Activity,
     ActivityKind,
     Actor,
+    BillingPeriod,
     Contact,
     Customer,
+    Lead,
+    Opportunity,
     Order,
     OrderLine,
+    Price,
     Product,
     Reach,
     Role,
+    Stage,
+    Subscription,
     Team,
     User,
 )
+from crm.services import pipelines
 
 numbers = count(1)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -104,6 +111,51 @@ def order(
         "total": sum((line.amount for line in made), Decimal(0)),
     }
     return saved(Order(**defaults | details, lines=made))
+
+
+def subscription(customer: Customer, **details: Any) -> Subscription:
+    """A saved subscription: 100 a month, open-ended, since the first of January."""
+    starts_on = details.get("starts_on", date(2026, 1, 1))
+    price = Price(starts_on, Decimal(100), Decimal(1), BillingPeriod.MONTHLY)
+    defaults = {
+        "number": f"S-{next(numbers)}",
+        "customer_id": customer.id,
+        "starts_on": starts_on,
+        "prices": [price.plain()],
+        "currency": "EUR",
+    }
+    return saved(Subscription(**defaults | details))
+
+
+def lead(owner: Actor | None = None, **details: Any) -> Lead:
+    """A saved lead, of `owner` or of nobody."""
+    owned = {"owner_id": owner.user_id} if owner else {}
+    return saved(Lead(**{"name": f"Lead {next(numbers)}"} | owned | details))
+
+
+def stages() -> dict[str, Stage]:
+    """The stages of the usual pipeline by their names."""
+    with db.transaction(SYSTEM) as session:
+        pipelines.ensure(session)
+        first = pipelines.listed(session)[0]
+        return {one.name: one for one in pipelines.stages(session, first.id)}
+
+
+def opportunity(
+    customer: Customer, stage: str = "Prospecting", **details: Any
+) -> Opportunity:
+    """A saved opportunity: 1,000 euro, in a stage of the usual pipeline."""
+    at = stages()[stage]
+    defaults = {
+        "customer_id": customer.id,
+        "name": f"Deal {next(numbers)}",
+        "pipeline_id": at.pipeline_id,
+        "stage_id": at.id,
+        "state": at.kind,
+        "amount": Decimal(1000),
+        "currency": "EUR",
+    }
+    return saved(Opportunity(**defaults | details))
 
 
 def activity(customer: Customer, **details: Any) -> Activity:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crm.analytics.cohort_comparison import newcombe
+from crm.analytics.shares import Z, newcombe
 from crm.errors import NotEnoughData
 from crm.i18n import _
 
 LEAST = 20  # customers on each side
-Z = 1.959964  # of a 95 % interval
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,29 @@ from crm.api.deps import ActorDep
 from crm.api.insight import router as insight_router
 from crm.api.orders import router as orders_router
 from crm.api.resources import Resource, router
+from crm.api.suggestions import router as suggestions_router
 from crm.models import (
     Contact,
     ContactFields,
     Customer,
     CustomerFields,
+    Lead,
+    LeadFields,
+    Opportunity,
+    OpportunityFields,
     Product,
     ProductFields,
+    Subscription,
+    SubscriptionFields,
 )
-from crm.services import contacts, customers, orders
+from crm.services import (
+    contacts,
+    customers,
+    leads,
+    opportunities,
+    orders,
+    subscriptions,
+)
 
 CUSTOMERS = Resource(
     "customer",
@@ -48,6 +62,27 @@ RESOURCES = (
         orders.update_product,
         orders.remove_product,
     ),
+    Resource(
+        "subscription",
+        "/subscriptions",
+        Subscription,
+        SubscriptionFields,
+        subscriptions.create,
+        subscriptions.update,
+        subscriptions.remove,
+    ),
+    Resource(
+        "lead", "/leads", Lead, LeadFields, leads.create, leads.update, leads.remove
+    ),
+    Resource(
+        "opportunity",
+        "/opportunities",
+        Opportunity,
+        OpportunityFields,
+        opportunities.create,
+        opportunities.update,
+        opportunities.remove,
+    ),
 )
 
 api = FastAPI(
@@ -62,6 +97,7 @@ for _resource in RESOURCES:
     api.include_router(router(_resource), prefix="/v1")
 api.include_router(orders_router, prefix="/v1")
 api.include_router(insight_router, prefix="/v1")
+api.include_router(suggestions_router, prefix="/v1")
 
 
 @api.get("/v1/me", tags=["me"], responses=errors.ANSWERS)

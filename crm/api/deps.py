@@ -66,7 +66,7 @@ def version_of(tag: str | None) -> int:
 def plain(row: Any, custom: dict[str, Any] | None = None) -> dict[str, Any]:
     """A record as JSON: amounts as text, without columns that only serve us."""
     hidden = {"search_key", "email_key", "external_key", "sku_key", "number_key",
-              "deleted_at", "import_id"}  # fmt: skip
+              "deleted_at", "import_id", "reminded_for"}  # fmt: skip
     held = {name: json_value(v) for name, v in row.model_dump(exclude=hidden).items()}
     if custom is None:
         return held

@@ -24,6 +24,8 @@ from crm.models import (
     ImportIssue,
     ImportRun,
     Job,
+    Lead,
+    Opportunity,
     Order,
     OrderLine,
     Product,
@@ -33,6 +35,9 @@ from crm.models import (
     SavedView,
     Segment,
     Sharing,
+    StageChange,
+    Subscription,
+    Suggestion,
     User,
 )
 
@@ -109,8 +114,26 @@ def _rows(actor: Actor) -> list[tuple[type, ColumnElement[bool]]]:
                 select(col(Order.id)).where(col(Order.customer_id).in_(seen))
             ),
         ),
+        (Subscription, col(Subscription.customer_id).in_(seen)),
+        (Opportunity, col(Opportunity.customer_id).in_(seen)),
+        (
+            StageChange,
+            col(StageChange.opportunity_id).in_(
+                select(col(Opportunity.id)).where(
+                    col(Opportunity.customer_id).in_(seen)
+                )
+            ),
+        ),
+        (
+            Lead,
+            or_(
+                col(Lead.customer_id).in_(seen),
+                col(Lead.customer_id).is_(None) & _owned(Lead.owner_id, actor),
+            ),
+        ),
         (Change, col(Change.customer_id).in_(seen)),
         (Analysis, col(Analysis.owner_id) == actor.user_id),
+        (Suggestion, col(Suggestion.customer_id).in_(seen)),
     ]
 
 
@@ -146,7 +169,8 @@ def _owned(owner: Any, actor: Actor) -> ColumnElement[bool]:
 def _unreadable(actor: Actor) -> list[type]:
     """The entities that the actor's role, or token, may not read at all."""
     guarded = (
-        Customer, Contact, Activity, Product, Order, Segment, Analysis, Job,
+        Customer, Contact, Activity, Product, Order, Segment, Analysis, Job, Suggestion,
+        Subscription, Lead, Opportunity, StageChange,
     )  # fmt: skip
     return [e for e in guarded if not actor.may(Action.READ, e.__tablename__)]
 

@@ -7,7 +7,17 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm.db.portable import ids_in
-from crm.models import Activity, Contact, Customer, CustomField, CustomValue, Order
+from crm.models import (
+    Activity,
+    Contact,
+    Customer,
+    CustomField,
+    CustomValue,
+    Lead,
+    Opportunity,
+    Order,
+    Subscription,
+)
 from crm.models.base import Record
 
 Place = tuple[str, int]
@@ -15,6 +25,9 @@ _LINKED: dict[str, Any] = {
     "contact": Contact,
     "sales_order": Order,
     "activity": Activity,
+    "subscription": Subscription,
+    "lead": Lead,
+    "opportunity": Opportunity,
 }
 
 

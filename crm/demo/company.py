@@ -72,6 +72,53 @@ ACTIVITIES: Schema = {
     "owner": "str",
 }
 
+SUBSCRIPTIONS: Schema = {
+    "number": "str",
+    "customer_external_id": "str",
+    "name": "str",
+    "sku": "str",  # the machine that it is for
+    "starts_on": DATE,
+    "period": "str",  # monthly, quarterly or yearly
+    "price": "int64",  # ten-thousandths of a euro, for one machine and period
+    "quantity": "int64",
+    "later_from": DATE,  # NaT where nothing else was agreed later
+    "later_price": "int64",
+    "later_quantity": "int64",
+    "cancelled_on": DATE,  # NaT while it goes on
+    "cancel_reason": "str",
+    "ends_on": DATE,  # the last day, of those that were cancelled
+}
+OPPORTUNITIES: Schema = {
+    "customer_external_id": "str",
+    "name": "str",
+    "stage": "int64",  # its place in the usual pipeline: 0 to 3 open, 4 won, 5 lost
+    "amount": "int64",  # ten-thousandths of a euro; -1 where nobody knows yet
+    "close_on": DATE,  # expected
+    "source": "str",
+    "competitor": "str",
+    "lost_reason": "str",
+    "won_reason": "str",
+    "owner": "str",
+    "planned": "bool",  # whether there is, or was, a next step
+    "step_on": DATE,  # when it is due, or was done; NaT where none was planned
+    "entered_0": INSTANT,  # the stage of that place; NaT where it never came so far
+    "entered_1": INSTANT,
+    "entered_2": INSTANT,
+    "entered_3": INSTANT,
+    "closed_at": INSTANT,  # NaT while open
+}
+LEADS: Schema = {
+    "name": "str",
+    "company": "str",
+    "email": "str",
+    "phone": "str",
+    "source": "str",
+    "status": "str",  # new, working or disqualified
+    "unfit_reason": "str",
+    "owner": "str",
+    "created_at": INSTANT,
+}
+
 
 @dataclass(frozen=True)
 class DemoCompany:
@@ -89,6 +136,9 @@ class DemoCompany:
     orders: pd.DataFrame
     order_lines: pd.DataFrame
     activities: pd.DataFrame
+    subscriptions: pd.DataFrame
+    opportunities: pd.DataFrame
+    leads: pd.DataFrame
     truths: Truths
 
 
@@ -101,6 +151,9 @@ SCHEMAS: dict[str, Schema] = {
     "orders": ORDERS,
     "order_lines": ORDER_LINES,
     "activities": ACTIVITIES,
+    "subscriptions": SUBSCRIPTIONS,
+    "opportunities": OPPORTUNITIES,
+    "leads": LEADS,
 }
 
 

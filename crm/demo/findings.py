@@ -34,6 +34,8 @@ def truths(
         rules=of_rules(buyers, sales, skus),
         decoys=of_decoys(skus),
         drivers=of_drivers(),
+        ends=of_ends(),
+        wins=of_wins(),
         duplicates=pd.DataFrame(),
         months=of_months(buyers, sales, calendar),
     )
@@ -110,6 +112,18 @@ def of_drivers() -> pd.DataFrame:
     rows.append(("order", "sent back", planted.RETURN_HAZARD))
     rows.append(("period", "until a year ago", planted.CALM))
     return pd.DataFrame(rows, columns=["driver", "level", "hazard_ratio"])
+
+
+def of_ends() -> pd.DataFrame:
+    """`Truths.ends`."""
+    rows = [(*driver, ratio) for driver, ratio in planted.ENDS_SOONER.items()]
+    return pd.DataFrame(rows, columns=["field", "level", "hazard_ratio"])
+
+
+def of_wins() -> pd.DataFrame:
+    """`Truths.wins`."""
+    rows = [(*driver, ratio) for driver, ratio in planted.WINS_MORE.items()]
+    return pd.DataFrame(rows, columns=["field", "level", "ratio"])
 
 
 def of_months(buyers: Buyers, sales: Sales, calendar: Calendar) -> pd.DataFrame:

@@ -14,8 +14,12 @@ from crm.demo.behaviour import Buyers, Sales, parameters
 from crm.demo.calendar import DAYS_A_YEAR, Calendar
 from crm.demo.company import DemoCompany, shaped
 from crm.demo.contacts import draw_contacts
+from crm.demo.leads import SHARE as LEADS
+from crm.demo.leads import draw_leads
+from crm.demo.opportunities import draw_opportunities
 from crm.demo.orders import Book, book
 from crm.demo.pools import pick
+from crm.demo.subscriptions import draw_subscriptions
 from crm.demo.truths import DUPLICATES, FADE_DAYS, PROSPECTS, Truths
 
 FIRST_NUMBER = 10_001
@@ -51,7 +55,8 @@ def generate(
     Raises:
         ValueError: fewer orders than the customers need.
     """
-    who, how, when, what, twice, talk = np.random.default_rng(seed).spawn(6)
+    rngs = np.random.default_rng(seed).spawn(8)
+    who, how, when, what, twice, talk, serve, sell = rngs
     calendar = Calendar.ending(today, years)
     products = catalogue.products()
     assortment = Assortment.of(products)
@@ -78,6 +83,13 @@ def generate(
         "activities": draw_activities(
             cared_for(everyone, sales, calendar), today, activities, talk
         ),
+        "subscriptions": draw_subscriptions(
+            companies(everyone), products, today, serve
+        ),
+        "opportunities": draw_opportunities(
+            companies(everyone), today, calendar.days, sell
+        ),
+        "leads": draw_leads(round(customers * LEADS), today, sell),
     }
     known = findings.truths(buyers, sales, calendar, assortment, products)
     return shaped(tables, by_id(known, everyone))
@@ -139,6 +151,12 @@ def lines_by_number(placed: Book, skus: pd.Series) -> pd.DataFrame:
     number = pick(placed.orders["number"], placed.lines["order"].to_numpy())
     sku = pick(skus, placed.lines["product"].to_numpy())
     return placed.lines.assign(order_number=number, sku=sku)
+
+
+def companies(everyone: pd.DataFrame) -> pd.DataFrame:
+    """Those that were entered once, or first."""
+    first = (everyone["twin"] < 0) & (everyone["kind"] == "company")
+    return everyone[first].reset_index(drop=True)
 
 
 def cared_for(everyone: pd.DataFrame, sales: Sales, calendar: Calendar) -> pd.DataFrame:

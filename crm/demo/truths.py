@@ -27,6 +27,16 @@ HAZARD = {  # chance to leave after any order, against all others
     ("source", "campaign"): 2.0,
     ("sector", "Hospitality"): 2.0,
 }
+ENDS_A_YEAR = 0.11  # service contracts, of those that nothing below is said of
+ENDS_SOONER = {  # chance of a contract to end on a day, against all others
+    ("source", "campaign"): 2.5,
+    ("billing_period", "monthly"): 2.0,
+}
+WINS = 0.24  # chance to win, of opportunities that nothing below is said of
+WINS_MORE = {  # the same against all others
+    ("source", "referral"): 2.0,
+    ("next step", "planned"): 1.5,
+}
 RETURNS = {0.015: 0.85, 0.2: 0.15}  # chance that an order is sent back: customers
 CANCELLED = 0.015  # share of orders
 PRICES_RISE = 0.03  # a year, each January
@@ -139,7 +149,8 @@ class Truths:
             (the day of the order after which it decided to leave, else NaT),
             `churned_on` (`FADE_DAYS` later, if not after today: it never buys from
             then on), `orders_365` and `revenue_365` (expected in the coming 365
-            days, net of returns and cancellations), `lifetime_value` (expected net
+            days, net of returns and cancellations), `orders_90` and `revenue_90` (in
+            the coming 90, as if of an average season), `lifetime_value` (expected net
             revenue from today on, for ever, discounted by 10 % a year).
         segments: the fields of `Segment`, and `customers`, `orders` (sales).
         rules: `antecedent`, `consequent` (SKUs) with their expected `support`,
@@ -147,6 +158,8 @@ class Truths:
         decoys: `sku` and expected `support`; any two have a lift of 1, so has any
             one of them with any other product.
         drivers: `driver`, `level`, `hazard_ratio`: what makes leaving likelier.
+        ends: `field`, `level`, `hazard_ratio`: what makes service contracts end sooner.
+        wins: `field`, `level`, `ratio`: what makes winning an opportunity likelier.
         duplicates: `customer_external_id`, `duplicate_of`, and what `differs` between the
             two, by semicolons.
         months: `month` (its first day), `season`, `trend`, `expected_orders` (sales
@@ -158,5 +171,7 @@ class Truths:
     rules: pd.DataFrame
     decoys: pd.DataFrame
     drivers: pd.DataFrame
+    ends: pd.DataFrame
+    wins: pd.DataFrame
     duplicates: pd.DataFrame
     months: pd.DataFrame

@@ -26,6 +26,14 @@ from crm.models.customers import (
     Tagging,
     storable,
 )
+from crm.models.leads import Lead, LeadFields, LeadStatus, Unfit
+from crm.models.opportunities import (
+    LostReason,
+    Opportunity,
+    OpportunityFields,
+    StageChange,
+    WonReason,
+)
 from crm.models.orders import (
     Order,
     OrderChanges,
@@ -37,6 +45,7 @@ from crm.models.orders import (
     Product,
     ProductFields,
 )
+from crm.models.pipelines import Pipeline, Stage, StageKind
 from crm.models.rights import (
     REACH_LABELS,
     RIGHTS,
@@ -56,6 +65,13 @@ from crm.models.segments import (
     SegmentMember,
     Sharing,
 )
+from crm.models.subscriptions import (
+    Subscription,
+    SubscriptionFields,
+    SubscriptionState,
+)
+from crm.models.suggestions import Suggestion, SuggestionKind, SuggestionState
+from crm.models.terms import BillingPeriod, Cancellation, CancelReason, Price
 from crm.models.types import Amount, Instant, exact, folded
 from crm.models.users import (
     ApiToken,
@@ -93,7 +109,10 @@ __all__ = [
     "Analysis",
     "AnalysisTable",
     "ApiToken",
+    "BillingPeriod",
     "Binned",
+    "CancelReason",
+    "Cancellation",
     "Change",
     "Contact",
     "ContactFields",
@@ -117,8 +136,14 @@ __all__ = [
     "Invitation",
     "Job",
     "JobState",
+    "Lead",
+    "LeadFields",
+    "LeadStatus",
     "LogHead",
+    "LostReason",
     "Operation",
+    "Opportunity",
+    "OpportunityFields",
     "Order",
     "OrderChanges",
     "OrderFields",
@@ -126,7 +151,9 @@ __all__ = [
     "OrderLine",
     "OrderLineFields",
     "OrderStatus",
+    "Pipeline",
     "PointKind",
+    "Price",
     "Product",
     "ProductFields",
     "Reach",
@@ -140,13 +167,24 @@ __all__ = [
     "SegmentMember",
     "Setting",
     "Sharing",
+    "Stage",
+    "StageChange",
+    "StageKind",
+    "Subscription",
+    "SubscriptionFields",
+    "SubscriptionState",
+    "Suggestion",
+    "SuggestionKind",
+    "SuggestionState",
     "Tag",
     "Tagging",
     "Team",
     "Throttle",
+    "Unfit",
     "User",
     "UserFields",
     "UserSession",
+    "WonReason",
     "exact",
     "folded",
     "storable",

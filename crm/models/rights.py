@@ -58,11 +58,14 @@ WORK = EDIT | {_A.DELETE, _A.EXPORT}
 
 OFFICE = (  # what somebody sets up rather than works with
     "app_user", "team", "custom_field", "setting", "audit", "api_token_all",
+    "pipeline", "stage",
 )  # fmt: skip
 DATA = (
     "customer", "contact", "activity", "product", "sales_order", "order_line",
-    "tag", "tagging", "contact_point", "custom_value", "segment", "segment_member",
-    "saved_view", "import_run", "job", "analysis", "favourite", "api_token", "draft",
+    "lead", "opportunity", "stage_change",
+    "subscription", "tag", "tagging", "contact_point", "custom_value", "segment",
+    "segment_member", "saved_view", "import_run", "job", "analysis", "suggestion",
+    "favourite", "api_token", "draft",
 )  # fmt: skip
 ATTACHED = frozenset({"contact_point", "custom_value", "tagging"})
 PERSONAL = frozenset({"saved_view", "favourite", "draft", "api_token"})
@@ -76,17 +79,23 @@ RIGHTS: dict[Role, dict[str, frozenset[Action]]] = {
     | {"customer": FULL, "contact": FULL, "product": READ | {_A.EXPORT}}
     | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
     Role.SERVICE: dict.fromkeys(DATA, EDIT)
-    | {"product": READ, "sales_order": READ, "order_line": READ, "tagging": WORK,
+    | {"product": READ, "sales_order": READ, "order_line": READ, "subscription": READ,
+       "lead": READ, "opportunity": READ, "stage_change": READ,
+       "tagging": WORK,
        "custom_value": WORK, "contact_point": WORK}
     | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
     Role.MARKETING: dict.fromkeys(DATA, WORK)
-    | {"product": READ, "sales_order": READ | {_A.EXPORT}, "order_line": READ}
+    | {"product": READ, "sales_order": READ | {_A.EXPORT}, "order_line": READ,
+       "subscription": READ | {_A.EXPORT},
+       "opportunity": READ | {_A.EXPORT}, "stage_change": READ}
     | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
     Role.READ_ONLY: dict.fromkeys(DATA, READ)
     | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
 }  # fmt: skip
 for _rights in RIGHTS.values():  # everyone keeps own views, favourites and drafts
     _rights.update(dict.fromkeys(PERSONAL, WORK))
+    for _name in ("pipeline", "stage"):
+        _rights[_name] = READ | _rights.get(_name, READ)
 
 
 @dataclass(frozen=True)
@@ -117,6 +126,11 @@ class Actor:
         scopes = self.scopes or frozenset()
         if entity == "job":  # whoever may have something computed may follow it
             entity = "analysis"
+        if entity in ("pipeline", "stage"):
+            return action is _A.READ
+        if entity == "stage_change":  # written, and taken back, by moving the card
+            wanted = {action} if action is _A.READ else {_A.CREATE, _A.UPDATE}
+            return any(f"opportunity:{one}" in scopes for one in wanted)
         if entity in ATTACHED and action is not Action.READ:
             return any(one.endswith((":create", ":update")) for one in scopes)
         return f"{entity}:{action}" in scopes

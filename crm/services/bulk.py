@@ -15,10 +15,16 @@ from crm.models import (
     Customer,
     CustomerFields,
     Fields,
+    Lead,
+    LeadFields,
+    Opportunity,
+    OpportunityFields,
     Order,
     OrderChanges,
     Product,
     ProductFields,
+    Subscription,
+    SubscriptionFields,
     User,
     utcnow,
 )
@@ -30,12 +36,31 @@ FORMS: dict[str, tuple[type[Binned], type[Fields]]] = {
     "contact": (Contact, ContactFields),
     "product": (Product, ProductFields),
     "sales_order": (Order, OrderChanges),
+    "subscription": (Subscription, SubscriptionFields),
+    "lead": (Lead, LeadFields),
+    "opportunity": (Opportunity, OpportunityFields),
 }
 TABLES: dict[str, type[Binned]] = {
     name: table for name, (table, _form) in FORMS.items()
 }
 ONE_BY_ONE = frozenset(
-    {"name", "last_name", "sku", "email", "external_id", "parent_id"}
+    {
+        "name",
+        "last_name",
+        "sku",
+        "number",
+        "email",
+        "external_id",
+        "parent_id",
+        "starts_on",
+        "term_months",
+        "auto_renew",
+        "product_id",
+        "company",
+        "phone",
+        "amount",
+        "currency",
+    }
 )
 
 

@@ -30,6 +30,10 @@ ATTACHED: dict[str, Any] = {
     "contact_point": ContactPoint,
 }
 
+UNTOLD = {  # what other fields of the same change tell in words
+    "prices", "pipeline_id", "stage_since",
+}  # fmt: skip
+
 Values = dict[str, Any]
 
 
@@ -157,6 +161,8 @@ class _Known(Places):
     def __init__(self, session: Session, changes: Sequence[Change]) -> None:
         super().__init__(session, changes)
         self.tags = naming.names(session, "tag", self.ids("tag_id"))
+        stages = {v.get("stage_id") for c in changes for v in (c.before, c.after) if v}
+        self.stages = naming.names(session, "stage", filter(None, stages))
         self.names = self._names(map(self.of, changes))
 
     def fields(self, change: Change) -> list[FieldChange]:
@@ -182,8 +188,13 @@ class _Known(Places):
         elif change.entity == "contact_point" and change.deed is not Deed.UPDATE:
             yield values["kind"], before.get("content"), after.get("content")
         else:
-            for name in sorted(before.keys() | after.keys()):
-                yield name, before.get(name), after.get(name)
+            for name in sorted((before.keys() | after.keys()) - UNTOLD):
+                yield name, self._said(name, before), self._said(name, after)
+
+    def _said(self, name: str, values: Values) -> Any:
+        """A value as people know it: a stage by its name."""
+        held = values.get(name)
+        return self.stages.get(held, held) if name == "stage_id" and held else held
 
     def _names(self, places: Iterable[tuple[str, int]]) -> dict[str, dict[int, str]]:
         wanted: dict[str, set[int]] = {}

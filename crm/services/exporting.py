@@ -21,7 +21,7 @@ def table(
 ) -> tuple[list[str], Iterator[list[Any]]]:
     """Header and rows of all that `query` finds, as people read them.
 
-    Names stand for users and customers, “;” separates tags. The first column is
+    Names stand for users, customers and products, “;” separates tags. The first column is
     the id, so that the file can be imported again.
 
     Raises:
@@ -58,7 +58,7 @@ def _named(
     session: Session, chosen: list[Field], rows: list[lists.Row]
 ) -> dict[Kind, dict[int, str]]:
     found = {}
-    for kind in (Kind.USER, Kind.CUSTOMER):
+    for kind in lists.LINKED:
         names = [field.name for field in chosen if field.kind is kind]
         ids = {row[name] for row in rows for name in names if row.get(name)}
         found[kind] = lists.names(session, kind, ids)
@@ -68,7 +68,7 @@ def _named(
 def _cell(field: Field, value: Any, named: dict[Kind, dict[int, str]]) -> Any:
     if value is None:
         return None
-    if field.kind in (Kind.USER, Kind.CUSTOMER):
+    if field.kind in lists.LINKED:
         return named[field.kind].get(int(value))
     if field.kind is Kind.CHOICE:
         return str(value)

@@ -5,12 +5,10 @@ custom field, can be shown, sorted, filtered, edited in bulk, exported and sent.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from crm.errors import Invalid
 from crm.i18n import N_, _
@@ -20,68 +18,31 @@ from crm.models import (
     CustomerKind,
     CustomField,
     CustomKind,
+    Lead,
+    Opportunity,
     Order,
     OrderKind,
     OrderStatus,
     Product,
+    Subscription,
 )
+from crm.services.field_kinds import Entity, Field, Kind
+from crm.services.opportunity_fields import LEAD_FIELDS, OPPORTUNITY_FIELDS
+from crm.services.subscription_fields import SUBSCRIPTION_FIELDS
 
-
-class Kind(StrEnum):
-    """What a field holds, and so how it is compared, shown and typed in."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    NUMBER = "number"
-    MONEY = "money"
-    DATE = "date"
-    MOMENT = "moment"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    YES_NO = "yes_no"
-    LINK = "link"
-    USER = "user"
-    CUSTOMER = "customer"
-    TAGS = "tags"
-    SEGMENTS = "segments"
-    PRODUCTS = "products"  # bought, by confirmed sales
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of a kind of record.
-
-    `column` is what SQL reads; None where the value lies in rows of its own (tags,
-    segments, products, custom fields). `sort` is set where a list can be sorted by
-    it, `key` where its folded text is the first line of a search key.
-    """
-
-    name: str
-    label: str
-    kind: Kind
-    column: Any = None
-    sort: Any = None
-    key: Any = None
-    choices: dict[str, str] = field(default_factory=dict)
-    editable: bool = True
-    shown: bool = False  # in a list that nobody has set up
-    custom_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A kind of record that has a list: its table, its fields, its standard order."""
-
-    table: type[SQLModel]
-    label: str
-    fields: tuple[Field, ...]
-    sort: str
-    takes_custom: bool = False
-
-    @property
-    def name(self) -> str:
-        return str(self.table.__tablename__)
-
+__all__ = [
+    "CUSTOMER_KINDS",
+    "ENTITIES",
+    "ORDER_KINDS",
+    "ORDER_STATES",
+    "Entity",
+    "Field",
+    "Kind",
+    "entity_of",
+    "fields_of",
+    "is_sale",
+    "only",
+]
 
 CUSTOMER_KINDS = {
     CustomerKind.COMPANY.value: N_("Company"),
@@ -315,6 +276,13 @@ ENTITIES: dict[str, Entity] = {
         Entity(Contact, N_("Contacts"), _contact_fields(), "last_name", True),
         Entity(Product, N_("Products"), _product_fields(), "name", True),
         Entity(Order, N_("Orders"), _order_fields(), "-ordered_at", True),
+        Entity(
+            Subscription, N_("Subscriptions"), SUBSCRIPTION_FIELDS, "-starts_on", True
+        ),
+        Entity(Lead, N_("Leads"), LEAD_FIELDS, "-created_at", True),
+        Entity(
+            Opportunity, N_("Opportunities"), OPPORTUNITY_FIELDS, "-created_at", True
+        ),
     )
 }
 

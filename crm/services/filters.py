@@ -79,6 +79,8 @@ OPERATORS: dict[Kind, dict[str, str]] = {
     Kind.CHOICE: ONE_OPS | EMPTY_OPS,
     Kind.USER: ONE_OPS | EMPTY_OPS,
     Kind.CUSTOMER: ONE_OPS | EMPTY_OPS,
+    Kind.PRODUCT: ONE_OPS | EMPTY_OPS,
+    Kind.STAGE: ONE_OPS | EMPTY_OPS,
     Kind.CHOICES: MANY_OPS | EMPTY_OPS,
     Kind.TAGS: MANY_OPS | EMPTY_OPS,
     Kind.SEGMENTS: MANY_OPS | EMPTY_OPS,

@@ -21,6 +21,7 @@ from crm.models import (
     Product,
     Segment,
     SegmentMember,
+    Stage,
     Tag,
     Tagging,
     User,
@@ -205,12 +206,20 @@ def attached(
     return _gathered(session.execute(statement).all(), field.kind)
 
 
+LINKED = {
+    Kind.USER: User,
+    Kind.CUSTOMER: Customer,
+    Kind.PRODUCT: Product,
+    Kind.STAGE: Stage,
+}
+
+
 def names(session: Session, kind: Kind, ids: Iterable[int]) -> dict[int, str]:
-    """Names of the users or customers behind `ids`, as far as they are in reach."""
+    """Names of the records that `kind` links to, as far as they are in reach."""
     wanted = sorted({one for one in ids if one is not None})
     if not wanted:
         return {}
-    table: Any = User if kind is Kind.USER else Customer
+    table: Any = LINKED[kind]
     statement = select(table.id, table.name).where(db.ids_in(table.id, wanted))
     return {int(row[0]): str(row[1]) for row in session.execute(statement)}
 

@@ -14,6 +14,7 @@ from crm.models import Action, Binned, Record
 
 _NAMED_BY = {
     "sales_order": "number",
+    "subscription": "number",
     "activity": "subject",
     "custom_field": "label",
     "contact_point": "content",

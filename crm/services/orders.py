@@ -99,7 +99,7 @@ def create(
     order = Order(
         **form.model_dump(exclude={"lines", "currency", "ordered_at"}),
         ordered_at=_moment(form.ordered_at),
-        currency=_currency(form.currency),
+        currency=currency_code(form.currency),
         total=sum((line.amount for line in lines), Decimal(0)),
         lines=lines,
     )
@@ -266,7 +266,7 @@ def _moment(at: datetime) -> datetime:
     return at
 
 
-def _currency(code: str | None) -> str:
+def currency_code(code: str | None) -> str:
     """The ISO 4217 code meant by `code`; the book currency where there is none."""
     if code is None:
         return settings().currency

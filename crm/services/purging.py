@@ -20,6 +20,8 @@ from crm.models import (
     CustomField,
     CustomValue,
     Favourite,
+    Lead,
+    Opportunity,
     Order,
     OrderLine,
     Product,
@@ -27,16 +29,23 @@ from crm.models import (
     Record,
     Role,
     Segment,
+    StageChange,
+    Subscription,
     Tagging,
 )
 from crm.services import naming
 
 ORDER: tuple[type[Binned], ...] = (  # children first: an order holds its customer
-    Activity, Order, Segment, Product, Contact, Customer, CustomField,
+    Activity, Lead, Opportunity, Order, Subscription, Segment, Product, Contact,
+    Customer, CustomField,
 )  # fmt: skip
-HOLDS: dict[type[Binned], Any] = {
-    Customer: col(Order.customer_id),
-    Product: col(OrderLine.product_id),
+HOLDS: dict[type[Binned], tuple[Any, ...]] = {
+    Customer: (
+        col(Order.customer_id),
+        col(Subscription.customer_id),
+        col(Opportunity.customer_id),
+    ),
+    Product: (col(OrderLine.product_id), col(Subscription.product_id)),
 }
 
 
@@ -53,7 +62,7 @@ def purge(session: Session, entity: str, ids: Sequence[int]) -> Purged:
 
     Their tags, custom values, addresses, activities and contacts in the bin go with
     them; other contacts and branches stay and lose the link. The books keep their
-    orders, and so whoever has any stays in the bin.
+    orders, subscriptions and opportunities, and so whoever has any stays in the bin.
 
     Raises:
         Forbidden: only administrators do this.
@@ -90,7 +99,7 @@ def purge_expired(
         if done >= limit:
             break
         expired = select(table).where(col(table.deleted_at) < at - timedelta(days=days))
-        if (holder := HOLDS.get(table)) is not None:
+        for holder in HOLDS.get(table, ()):
             expired = expired.where(~exists().where(holder == col(table.id)))
         oldest = expired.order_by(col(table.deleted_at), col(table.id))
         found = oldest.limit(limit - done)
@@ -106,13 +115,16 @@ def _begin(session: Session) -> None:
 
 
 def _held(session: Session, row: Binned) -> str | None:
-    """Why `row` must stay; orders in the bin count, too."""
-    if (holder := HOLDS.get(type(row))) is None:
+    """Why `row` must stay; what lies in the bin itself counts, too."""
+    count = 0
+    for holder in HOLDS.get(type(row), ()):
+        found = select(func.count()).where(holder == row.id)
+        count += session.connection().scalar(found) or 0
+    if not count:
         return None
-    found = select(func.count()).where(holder == row.id)
-    if not (count := session.connection().scalar(found)):
-        return None
-    words = _("{record} stays: it is part of orders ({count}).")
+    words = _(
+        "{record} stays: orders, subscriptions or opportunities need it ({count})."
+    )
     return words.format(record=naming.called(row), count=count)
 
 
@@ -134,23 +146,33 @@ def _parts(session: Session, row: Record) -> Iterator[Record]:
         yield from _all(session, Activity, col(Activity.customer_id) == row.id)
         binned = col(Contact.deleted_at).is_not(None)
         yield from _all(session, Contact, col(Contact.customer_id) == row.id, binned)
+    if isinstance(row, Opportunity):
+        yield from _all(session, StageChange, col(StageChange.opportunity_id) == row.id)
     if isinstance(row, CustomField):
         yield from _all(session, CustomValue, col(CustomValue.field_id) == row.id)
 
 
 def _pointing(session: Session, row: Record) -> Iterator[tuple[Record, str]]:
     if isinstance(row, Contact):
-        for one in _all(session, Activity, col(Activity.contact_id) == row.id):
-            yield one, "contact_id"
+        for link in (col(Activity.contact_id), col(Lead.contact_id)):
+            yield from _linked(session, link, row)
+    if isinstance(row, Opportunity):
+        yield from _linked(session, col(Lead.opportunity_id), row)
     if isinstance(row, Customer):
         alive = col(Contact.deleted_at).is_(None)
         mine = col(Contact.customer_id) == row.id
-        for contact in _all(session, Contact, mine, alive):
-            if contact.owner_id is None:  # else it would be in everyone's reach
-                contact.owner_id = row.owner_id
-            yield contact, "customer_id"
-        for one in _all(session, Customer, col(Customer.parent_id) == row.id):
-            yield one, "parent_id"
+        leads = _all(session, Lead, col(Lead.customer_id) == row.id)
+        for one in (*_all(session, Contact, mine, alive), *leads):
+            if one.owner_id is None:  # else it would be in everyone's reach
+                one.owner_id = row.owner_id
+            yield one, "customer_id"
+        yield from _linked(session, col(Customer.parent_id), row)
+
+
+def _linked(session: Session, link: Any, row: Record) -> Iterator[tuple[Record, str]]:
+    """The rows that name `row` in the column `link`."""
+    for one in _all(session, link.class_, link == row.id):
+        yield one, link.key
 
 
 def _strip(session: Session, row: Record) -> None:

@@ -1,4 +1,4 @@
-"""Search over everything: a word finds customers, contacts, orders and products."""
+"""Search over everything: a word finds customers, contacts, orders, products …"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,11 +6,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from crm.models import Contact, Customer, Order, Product
+from crm.models import (
+    Contact,
+    Customer,
+    Lead,
+    Opportunity,
+    Order,
+    Product,
+    Subscription,
+)
 from crm.services import filters
 from crm.services.fields import ENTITIES
 
 SHORTEST = 2
+TABLES = (Customer, Contact, Opportunity, Lead, Order, Product, Subscription)
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ def everywhere(session: Session, text: str, *, limit: int = 6) -> list[Hit]:
     if len(filters.sound(text).strip()) < SHORTEST:
         return []
     hits = []
-    for table in (Customer, Contact, Order, Product):
+    for table in TABLES:
         entity = ENTITIES[str(table.__tablename__)]
         found: Any = (
             select(table)
@@ -43,7 +52,15 @@ def everywhere(session: Session, text: str, *, limit: int = 6) -> list[Hit]:
 def _hit(entity: str, row: Any) -> Hit:
     if isinstance(row, Order):
         return Hit(entity, row.id, row.number, row.ordered_at.date().isoformat())
+    if isinstance(row, Subscription):
+        return Hit(entity, row.id, row.number, row.name or "")
     if isinstance(row, Product):
         return Hit(entity, row.id, row.name, row.sku)
+    if isinstance(row, Opportunity):
+        closes = row.close_on.isoformat() if row.close_on else ""
+        return Hit(entity, row.id, row.name, closes)
+    if isinstance(row, Lead):
+        about = " · ".join(w for w in (row.company, row.email) if w)
+        return Hit(entity, row.id, row.name, about)
     place = row.city if isinstance(row, Customer) else row.role
     return Hit(entity, row.id, row.name, " · ".join(w for w in (row.email, place) if w))

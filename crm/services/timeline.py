@@ -120,7 +120,10 @@ def _activities(
 def _operations(
     session: Session, customer: Customer, start: Place | None, step: int
 ) -> Iterator[Entry]:
-    """Activities are on the timeline themselves, so their changes are left out."""
+    """Activities are on the timeline themselves, so their changes are left out.
+
+    So are suggestions: those left alone on purpose are to be seen by nobody.
+    """
     mine = select(col(Change.operation_id)).where(*_about(session, customer.id))
     found = select(Operation).where(
         sa.or_(
@@ -166,8 +169,9 @@ def _older(table: Any, rank: int, place: Place) -> Any:
 
 
 def _about(session: Session, customer_id: int) -> list[Any]:
-    kinds = [e for e in readable(db.actor_of(session)) if e != "activity"]
-    return [col(Change.customer_id) == customer_id, col(Change.entity).in_(kinds)]
+    kinds = set(readable(db.actor_of(session))) - {"activity", "suggestion"}
+    about = col(Change.entity).in_(sorted(kinds))
+    return [col(Change.customer_id) == customer_id, about]
 
 
 def _changes(

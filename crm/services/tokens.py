@@ -14,12 +14,17 @@ from crm.models import SYSTEM, Action, Actor, ApiToken, User, utcnow
 from crm.services import sessions
 
 PREFIX = "crm_"
-ENTITIES = ("customer", "contact", "product", "sales_order", "activity")
+ENTITIES = (
+    "customer", "contact", "product", "sales_order", "subscription", "activity",
+    "lead", "opportunity",
+)  # fmt: skip
 ACTIONS = (Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE)
 SCOPES = (
     *(f"{entity}:{action.value}" for entity in ENTITIES for action in ACTIONS),
     "analysis:read",
     "analysis:create",
+    "suggestion:read",
+    "suggestion:update",
 )
 
 

@@ -10,7 +10,15 @@ from crm.i18n import _
 from crm.models import Action, ContactFields, Customer
 from crm.services import contacts, customers, orders, records
 from crm.services.fields import CUSTOMER_KINDS, ORDER_KINDS
-from crm.ui import access, feedback, navigation
+from crm.ui import (
+    access,
+    feedback,
+    navigation,
+    opportunity_form,
+    opportunity_view,
+    subscription_form,
+    subscription_view,
+)
 from crm.ui.format import cell, country, day, money, number, plain
 
 PROFILE = (
@@ -108,6 +116,20 @@ def bought(customer_id: int) -> None:
             "amount": st.column_config.NumberColumn(_("Amount"), format="localized"),
         },
     )
+
+
+def subscribed(customer_id: int) -> None:
+    """The subscriptions, and a short form for one more."""
+    if access.current().may(Action.READ, "subscription"):
+        subscription_view.of_customer(customer_id)
+        subscription_form.add(customer_id)
+
+
+def opportunities_of(customer_id: int) -> None:
+    """The opportunities, and a short form for one more."""
+    if access.current().may(Action.READ, "opportunity"):
+        opportunity_view.of_customer(customer_id)
+        opportunity_form.add(customer_id)
 
 
 def _order_table(latest: list[Any]) -> None:

@@ -70,6 +70,13 @@ def flash(text: str, *, kind: str = "success", stale: bool = False) -> None:
 
 def show_flash() -> None:
     """Say what the run before this one had to say, and offer to undo it."""
+    say()
+    if offer := st.session_state.get(UNDO):
+        _undo_bar(offer)
+
+
+def say() -> None:
+    """The same without the offer: for dialogs, which run again without the page."""
     for kind, text, stale in st.session_state.pop(FLASH, []):
         if kind == "success":
             st.toast(plain(text), icon=":material/check:")
@@ -78,8 +85,6 @@ def show_flash() -> None:
             st.error(
                 plain(text) + (f"  \n{hint}" if stale else ""), icon=":material/block:"
             )
-    if offer := st.session_state.get(UNDO):
-        _undo_bar(offer)
 
 
 @contextmanager

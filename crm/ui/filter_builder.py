@@ -10,13 +10,15 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm.i18n import _
-from crm.models import Product, Segment, Tag, User
+from crm.models import Product, Segment, Stage, Tag, User
 from crm.services.fields import Field, Kind
 from crm.services.filters import OPERATORS, Rule
 
 Known = dict[str, dict[Any, str]]  # per field, the values to choose from
 
-KNOWN = (Kind.USER, Kind.TAGS, Kind.SEGMENTS, Kind.PRODUCTS)  # chosen from records
+KNOWN = (  # chosen from records
+    Kind.USER, Kind.TAGS, Kind.SEGMENTS, Kind.PRODUCT, Kind.PRODUCTS, Kind.STAGE,
+)  # fmt: skip
 
 DAYS = ("last_days", "next_days", "older_days")
 
@@ -29,7 +31,9 @@ def choices(session: Session, field: Field) -> dict[Any, str]:
         Kind.USER: User,
         Kind.TAGS: Tag,
         Kind.SEGMENTS: Segment,
+        Kind.PRODUCT: Product,
         Kind.PRODUCTS: Product,
+        Kind.STAGE: Stage,
     }
     if (table := tables.get(field.kind)) is None:
         return {}

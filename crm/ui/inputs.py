@@ -27,6 +27,12 @@ def field(field: Field, value: Any, known: dict[Any, str], *, key: str) -> Any:
     return st.text_input(value=value or "", max_chars=longest, **shared) or None
 
 
+def amount(label: str, value: Decimal | int | None, *, key: str) -> Decimal | None:
+    """A box for an exact amount; what is no number is said, and None."""
+    start = None if value is None else Decimal(value)
+    return _decimal(start, {}, {"label": label, "key": key})
+
+
 def _several(value: Any, known: dict[Any, str], shared: dict[str, Any]) -> Any:
     chosen = [one for one in value or [] if one in known]
     return st.multiselect(options=list(known), default=chosen, **shared)
@@ -73,6 +79,8 @@ def _decimal(
 _WIDGETS: dict[Kind, Callable[[Any, dict[Any, str], dict[str, Any]], Any]] = {
     Kind.CHOICE: _one,
     Kind.USER: _one,
+    Kind.PRODUCT: _one,
+    Kind.STAGE: _one,
     Kind.CHOICES: _several,
     Kind.YES_NO: _tick,
     Kind.DATE: _day,

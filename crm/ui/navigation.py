@@ -31,7 +31,10 @@ class PageSpec:
 
 
 SECTIONS: dict[str, tuple[PageSpec, ...]] = {
-    "": (PageSpec("home/start.py", "start", N_("Start"), "home", "customer"),),
+    "": (
+        PageSpec("home/start.py", "start", N_("Start"), "home", "customer"),
+        PageSpec("home/today.py", "today", N_("Today"), "today", "suggestion"),
+    ),
     N_("Customers"): (
         PageSpec(
             "customers/customers.py", "customers", N_("Customers"), "groups", "customer"
@@ -64,6 +67,13 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
         ),
     ),
     N_("Sales"): (
+        PageSpec("sales/leads.py", "leads", N_("Leads"), "person_search", "lead"),
+        PageSpec("sales/lead.py", "lead", N_("Lead"), "person_search", "lead",
+                 hidden=True),
+        PageSpec("sales/opportunities.py", "opportunities", N_("Opportunities"),
+                 "view_kanban", "opportunity"),
+        PageSpec("sales/opportunity.py", "opportunity", N_("Opportunity"), "handshake",
+                 "opportunity", hidden=True),
         PageSpec(
             "sales/orders.py", "orders", N_("Orders"), "receipt_long", "sales_order"
         ),
@@ -75,6 +85,10 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
             "sales_order",
             hidden=True,
         ),
+        PageSpec("sales/subscriptions.py", "subscriptions", N_("Subscriptions"),
+                 "autorenew", "subscription"),
+        PageSpec("sales/subscription.py", "subscription", N_("Subscription"),
+                 "autorenew", "subscription", hidden=True),
         PageSpec(
             "sales/products.py", "products", N_("Products"), "inventory_2", "product"
         ),
@@ -90,9 +104,22 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
     N_("Insight"): (
         PageSpec("insight/segmentation.py", "segmentation", N_("Segmentation"),
                  "bubble_chart", "analysis"),
+        PageSpec("insight/cohorts.py", "cohorts", N_("Cohorts"), "stacked_line_chart",
+                 "analysis"),
         PageSpec("insight/association_rules.py", "association_rules",
                  N_("Association rules"), "hub", "analysis"),
         PageSpec("insight/churn.py", "churn", N_("Churn"), "trending_down", "analysis"),
+        PageSpec("insight/purchase.py", "purchase", N_("Next purchases"),
+                 "shopping_cart_checkout", "analysis"),
+        PageSpec("insight/lifetime_value.py", "lifetime_value", N_("Lifetime value"),
+                 "savings", "analysis"),
+        PageSpec("insight/recurring_revenue.py", "recurring_revenue",
+                 N_("Recurring revenue"), "autorenew", "analysis"),
+        PageSpec("insight/forecast.py", "forecast", N_("Forecast"), "show_chart",
+                 "analysis"),
+        PageSpec("insight/alerts.py", "alerts", N_("Alerts"), "notifications",
+                 "analysis"),
+        PageSpec("insight/what_if.py", "what_if", N_("What if"), "tune", "analysis"),
     ),
     N_("Data"): (
         PageSpec("data/imports.py", "imports", N_("Imports"), "upload_file",
@@ -108,6 +135,8 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
                  Action.UPDATE),
         PageSpec("admin/custom_fields.py", "custom_fields", N_("Custom fields"),
                  "dynamic_form", "custom_field", Action.UPDATE),
+        PageSpec("admin/pipelines.py", "pipelines", N_("Pipelines"), "conversion_path",
+                 "pipeline", Action.UPDATE),
         PageSpec("admin/tokens.py", "tokens", N_("API tokens"), "key", "api_token"),
         PageSpec("admin/audit.py", "audit", N_("Audit"), "policy", "audit"),
         PageSpec("admin/settings.py", "settings", N_("Settings"), "settings",

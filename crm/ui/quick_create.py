@@ -66,6 +66,7 @@ def _dialog() -> None:
             key=key("create"),
             on_click=_create,
         )
+        feedback.say()
 
     form()
 

@@ -15,8 +15,25 @@ import streamlit as st
 from crm import db
 from crm.errors import CRMError, Stale
 from crm.i18n import _
-from crm.models import Binned, Contact, Customer, Product
-from crm.services import changes, contacts, custom_fields, customers, orders
+from crm.models import (
+    Binned,
+    Contact,
+    Customer,
+    Lead,
+    Opportunity,
+    Product,
+    Subscription,
+)
+from crm.services import (
+    changes,
+    contacts,
+    custom_fields,
+    customers,
+    leads,
+    opportunities,
+    orders,
+    subscriptions,
+)
 from crm.services.fields import Field, Kind, fields_of
 from crm.ui import access, conflict_view, feedback, filter_builder, inputs
 from crm.ui.conflict_view import Conflict
@@ -28,11 +45,17 @@ TABLES: dict[str, type[Binned]] = {
     "customer": Customer,
     "contact": Contact,
     "product": Product,
+    "subscription": Subscription,
+    "lead": Lead,
+    "opportunity": Opportunity,
 }
 UPDATES: dict[str, Callable[..., Any]] = {
     "customer": customers.update,
     "contact": contacts.update,
     "product": orders.update_product,
+    "subscription": subscriptions.update,
+    "lead": leads.update,
+    "opportunity": opportunities.update,
 }
 
 
@@ -72,7 +95,10 @@ def show() -> None:
 
     @st.dialog(_("Edit"), position="right", on_dismiss=_close)
     def drawer() -> None:
+        if STATE not in st.session_state:  # saved: the drawer alone ran again
+            st.rerun()
         _draw(form)
+        feedback.say()
 
     drawer()
 

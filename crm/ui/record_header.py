@@ -17,6 +17,9 @@ LISTS = {
     "contact": "contacts",
     "product": "products",
     "sales_order": "orders",
+    "subscription": "subscriptions",
+    "lead": "leads",
+    "opportunity": "opportunities",
 }
 
 

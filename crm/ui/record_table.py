@@ -12,7 +12,7 @@ from crm.services.fields import Field, Kind
 from crm.ui import navigation
 from crm.ui.format import cell
 
-Names = dict[Kind, dict[int, str]]  # of the users and customers that rows name
+Names = dict[Kind, dict[int, str]]  # of the records that rows link to
 
 
 def show(
@@ -98,9 +98,9 @@ def _config(column: Field) -> Any:
 
 
 def names(session: Session, found: lists.Page) -> Names:
-    """Names for the ids that columns of users and customers hold."""
+    """Names for the ids that columns which link to records hold."""
     named = {}
-    for kind in (Kind.USER, Kind.CUSTOMER):
+    for kind in lists.LINKED:
         columns = [column.name for column in found.columns if column.kind is kind]
         if columns:
             ids = {row[name] for row in found.rows for name in columns if row[name]}

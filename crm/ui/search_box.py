@@ -13,6 +13,9 @@ PAGES = {
     "contact": ("contact", "contact_page"),
     "sales_order": ("order", "receipt"),
     "product": ("product", "deployed_code"),
+    "subscription": ("subscription", "autorenew"),
+    "lead": ("lead", "person_search"),
+    "opportunity": ("opportunity", "handshake"),
 }
 
 

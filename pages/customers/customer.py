@@ -21,7 +21,11 @@ from crm.ui import (
 
 with feedback.told(), db.reading(access.current()) as session:
     customer = db.get(session, Customer, navigation.record_id() or 0)
-    labels = {name: _(f.label) for name, f in fields_of(session, "customer").items()}
+    labels = {
+        name: _(field.label)
+        for entity in ("subscription", "opportunity", "customer")
+        for name, field in fields_of(session, entity).items()
+    }
     extra = custom_fields.values(session, "customer", customer.id)
     starred = favourites.is_starred(session, "customer", customer.id)
 if "customer" not in locals():
@@ -35,12 +39,18 @@ with about:
     contact_points_view.show("customer", customer.id)
     customer_view.branches(customer)
 with middle:
-    happened, bought = st.tabs([_("Timeline"), _("Orders")])
+    happened, wanted, bought, subscribed = st.tabs(
+        [_("Timeline"), _("Opportunities"), _("Orders"), _("Subscriptions")]
+    )
     with happened:
         timeline_view.composer(customer.id)
         timeline_view.stream(customer.id, labels)
+    with wanted:
+        customer_view.opportunities_of(customer.id)
     with bought:
         customer_view.bought(customer.id)
+    with subscribed:
+        customer_view.subscribed(customer.id)
 with side:
     customer_insight.show(customer.id)
     customer_view.people(customer.id)

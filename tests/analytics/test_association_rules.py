@@ -147,6 +147,7 @@ def test_a_planted_rule_is_the_most_significant() -> None:
     assert rules.table.iloc[0]["holm"] < 0.001
 
 
+@pytest.mark.slow
 def test_many_equal_baskets_end_in_words_not_in_an_explosion() -> None:
     rules = mine(baskets(*[range(80)] * 50), min_support=0.01, min_confidence=0.5)
 

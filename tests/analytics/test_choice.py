@@ -2,7 +2,8 @@ import pandas as pd
 import pytest
 
 from crm.analytics import choice
-from crm.analytics.choice import Choice, choose_k, suggest
+from crm.analytics.choice import Choice, choose_k
+from crm.analytics.suggestion import suggest
 from crm.errors import Invalid, NotEnoughData
 from tests.analytics import customers
 from tests.analytics.customers import buyers
@@ -53,7 +54,8 @@ def test_progress_rises_to_1() -> None:
 
     choose_k(PLANTED, ks=[2, 3], resamples=3, on_progress=told.append)
 
-    assert told == pytest.approx([1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1])
+    by_means, by_mixtures = [n / 12 for n in range(1, 7)], [3 / 4, 1]
+    assert told == pytest.approx([*by_means, *by_mixtures])
 
 
 def test_a_sample_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +114,7 @@ def test_customers_without_gaps_between_them_are_called_a_continuum() -> None:
 
     result = choose_k(evenly, ["recency", "monetary"], ks=[2, 3], resamples=2)
 
-    assert "pass into one another" in str(result.notes[-1])
+    assert "pass into one another" in " ".join(map(str, result.notes))
 
 
 def test_numbers_that_too_few_customers_differ_for_are_left_out() -> None:
@@ -130,6 +132,8 @@ def test_five_customers_can_be_examined() -> None:
     assert result.table.index.tolist() == [2, 3, 4]
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 def test_a_few_odd_ones_among_many_equal_customers() -> None:
     odd = buyers(100_000, recency=[5] * 99_990 + [90] * 10)
 

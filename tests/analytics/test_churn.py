@@ -268,6 +268,7 @@ def of_groups() -> Churn:
     return evaluated(grouped(), models=["logistic", "boosting"])
 
 
+@pytest.mark.slow
 def test_a_planted_word_is_found_at_its_strength(of_groups: Churn) -> None:
     """Hotels leave with four times the odds of schools and offices."""
     weights = of_groups.coefficients.query("feature == 'sector'")
@@ -277,6 +278,7 @@ def test_a_planted_word_is_found_at_its_strength(of_groups: Churn) -> None:
     assert by_word["Offices"] - by_word["Schools"] == pytest.approx(0, abs=0.35)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["logistic", "boosting"])
 def test_a_planted_word_is_told_as_a_reason(of_groups: Churn, model: str) -> None:
     sectors = grouped()[2].features.set_index("customer_id")["sector"]
@@ -289,6 +291,7 @@ def test_a_planted_word_is_told_as_a_reason(of_groups: Churn, model: str) -> Non
                     assert one.direction == "raises"
 
 
+@pytest.mark.slow
 def test_what_was_planted_is_most_important(of_groups: Churn) -> None:
     table = of_groups.importances.query("model == 'boosting'")
 
@@ -312,6 +315,7 @@ def test_customers_of_the_same_kind_have_not_drifted(found: Churn) -> None:
     assert found.drift["psi"].max() < 0.1
 
 
+@pytest.mark.slow
 def test_all_models_are_compared_unless_some_are_asked_for() -> None:
     found = evaluated(planted_cuts(), models=[])
 
@@ -320,6 +324,7 @@ def test_all_models_are_compared_unless_some_are_asked_for() -> None:
     assert {"boosting", "bg_nbd"} < set(found.judged.columns)
 
 
+@pytest.mark.slow
 def test_slow_models_are_left_out_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(churn_choice.SMALL, "svm_rbf", 100)
 

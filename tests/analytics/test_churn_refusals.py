@@ -108,6 +108,7 @@ def test_orders_after_their_day_are_refused(which: int) -> None:
         evaluated(cuts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "odd",
     [

@@ -93,3 +93,26 @@ def test_rows_that_differ_by_rounding_alone_are_the_same() -> None:
     rows = np.array([[0.3], [0.1 + 0.2], [1.0]])
 
     assert features.distinct(rows, 3) == 2
+
+
+def test_an_empty_custom_field_counts_as_the_middle_of_the_others() -> None:
+    table = FIVE.assign(x_staff=[1.0, np.nan, 3.0, 5.0, np.nan])
+
+    prepared = prepare(table, ["x_staff"])
+
+    (scale,) = prepared.scales
+    assert scale.fill == 3
+    assert scale.undo(prepared.matrix[:, 0]) == pytest.approx([1, 3, 3, 5, 3])
+    assert "is empty for some customers: 2" in str(prepared.notes[0])
+
+
+def test_a_custom_field_that_nobody_has_is_dropped() -> None:
+    prepared = prepare(FIVE.assign(x_staff=np.nan), ["recency", "x_staff"])
+
+    assert [scale.feature for scale in prepared.scales] == ["recency"]
+    assert "x_staff" in str(prepared.notes[0])
+
+
+def test_a_custom_field_that_is_not_there_is_refused() -> None:
+    with pytest.raises(Invalid, match="x_staff"):
+        prepare(FIVE, ["x_staff"])

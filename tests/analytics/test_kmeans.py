@@ -32,6 +32,10 @@ def test_iris_agrees_with_the_species_as_published() -> None:
     assert adjusted_rand_score(SPECIES, labels) == pytest.approx(0.7302, abs=5e-5)
 
 
+def test_iris_has_the_published_sizes() -> None:
+    assert sorted(np.bincount(kmeans(IRIS, 3).labels)) == [38, 50, 62]
+
+
 def test_the_same_rows_give_the_same_clusters() -> None:
     first, second = kmeans(IRIS, 5, seed=3), kmeans(IRIS, 5, seed=3)
 

@@ -66,6 +66,8 @@ ANALYSES: dict[str, dict[str, Any]] = {
         "since": None,
     },
     "churn": {"horizon": 90},
+    "recurring_revenue": {},
+    "purchase": {"horizon": 30},
     "cohorts": {},
     "forecast": {},
     "alerts": {},
@@ -187,6 +189,19 @@ def _around(actor: Actor, word: Word, ids: dict[str, int]) -> None:
     make.customer(actor, **branch)
     contact = make.contact(customer, last_name=word(100), role=word(80))
     ids["contact"] = contact.id
+    ids["subscription"] = make.subscription(
+        customer,
+        number=word(60),
+        name=word(200),
+        product_id=ids["product"],
+        cancelled_on=utcnow().date(),
+        cancel_note=word(500),
+        ends_on=utcnow().date() + 90 * DAY,
+    ).id
+    ids["lead"] = make.lead(name=word(200), company=word(200), notes=word(500)).id
+    ids["opportunity"] = make.opportunity(
+        customer, name=word(200), competitor=word(120), source=word(80), notes=word(500)
+    ).id
     for kind in (ActivityKind.NOTE, ActivityKind.TASK):
         due = utcnow() if kind is ActivityKind.TASK else None
         make.activity(

@@ -27,6 +27,7 @@ def fingerprint(company: DemoCompany) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_the_same_arguments_give_the_same_company(company: DemoCompany) -> None:
     assert fingerprint(generate(today=TODAY)) == fingerprint(company)
 

@@ -2,35 +2,43 @@
 
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from tests.portability.lint import crowded, findings
 
-_known: dict[Any, list[str]] = {}  # by the key under which SQLAlchemy caches
+_known: WeakKeyDictionary[SQLCompiler, list[str]] = WeakKeyDictionary()
 _found: list[str] = []
 
 
-@event.listens_for(sa.Engine, "before_execute")
+@event.listens_for(sa.Engine, "before_cursor_execute")
 def _seen(
-    _connection: Any, statement: Any, _values: Any, _parameters: Any, _options: Any
+    _connection: Any, _cursor: Any, _text: str, _values: Any, context: Any, _many: bool
 ) -> None:
-    cached = statement._generate_cache_key()
-    key = cached.key if cached else None
-    faults = _known.get(key)
-    if faults is None:
-        faults = findings(statement)
-        if key is not None:
-            _known[key] = faults
-    faults = faults + crowded(cached.bindparams if cached else ())
-    _found.extend(f"{fault}\n{statement}" for fault in faults)
+    compiled = context.compiled
+    if not isinstance(compiled, SQLCompiler):
+        return  # written by hand, or of a migration
+    if (faults := _known.get(compiled)) is None:
+        faults = _known[compiled] = findings(compiled.statement)
+    faults = faults + crowded(context.extracted_parameters or ())
+    _found.extend(f"{fault}\n{compiled.statement}" for fault in faults)
+
+
+def taken() -> set[str]:
+    """What was found since the last call, each with its statement."""
+    found = set(_found)
+    _found.clear()
+    return found
 
 
 @pytest.fixture(autouse=True)
 def _portable() -> Iterator[None]:
     """F1: fail the test that emitted what does not run everywhere."""
-    _found.clear()
+    taken()
     yield
-    assert not _found, "\n\n".join(sorted(set(_found)))
+    if found := taken():
+        pytest.fail("\n\n".join(sorted(found)), pytrace=False)

@@ -10,6 +10,7 @@ from crm import db
 from crm.db import portable
 from crm.models import Actor, Customer, Job, LogHead
 from tests import make
+from tests.portability import emitted
 from tests.portability.lint import DIALECTS, crowded, findings
 
 ROWS = sa.inspect(Customer).local_table
@@ -62,6 +63,20 @@ def test_what_runs_everywhere_is_not_complained_of() -> None:
     )
 
     assert findings(fine) == []
+
+
+def test_what_a_test_emits_is_looked_at_each_time(database: str) -> None:
+    long, short = ([*range(count)] for count in (1001, 1000))
+    told = []
+
+    with db.engine().connect() as connection:
+        for listed in (short, long, short, long):
+            connection.execute(sa.select(KEY).where(KEY.in_(listed)))
+            told.append(len(emitted.taken()))
+        connection.execute(sa.select(sa.func.count(KEY)).group_by(KEY + 1))
+        told.append(len(emitted.taken()))
+
+    assert told == [0, 1, 0, 1, 1]
 
 
 @pytest.mark.parametrize("table", [LogHead, Job])

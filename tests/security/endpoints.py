@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import httpx2
@@ -11,7 +12,14 @@ from starlette.testclient import TestClient
 
 from crm import db
 from crm.api.app import api
-from crm.models import SYSTEM, Actor, Analysis, Record
+from crm.models import (
+    SYSTEM,
+    Actor,
+    Analysis,
+    Record,
+    Suggestion,
+    SuggestionKind,
+)
 from crm.services import analyses, jobs
 from tests import make
 
@@ -53,13 +61,28 @@ def _job(owner: Actor | None) -> Record:
         return jobs.ask(session, "churn", "Churn", {})
 
 
+def _suggestion(owner: Actor | None) -> Record:
+    return make.saved(
+        Suggestion(
+            customer_id=make.customer(owner).id,
+            kind=SuggestionKind.WIN_BACK,
+            made_on=date(2026, 3, 1),
+            worth=Decimal(10),
+        )
+    )
+
+
 SAMPLES: dict[str, Callable[[Actor | None], Record]] = {
     "customers": make.customer,
     "contacts": lambda owner: make.contact(make.customer(owner)),
     "products": lambda _owner: make.product(),
     "orders": _order,
+    "subscriptions": lambda owner: make.subscription(make.customer(owner)),
+    "leads": make.lead,
+    "opportunities": lambda owner: make.opportunity(make.customer(owner)),
     "insight": _analysis,
     "jobs": _job,
+    "suggestions": _suggestion,
 }
 """A saved record of each kind, in reach of its owner. A new kind goes in here."""
 
@@ -74,6 +97,14 @@ FORMS: dict[str, dict[str, Any]] = {
         "ordered_at": "2026-03-01T12:00:00Z",
         "lines": LINES,
     },
+    "subscriptions": {
+        "number": "NEW",
+        "customer_id": 1,
+        "starts_on": "2026-03-01",
+        "price": "5",
+    },
+    "leads": {"name": "New"},
+    "opportunities": {"name": "New", "customer_id": 1},
     "insight": {"as_of": "2026-03-01"},
 }
 """What is enough to create one, where customer 1 and product 1 are there."""
@@ -83,6 +114,10 @@ CHANGES: dict[str, dict[str, Any]] = {
     "contacts": {"role": "Buyer"},
     "products": {"category": "Pens"},
     "orders": {"status": "cancelled"},
+    "subscriptions": {"name": "Service"},
+    "leads": {"company": "Acme"},
+    "opportunities": {"source": "Fair"},
+    "suggestions": {"state": "wrong"},
 }
 
 

@@ -12,6 +12,7 @@ from crm.models import Actor
 from crm.services import (
     activities,
     audit,
+    board,
     custom_fields,
     customers,
     duplicates,
@@ -21,11 +22,14 @@ from crm.services import (
     jobs,
     lists,
     naming,
+    opportunities,
     orders,
     overview,
     recycle_bin,
     search,
     segments,
+    subscription_tables,
+    subscriptions,
     tags,
     timeline,
     vcards,
@@ -116,6 +120,15 @@ def _records(session: Session, actor: Actor) -> Asked:
     for one in IDS:
         yield f"timeline {one}", lambda key=one: timeline.timeline(session, key)
         yield f"orders of {one}", lambda key=one: orders.of_customer(session, key)
+        yield (
+            f"subscriptions of {one}",
+            lambda key=one: subscriptions.of_customer(session, key),
+        )
+        yield (
+            f"opportunities of {one}",
+            lambda key=one: opportunities.of_customer(session, key),
+        )
+        yield f"moves of {one}", lambda key=one: opportunities.history(session, key)
         yield f"bought {one}", lambda key=one: orders.bought(session, key)
         yield f"purchases {one}", lambda key=one: customers.purchases(session, key)
         yield f"contacts of {one}", lambda key=one: customers.contacts(session, key)
@@ -134,6 +147,11 @@ def _records(session: Session, actor: Actor) -> Asked:
 
 def _counts(session: Session, _actor: Actor) -> Asked:
     yield "counts", lambda: overview.counts(session)
+    yield (
+        "subscribed",
+        lambda: subscription_tables.subscribed(session, as_of=FAR.date()),
+    )
+    yield "board", lambda: board.board(session, 1, at=FAR)
     yield "tags", lambda: tags.counts(session)
     yield (
         "segments",

@@ -39,6 +39,7 @@ def own(owner: Actor) -> Customer:
     make.contact(customer, last_name="Weber")
     make.order(customer, (product, 2, "5"))
     make.activity(customer, subject="Called")
+    make.opportunity(customer)
     with db.transaction(owner) as session:
         tags.put(session, "customer", [customer.id], ["VIP"])
         segments.save(session, "Best", [customer.id])
@@ -61,6 +62,9 @@ def fill(owner: Actor) -> None:
     make.order(customer, (pen, 1, "7"), number=WORD)
     task = {"kind": ActivityKind.TASK, "due_at": make.NOON, "owner_id": owner.user_id}
     make.activity(customer, subject=WORD, **task)
+    make.subscription(customer, number=WORD)
+    make.opportunity(customer, name=WORD)
+    make.lead(owner, name=WORD)
     with db.transaction(owner) as session:
         tags.put(session, "customer", [customer.id], ["VIP"])
         tags.put(session, "contact", [contact.id], ["VIP"])
@@ -136,12 +140,27 @@ def activity_changed() -> None:
     make.activity(_first(Customer), subject=WORD, **task)
 
 
+def subscription_changed() -> None:
+    make.subscription(_first(Customer), number=WORD)
+
+
+def lead_changed() -> None:
+    make.lead(name=WORD, company=f"{WORD} mills")
+
+
+def opportunity_changed() -> None:
+    make.opportunity(_first(Customer), name=WORD)
+
+
 CHANGED: dict[str, Callable[[], None]] = {
     "customer": customer_changed,
     "contact": contact_changed,
     "product": product_changed,
     "sales_order": order_changed,
     "activity": activity_changed,
+    "subscription": subscription_changed,
+    "lead": lead_changed,
+    "opportunity": opportunity_changed,
 }
 
 
@@ -168,7 +187,7 @@ def _through_the_api(client: Clients, actor: Actor) -> sight.Answers:
     there = client(actor)
     paths = [
         f"/v1/{kind}{rest}"
-        for kind in ("customers", "contacts", "products", "orders")
+        for kind in ("customers", "contacts", "products", "orders", "subscriptions")
         for rest in ("", "/1", "/2", f"?q={WORD}")
     ]
     return {path: there.get(path).text for path in paths}

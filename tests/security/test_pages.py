@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 WORD = b"Canary"
 SPECS = [spec for specs in SECTIONS.values() for spec in specs]
 PAGES = [spec.slug for spec in SPECS]
-RECORDS = {"customer": 1, "contact": 1, "order": 1}
+RECORDS = {"customer": 1, "contact": 1, "order": 1, "subscription": 1}
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ def cast(inside: Site) -> Cast:
     mills = make.customer(alice, name="Canary Mills", email="canary@example.com")
     make.contact(mills, last_name="Canary")
     make.order(mills, (make.product(), 1, "5"), number="Canary-1")
+    make.subscription(mills, number="Canary-S")
     make.activity(mills, subject="Canary sings")
     make.customer(alice, name="Canary gone", deleted_at=utcnow())
     make.customer(actors["charlie"], name="Sparrow Mills")
@@ -101,7 +102,9 @@ def test_no_page_tells_of_foreign_records(cast: Cast) -> None:
     assert told == []
 
 
-@pytest.mark.parametrize("page", [*RECORDS, "customers", "contacts", "orders"])
+@pytest.mark.parametrize(
+    "page", [*RECORDS, "customers", "contacts", "orders", "subscriptions"]
+)
 def test_a_page_tells_of_records_in_reach(cast: Cast, page: str) -> None:
     """That the test before would notice."""
     assert WORD in cast.sent("alice", page, _query(page))

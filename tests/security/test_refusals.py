@@ -18,6 +18,7 @@ from tests.security.endpoints import (
     CHANGES,
     FORMS,
     LINES,
+    SAMPLES,
     WRITES,
     ask,
 )
@@ -38,6 +39,10 @@ def seeded(database: str) -> None:
     make.product(sku="S-1")
     make.order(make.customer(), (make.product(), 1, "5"), number="O-1")
     make.contact(external_id="E-1")
+    make.subscription(make.customer(), number="S-1")
+    SAMPLES["suggestions"](None)
+    make.lead()
+    make.opportunity(make.customer())
 
 
 @pytest.mark.usefixtures("seeded")
@@ -76,6 +81,7 @@ TAKEN = [
     ("contacts", {"last_name": "x", "external_id": "E-1"}),
     ("products", {"name": "x", "sku": "S-1"}),
     ("orders", FORMS["orders"] | {"number": "O-1"}),
+    ("subscriptions", FORMS["subscriptions"] | {"number": "S-1"}),
 ]
 
 

@@ -33,21 +33,19 @@ def held(actor: Actor, customer: Customer) -> dict[str, Any]:
         return custom_fields.values(session, "customer", customer.id)
 
 
-@pytest.mark.parametrize(
-    ("label", "name"),
-    [
+def test_a_name_for_files_is_made_from_the_label(
+    admin: Actor, subtests: pytest.Subtests
+) -> None:
+    for label, name in [
         ("Seats", "x_seats"),
         ("Number of seats (2026)", "x_number_of_seats_2026"),
         ("行业", "x_hang_ye"),
         ("!!!", "x_field"),
         ("name", "x_name"),
         ("x" * 80, "x_" + "x" * 36),
-    ],
-)
-def test_a_name_for_files_is_made_from_the_label(
-    admin: Actor, label: str, name: str
-) -> None:
-    assert add(admin, label, CustomKind.TEXT).name == name
+    ]:
+        with subtests.test(label=label, name=name):
+            assert add(admin, label, CustomKind.TEXT).name == name
 
 
 def test_two_labels_with_one_spelling_get_two_names(admin: Actor) -> None:
@@ -72,9 +70,10 @@ def test_a_label_can_come_again_after_its_field_is_put_away(admin: Actor) -> Non
     assert add(admin, "Seats", CustomKind.NUMBER).name == "x_seats_2"
 
 
-@pytest.mark.parametrize(
-    ("label", "kind", "choices"),
-    [
+def test_a_field_that_makes_no_sense_is_refused(
+    admin: Actor, subtests: pytest.Subtests
+) -> None:
+    for label, kind, choices in [
         ("", CustomKind.TEXT, None),
         ("\x07", CustomKind.TEXT, None),
         ("\x00", CustomKind.TEXT, None),
@@ -83,13 +82,12 @@ def test_a_label_can_come_again_after_its_field_is_put_away(admin: Actor) -> Non
         ("Colour", CustomKind.CHOICE, []),
         ("Colour", CustomKind.CHOICES, ["  "]),
         ("Colour", CustomKind.CHOICE, ["a\x00"]),
-    ],
-)
-def test_a_field_that_makes_no_sense_is_refused(
-    admin: Actor, label: str, kind: CustomKind, choices: list[str] | None
-) -> None:
-    with pytest.raises(Invalid):
-        add(admin, label, kind, choices)
+    ]:
+        with (
+            subtests.test(label=label, kind=kind, choices=choices),
+            pytest.raises(Invalid),
+        ):
+            add(admin, label, kind, choices)
 
 
 def test_only_an_administrator_adds_fields(alice: Actor) -> None:
@@ -97,9 +95,18 @@ def test_only_an_administrator_adds_fields(alice: Actor) -> None:
         add(alice, "Seats", CustomKind.TEXT)
 
 
-@pytest.mark.parametrize(
-    ("kind", "typed", "kept"),
-    [
+def of_every_kind(actor: Actor) -> dict[CustomKind, str]:
+    """The names of new fields, one of each kind."""
+    return {kind: add(actor, kind.value, kind, ["a", "b"]).name for kind in CustomKind}
+
+
+def test_a_value_comes_back_by_its_kind(
+    admin: Actor, subtests: pytest.Subtests
+) -> None:
+    fields = of_every_kind(admin)
+    nothing = {fields[CustomKind.CHOICES]: []}
+
+    for kind, typed, kept in [
         (CustomKind.TEXT, " e\u0301 ", "é"),
         (CustomKind.TEXT, 5, "5"),
         (CustomKind.LINK, "https://a.example/x?y=1", "https://a.example/x?y=1"),
@@ -114,21 +121,21 @@ def test_only_an_administrator_adds_fields(alice: Actor) -> None:
         (CustomKind.YES_NO, "Yes", True),
         (CustomKind.YES_NO, False, False),
         (CustomKind.YES_NO, 1, True),
-    ],
-)
-def test_a_value_comes_back_by_its_kind(
-    admin: Actor, kind: CustomKind, typed: Any, kept: Any
+    ]:
+        with subtests.test(kind=kind, typed=typed):
+            customer, name = make.customer(), fields[kind]
+
+            fill(admin, customer, **{name: typed})
+
+            assert held(admin, customer) == nothing | {name: kept}
+
+
+def test_a_value_that_does_not_fit_is_refused(
+    admin: Actor, subtests: pytest.Subtests
 ) -> None:
-    field, customer = add(admin, "Extra", kind, ["a", "b"]), make.customer()
+    fields, customer = of_every_kind(admin), make.customer()
 
-    fill(admin, customer, **{field.name: typed})
-
-    assert held(admin, customer) == {field.name: kept}
-
-
-@pytest.mark.parametrize(
-    ("kind", "wrong"),
-    [
+    for kind, wrong in [
         (CustomKind.TEXT, "a\x00"),
         (CustomKind.TEXT, "\ud800"),
         (CustomKind.TEXT, "x" * 501),
@@ -150,17 +157,12 @@ def test_a_value_comes_back_by_its_kind(
         (CustomKind.CHOICES, 5),
         (CustomKind.YES_NO, "perhaps"),
         (CustomKind.YES_NO, 2),
-    ],
-)
-def test_a_value_that_does_not_fit_is_refused(
-    admin: Actor, kind: CustomKind, wrong: Any
-) -> None:
-    field, customer = add(admin, "Extra", kind, ["a", "b"]), make.customer()
+    ]:
+        with subtests.test(kind=kind, wrong=wrong):
+            with pytest.raises(Invalid) as told:
+                fill(admin, customer, **{fields[kind]: wrong})
 
-    with pytest.raises(Invalid) as told:
-        fill(admin, customer, **{field.name: wrong})
-
-    assert told.value.field == field.name
+            assert told.value.field == fields[kind]
 
 
 @pytest.mark.parametrize("nothing", [None, "", [], "\x07"])

@@ -96,6 +96,7 @@ def test_rows_of_a_csv_file_come_back_the_same(
     assert rows_of(path) == [list(row) for row in rows]
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(
     st.lists(

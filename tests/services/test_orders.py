@@ -104,9 +104,12 @@ def test_the_book_currency_is_meant_where_none_is_named(alice: Actor) -> None:
     assert (first.currency, second.currency) == ("EUR", "USD")
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
+def test_an_order_that_does_not_fit_is_refused(
+    alice: Actor, subtests: pytest.Subtests
+) -> None:
+    customer, product = make.customer(), make.product()
+
+    for fields in [
         {"ordered_at": datetime(2026, 3, 1)},  # noqa: DTZ001  (the fault)
         {"ordered_at": datetime(1, 1, 1, tzinfo=UTC)},
         {"ordered_at": datetime(9999, 12, 31, tzinfo=timezone(timedelta(hours=-5)))},
@@ -124,20 +127,17 @@ def test_the_book_currency_is_meant_where_none_is_named(alice: Actor) -> None:
         {"id": 5},
         {"kind": "return"},
         {"kind": "cancellation"},
-    ],
-)
-def test_an_order_that_does_not_fit_is_refused(
-    alice: Actor, fields: dict[str, Any]
+    ]:
+        with subtests.test(fields=fields), pytest.raises(Invalid):
+            create(alice, form(customer, line(product), **fields))
+
+
+def test_a_line_that_does_not_fit_is_refused(
+    alice: Actor, subtests: pytest.Subtests
 ) -> None:
     customer, product = make.customer(), make.product()
 
-    with pytest.raises(Invalid):
-        create(alice, form(customer, line(product), **fields))
-
-
-@pytest.mark.parametrize(
-    ("quantity", "price"),
-    [
+    for quantity, price in [
         ("0", "10"),
         ("-1", "10"),
         ("NaN", "10"),
@@ -145,15 +145,9 @@ def test_an_order_that_does_not_fit_is_refused(
         ("1.00001", "10"),
         ("922337203685477.5807", "922337203685477.5807"),
         ("1000000", "1000000.0001"),
-    ],
-)
-def test_a_line_that_does_not_fit_is_refused(
-    alice: Actor, quantity: str, price: str
-) -> None:
-    customer, product = make.customer(), make.product()
-
-    with pytest.raises(Invalid):
-        create(alice, form(customer, line(product, quantity, price)))
+    ]:
+        with subtests.test(quantity=quantity, price=price), pytest.raises(Invalid):
+            create(alice, form(customer, line(product, quantity, price)))
 
 
 def test_many_large_lines_are_too_much_together(alice: Actor) -> None:
@@ -173,12 +167,15 @@ def test_what_comes_back_is_below_zero(alice: Actor, kind: str) -> None:
     assert made.total == Decimal(-10)
 
 
-@pytest.mark.parametrize("key", [999_999, 0, -1, 2**63, 10**30])
-def test_an_order_needs_a_product_that_is_there(alice: Actor, key: int) -> None:
-    missing = line(make.product()) | {"product_id": key}
+def test_an_order_needs_a_product_that_is_there(
+    alice: Actor, subtests: pytest.Subtests
+) -> None:
+    customer, known = make.customer(), line(make.product())
 
-    with pytest.raises(NotFound, match=f"Product {key}"):
-        create(alice, form(make.customer(), missing))
+    for key in [999_999, 0, -1, 2**63, 10**30]:
+        missing = known | {"product_id": key}
+        with subtests.test(key=key), pytest.raises(NotFound, match=f"Product {key}"):
+            create(alice, form(customer, missing))
 
 
 def test_a_product_in_the_recycle_bin_is_not_sold(alice: Actor) -> None:

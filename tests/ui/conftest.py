@@ -2,9 +2,11 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from crm import db, migrations
@@ -31,6 +33,15 @@ def signed_in(actor: Actor) -> AppTest:
         "sid": str(found.session_id),
     }
     return app
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _scanned_once() -> Iterator[None]:
+    """Streamlit reads what every installed package is, for each app, in 0.2 s."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture

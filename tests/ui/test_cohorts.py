@@ -146,6 +146,7 @@ def test_the_same_cohort_twice_is_no_comparison(
     assert "Choose two different ones." in said(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", ["customers", "revenue", "orders"])
 @pytest.mark.parametrize("by", ["all", "source", "sector", "country", "kind"])
 @pytest.mark.parametrize("unit", ["month", "quarter"])

@@ -9,12 +9,15 @@ from streamlit.testing.v1 import AppTest
 
 from crm import db
 from crm.config import ROOT
-from crm.models import SYSTEM, Actor, Contact, Customer, Order, Product
+from crm.models import SYSTEM, Actor, Contact, Customer, Order, Product, Subscription
 from tests import make
 from tests.ui.conftest import signed_in
 
 PAGES = sorted(path.relative_to(ROOT) for path in ROOT.glob("pages/*/*.py"))
-RECORDS = {"customer.py", "contact.py", "order.py", "product.py"}
+RECORDS = {
+    "customer.py", "contact.py", "order.py", "product.py", "subscription.py",
+    "lead.py", "opportunity.py",
+}  # fmt: skip
 HIDDEN = RECORDS | {"import.py"}  # opened with an id
 LISTS = [path for path in PAGES if path.name not in HIDDEN]
 
@@ -49,8 +52,9 @@ def test_every_page_opens_on_the_demo_company(demo_app: AppTest, page: Path) -> 
         ("pages/customers/contact.py", Contact),
         ("pages/sales/order.py", Order),
         ("pages/sales/product.py", Product),
+        ("pages/sales/subscription.py", Subscription),
     ],
-    ids=["customer", "contact", "order", "product"],
+    ids=["customer", "contact", "order", "product", "subscription"],
 )
 def test_every_record_of_the_demo_company_opens(
     demo_app: AppTest, page: str, entity: Any

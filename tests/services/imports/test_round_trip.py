@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
@@ -53,6 +54,7 @@ def joined(one: str | None, other: str | None) -> str | None:
     return f"{one}\n{other}" if one and other else one or other
 
 
+@pytest.mark.slow
 @given(rows=ROWS)
 @settings(max_examples=12)
 def test_customers_come_back_the_same(

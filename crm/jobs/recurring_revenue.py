@@ -1,0 +1,84 @@
+"""Recurring revenue in the background: MRR, its movements, how long it lasts."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from crm import db
+from crm.analytics.cox import Cox, cox
+from crm.analytics.mrr import RecurringRevenue, recurring_revenue
+from crm.analytics.survival import FIELDS, lifetimes
+from crm.errors import NotEnoughData
+from crm.i18n import _
+from crm.jobs.analyses import analysis, progress
+from crm.jobs.context import JobContext
+from crm.models import utcnow
+from crm.services import analyses
+from crm.services.analyses import Made
+from crm.services.subscription_tables import Subscribed, subscribed
+from crm.warehouse import House
+
+
+@analysis("recurring_revenue")
+def compute(context: JobContext, _house: House, as_of: date) -> Made:
+    """MRR up to a day, and the lifetimes of all subscriptions as of it.
+
+    Subscriptions are few: they are read from the records themselves, in the reach of
+    whoever asked.
+    """
+    told = progress(context, _("Following subscriptions from their start"))
+    found = _read(context, as_of)
+    told(0.3)
+    revenue = recurring_revenue(found.subscriptions, found.prices, as_of=as_of)
+    told(0.5)
+    return made(revenue, lifetimes(found.subscriptions, as_of=as_of))
+
+
+def _read(context: JobContext, as_of: date) -> Subscribed:
+    segment_id = context.arguments["parameters"].get(analyses.SEGMENT)
+    today = utcnow().date()
+    with db.reading(context.actor) as session:
+        only = (
+            analyses.customers_of(session, segment_id, today=today)
+            if segment_id
+            else None
+        )
+        return subscribed(session, as_of=as_of, only=only)
+
+
+def made(revenue: RecurringRevenue, table: pd.DataFrame) -> Made:
+    """What is kept of it.
+
+    Tables: `months` and `movements` as in `mrr`, `lifetimes` as in `survival`, and
+    `ratios` as in `cox` where there are any; else `cox` in the summary says in words
+    why not.
+    """
+    summary: dict[str, Any] = {
+        "mrr": revenue.mrr,
+        "arr": 12 * revenue.mrr,
+        "running": revenue.running,
+        "other_currency": revenue.other_currency,
+        "net_retention": revenue.net_retention,
+        "gross_retention": revenue.gross_retention,
+    }
+    tables = {
+        "months": revenue.months,
+        "movements": revenue.movements,
+        "lifetimes": table,
+    }
+    try:
+        found = cox(table, FIELDS)
+    except NotEnoughData as error:
+        return Made(summary | {"cox": {"why_not": str(error)}}, tables)
+    return Made(summary | {"cox": _told(found)}, tables | {"ratios": found.ratios})
+
+
+def _told(found: Cox) -> dict[str, Any]:
+    return {
+        "subscriptions": found.subscriptions,
+        "ended": found.ended,
+        "left_out": found.left_out,
+        "judged": asdict(found.judged) if found.judged else None,
+    }

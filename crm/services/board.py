@@ -1,0 +1,153 @@
+"""The board: opportunities by stage, with counts, sums and the first cards of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session, col
+
+from crm.models import Opportunity, Stage, StageKind
+from crm.services import activities, filters, live_segments, pipelines
+from crm.services.activities import NextStep
+from crm.services.fields import entity_of, fields_of
+
+CARDS = 30  # of a stage, before “show more”
+CLOSED_FOR = timedelta(days=90)  # what is won or lost stays on the board so long
+
+Sums = dict[str, Decimal]  # by currency
+
+
+@dataclass(frozen=True)
+class Card:
+    """An opportunity on the board, and when the next thing is due for its customer."""
+
+    opportunity: Opportunity
+    step: NextStep
+    days: int  # in its stage
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stage with all that is in it; `cards` are the first ones, next to close."""
+
+    stage: Stage
+    count: int = 0
+    sums: Sums = field(default_factory=dict)
+    cards: list[Card] = field(default_factory=list)
+
+    @property
+    def weighted(self) -> Sums:
+        """The sums times the probability of the stage."""
+        return {
+            currency: amount * self.stage.probability
+            for currency, amount in self.sums.items()
+        }
+
+
+def board(
+    session: Session,
+    pipeline_id: int,
+    *,
+    at: datetime,
+    search: str = "",
+    rule: filters.Rule | None = None,
+    cards: int = CARDS,
+) -> list[Column]:
+    """The stages of a pipeline, each with at most `cards` of its opportunities.
+
+    Amounts are never added up across currencies. What is won or lost is left out
+    once it has been closed for 90 days at `at`.
+
+    Raises:
+        Invalid: the rule names what is not there.
+    """
+    there = pipelines.stages(session, pipeline_id)
+    where = _where(session, pipeline_id, at, search, rule)
+    totals = _totals(session, where)
+    found = {s.id: _first(session, s, where, cards) for s in there if s.id in totals}
+    rows = [row for some in found.values() for row in some]
+    steps = activities.next_step(session, [row.customer_id for row in rows], at=at)
+    return [
+        Column(
+            stage,
+            *totals.get(stage.id, (0, {})),
+            [
+                Card(row, steps[row.customer_id], (at - row.stage_since).days)
+                for row in found.get(stage.id, ())
+            ],
+        )
+        for stage in there
+    ]
+
+
+def open_sums(columns: Sequence[Column]) -> tuple[Sums, Sums]:
+    """What is open in all stages together, and the same weighted; by currency."""
+    plain: Sums = {}
+    weighted: Sums = {}
+    for column in columns:
+        if column.stage.kind is StageKind.OPEN:
+            for total, part in ((plain, column.sums), (weighted, column.weighted)):
+                for currency, amount in part.items():
+                    total[currency] = total.get(currency, Decimal(0)) + amount
+    return plain, weighted
+
+
+def _where(
+    session: Session,
+    pipeline_id: int,
+    at: datetime,
+    search: str,
+    rule: filters.Rule | None,
+) -> list[Any]:
+    entity, today = entity_of("opportunity"), at.date()
+    spelled = live_segments.spelled_out(session, rule)
+    return [
+        col(Opportunity.pipeline_id) == pipeline_id,
+        or_(
+            col(Opportunity.closed_at).is_(None),
+            col(Opportunity.closed_at) >= at - CLOSED_FOR,
+        ),
+        filters.where(entity, fields_of(session, entity.name), spelled, today=today),
+        filters.matches_search(entity, search),
+    ]
+
+
+def _totals(session: Session, where: list[Any]) -> dict[int, tuple[int, Sums]]:
+    """How many opportunities each stage has, and what they sum up to."""
+    stage, currency = col(Opportunity.stage_id), col(Opportunity.currency)
+    amount = col(Opportunity.amount)
+    statement = (
+        select(stage, currency, func.count(), func.sum(amount))
+        .where(*where)
+        .group_by(stage, currency)
+        .order_by(stage, currency)
+    )
+    found: dict[int, tuple[int, Sums]] = {}
+    for stage_id, code, count, total in session.execute(statement):
+        before, sums = found.get(stage_id, (0, {}))
+        more = {} if total is None else {code: total}
+        found[stage_id] = before + count, sums | more
+    return found
+
+
+def _first(
+    session: Session, stage: Stage, where: list[Any], limit: int
+) -> list[Opportunity]:
+    """Those next to close first; what is closed, the latest first."""
+    day = col(Opportunity.close_on)
+    unknown = func.coalesce(day, date(2999, 12, 31))
+    order = (
+        unknown if stage.kind is StageKind.OPEN else col(Opportunity.closed_at).desc()
+    )
+    statement = (
+        select(Opportunity)
+        .where(col(Opportunity.stage_id) == stage.id, *where)
+        .options(joinedload(Opportunity.customer))
+        .order_by(order, col(Opportunity.id))
+        .limit(limit)
+    )
+    return list(session.scalars(statement))

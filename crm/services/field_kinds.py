@@ -1,0 +1,65 @@
+"""What a field and a kind of record are; `crm.services.fields` registers them."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import SQLModel
+
+
+class Kind(StrEnum):
+    """What a field holds, and so how it is compared, shown and typed in."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    MOMENT = "moment"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
+    LINK = "link"
+    USER = "user"
+    CUSTOMER = "customer"
+    PRODUCT = "product"
+    STAGE = "stage"
+    TAGS = "tags"
+    SEGMENTS = "segments"
+    PRODUCTS = "products"  # bought, by confirmed sales
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a kind of record.
+
+    `column` is what SQL reads; None where the value lies in rows of its own (tags,
+    segments, products, custom fields). `sort` is set where a list can be sorted by
+    it, `key` where its folded text is the first line of a search key.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    column: Any = None
+    sort: Any = None
+    key: Any = None
+    choices: dict[str, str] = field(default_factory=dict)
+    editable: bool = True
+    shown: bool = False  # in a list that nobody has set up
+    custom_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of record that has a list: its table, its fields, its standard order."""
+
+    table: type[SQLModel]
+    label: str
+    fields: tuple[Field, ...]
+    sort: str
+    takes_custom: bool = False
+
+    @property
+    def name(self) -> str:
+        return str(self.table.__tablename__)

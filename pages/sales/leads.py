@@ -1,0 +1,20 @@
+"""Leads: who may buy one day."""
+
+import streamlit as st
+
+from crm.i18n import _
+from crm.ui import lead_view, list_view
+
+st.title(_("Leads"))
+lead_view.new()
+
+list_view.show(
+    list_view.ListSpec(
+        entity="lead",
+        slug="leads",
+        detail="lead",
+        opens="name",
+        empty=_("No leads yet."),
+        hint=_("Add the first one above, or send them by the API."),
+    )
+)

@@ -1,0 +1,46 @@
+"""One opportunity: where it stands, its way so far, what comes next."""
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import _
+from crm.services import opportunities, pipelines
+from crm.services.fields import fields_of
+from crm.ui import (
+    access,
+    feedback,
+    navigation,
+    opportunity_outcome,
+    opportunity_view,
+    record_form,
+    record_header,
+    timeline_view,
+)
+
+with feedback.told(), db.reading(access.current()) as session:
+    row = opportunities.opportunity(session, navigation.record_id() or 0)
+    stages = pipelines.stages(session, row.pipeline_id)
+    steps = opportunities.history(session, row.id)
+    labels = {
+        name: _(field.label)
+        for entity in ("customer", "opportunity")
+        for name, field in fields_of(session, entity).items()
+    }
+if "labels" not in locals():
+    navigation.link(
+        "opportunities", _("All opportunities"), icon=":material/arrow_back:"
+    )
+    st.stop()
+
+record_header.show(row, "opportunity")
+opportunity_view.path(row, stages)
+opportunity_view.facts(row)
+happened, way = st.columns([2, 1], gap="large")
+with happened:
+    timeline_view.composer(row.customer_id)
+    timeline_view.stream(row.customer_id, labels)
+with way:
+    opportunity_view.notes(row)
+    opportunity_view.history(steps)
+opportunity_outcome.ask_if_wanted()
+record_form.show()

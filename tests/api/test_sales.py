@@ -1,0 +1,85 @@
+"""/leads and /opportunities: converted, moved and refused over REST."""
+
+from dataclasses import replace
+
+from crm.models import Actor
+from tests import make
+from tests.api.conftest import Clients
+
+MATCH = {"If-Match": '"1"'}
+
+
+def test_an_opportunity_begins_in_the_first_stage(
+    client: Clients, admin: Actor
+) -> None:
+    customer = make.customer()
+    body = {"name": "Chairs", "customer_id": customer.id, "amount": "900.5"}
+
+    answer = client(admin).post("/v1/opportunities", json=body)
+
+    assert answer.status_code == 201
+    made = answer.json()
+    assert answer.headers["location"] == f"/api/v1/opportunities/{made['id']}"
+    assert made["stage_id"] == make.stages()["Prospecting"].id
+    assert (made["amount"], made["currency"], made["state"]) == ("900.5", "EUR", "open")
+
+
+def test_it_moves_by_its_stage_and_is_lost_with_a_reason(
+    client: Clients, admin: Actor
+) -> None:
+    there = client(admin)
+    place = f"/v1/opportunities/{make.opportunity(make.customer()).id}"
+    lost = {"stage_id": make.stages()["Lost"].id}
+
+    refused = there.patch(place, json=lost, headers=MATCH)
+    body = lost | {"lost_reason": "price", "competitor": "Acme"}
+    moved = there.patch(place, json=body, headers=MATCH)
+
+    assert refused.status_code == 409
+    assert "Reason it was lost" in refused.text
+    assert (moved.status_code, moved.json()["state"]) == (200, "lost")
+
+
+def test_the_second_of_two_moves_meets_412(client: Clients, admin: Actor) -> None:
+    there = client(admin)
+    place = f"/v1/opportunities/{make.opportunity(make.customer()).id}"
+    stages = make.stages()
+    first, second = ({"stage_id": stages[n].id} for n in ("Qualified", "Proposal"))
+
+    assert there.patch(place, json=first, headers=MATCH).status_code == 200
+    assert there.patch(place, json=second, headers=MATCH).status_code == 412
+
+
+def test_a_lead_is_converted_by_its_status(client: Clients, admin: Actor) -> None:
+    there = client(admin)
+    body = {"name": "Jo Weber", "company": "Rhine Mills"}
+    lead = there.post("/v1/leads", json=body).json()
+
+    answer = there.patch(
+        f"/v1/leads/{lead['id']}", json={"status": "converted"}, headers=MATCH
+    )
+
+    assert answer.status_code == 200
+    made = answer.json()
+    assert made["status"] == "converted"
+    customer = there.get(f"/v1/customers/{made['customer_id']}").json()
+    deal = there.get(f"/v1/opportunities/{made['opportunity_id']}").json()
+    assert customer["name"] == deal["name"] == "Rhine Mills"
+
+
+def test_a_token_converts_only_if_it_may_make_all_three(
+    client: Clients, admin: Actor
+) -> None:
+    lead = make.lead(company="Rhine Mills")
+    place, body = f"/v1/leads/{lead.id}", {"status": "converted"}
+    some = {"lead:read", "lead:update", "customer:create", "contact:create"}
+    full = some | {"customer:read", "contact:read", "opportunity:create"}
+    full |= {"opportunity:read"}
+
+    narrow, wide = (
+        client(replace(admin, kind="token", scopes=frozenset(scopes)))
+        for scopes in (some, full)
+    )
+
+    assert narrow.patch(place, json=body, headers=MATCH).status_code == 403
+    assert wide.patch(place, json=body, headers=MATCH).status_code == 200

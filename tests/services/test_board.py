@@ -1,0 +1,115 @@
+"""The board: counts, sums by currency, weights, the first cards, next steps."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from crm import db
+from crm.models import ActivityKind, Actor
+from crm.services import board
+from crm.services.activities import NextStep
+from crm.services.board import Column
+from tests import make
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def seen(actor: Actor, **asked: Any) -> dict[str, Column]:
+    pipeline_id = make.stages()["Won"].pipeline_id
+    with db.reading(actor) as session:
+        found = board.board(session, pipeline_id, at=AT, **asked)
+    return {column.stage.name: column for column in found}
+
+
+def test_an_empty_board_has_all_its_stages(admin: Actor) -> None:
+    found = seen(admin)
+
+    assert len(found) == 6
+    assert all(not c.count and not c.sums and not c.cards for c in found.values())
+
+
+def test_a_stage_counts_sums_and_weighs(admin: Actor) -> None:
+    customer = make.customer()
+    for amount in ("100", "250.50"):
+        make.opportunity(customer, "Qualified", amount=Decimal(amount))
+    make.opportunity(customer, "Qualified", amount=None)
+
+    column = seen(admin)["Qualified"]
+
+    assert column.count == 3
+    assert column.sums == {"EUR": Decimal("350.50")}
+    assert column.weighted == {"EUR": Decimal("87.625")}
+
+
+def test_currencies_are_not_added_up(admin: Actor) -> None:
+    customer = make.customer()
+    make.opportunity(customer, amount=Decimal(100))
+    make.opportunity(customer, amount=Decimal(70), currency="USD")
+
+    found = seen(admin)
+
+    assert found["Prospecting"].sums == {"EUR": 100, "USD": 70}
+    assert found["Prospecting"].count == 2
+    plain, weighted = board.open_sums(list(found.values()))
+    assert plain == {"EUR": 100, "USD": 70}
+    assert weighted == {"EUR": 10, "USD": 7}
+
+
+def test_what_is_won_is_not_open(admin: Actor) -> None:
+    make.opportunity(make.customer(), "Won", closed_at=AT)
+
+    assert board.open_sums(list(seen(admin).values())) == ({}, {})
+
+
+def test_the_next_to_close_come_first_and_no_more_than_asked(admin: Actor) -> None:
+    customer = make.customer()
+    for name, close_on in (
+        ("late", date(2026, 9, 1)),
+        ("never", None),
+        ("soon", date(2026, 3, 5)),
+    ):
+        make.opportunity(customer, name=name, close_on=close_on)
+
+    column = seen(admin, cards=2)["Prospecting"]
+
+    assert [card.opportunity.name for card in column.cards] == ["soon", "late"]
+    assert column.count == 3
+
+
+def test_what_was_closed_long_ago_is_left_out(admin: Actor) -> None:
+    customer = make.customer()
+    for days in (89, 91):
+        make.opportunity(customer, "Won", closed_at=AT - timedelta(days=days))
+
+    assert seen(admin)["Won"].count == 1
+
+
+def test_a_card_shows_the_next_step_and_its_age(admin: Actor) -> None:
+    busy, idle = make.customer(), make.customer()
+    task = {"kind": ActivityKind.TASK, "due_at": AT - timedelta(days=1)}
+    make.activity(busy, **task)
+    for customer in (busy, idle):
+        make.opportunity(customer, stage_since=AT - timedelta(days=9, hours=3))
+
+    cards = seen(admin)["Prospecting"].cards
+
+    assert [card.step for card in cards] == [NextStep.OVERDUE, NextStep.NONE]
+    assert {card.days for card in cards} == {9}
+
+
+def test_search_and_filter_narrow_counts_too(admin: Actor) -> None:
+    customer = make.customer()
+    make.opportunity(customer, name="Chairs", source="fair")
+    make.opportunity(customer, name="Desks")
+    rule = {"field": "source", "op": "is", "value": "fair"}
+
+    assert seen(admin, search="desk")["Prospecting"].count == 1
+    narrowed = seen(admin, rule={"match": "all", "rules": [rule]})["Prospecting"]
+    assert [card.opportunity.name for card in narrowed.cards] == ["Chairs"]
+
+
+def test_what_is_out_of_reach_is_on_no_board(alice: Actor, charlie: Actor) -> None:
+    make.opportunity(make.customer(alice))
+
+    assert seen(alice)["Prospecting"].count == 1
+    assert seen(charlie)["Prospecting"].count == 0

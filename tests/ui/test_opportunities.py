@@ -1,0 +1,194 @@
+"""Opportunities and leads on their pages: moved, won, lost, converted."""
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from crm import db
+from crm.config import ROOT
+from crm.models import SYSTEM, Actor, Lead, LeadStatus, Opportunity, StageKind
+from crm.ui import opportunity_board
+from tests import make
+from tests.ui.conftest import signed_in
+
+
+def at(app: AppTest, page: str, **query: Any) -> AppTest:
+    for name, value in query.items():
+        app.query_params[name] = str(value)
+    return app.switch_page(str(ROOT / page)).run()
+
+
+def read(row: Any) -> Any:
+    with db.reading(SYSTEM) as session:
+        return db.get(session, type(row), row.id)
+
+
+def shown(app: AppTest) -> str:
+    """All the words on the page."""
+    parts = [*app.caption, *app.markdown, *app.text, *app.error, *app.toast]
+    return "\n".join(str(one.value) for one in parts).replace("\\", "")
+
+
+def test_the_board_sums_up_what_is_open(app: AppTest) -> None:
+    customer = make.customer()
+    make.opportunity(customer, "Qualified")
+    make.opportunity(customer, "Won")
+
+    at(app, "pages/sales/opportunities.py")
+
+    assert not app.exception
+    worth = [metric.value.replace("\\", "") for metric in app.metric]
+    assert worth == ["1", "€1,000.00", "€250.00"]
+
+
+def test_several_currencies_are_said_and_not_added_up(app: AppTest) -> None:
+    customer = make.customer()
+    make.opportunity(customer)
+    make.opportunity(customer, currency="USD")
+
+    at(app, "pages/sales/opportunities.py")
+
+    assert "not added up" in shown(app)
+    assert "€1,000.00 + $1,000.00" in app.metric[1].value.replace("\\", "")
+
+
+def test_the_list_is_one_click_away(app: AppTest) -> None:
+    make.opportunity(make.customer(), name="Chairs")
+
+    at(app, "pages/sales/opportunities.py", view="list")
+
+    assert app.dataframe[0].value["name"].tolist() == ["Chairs"]
+    assert app.dataframe[0].value["stage_id"].tolist() == ["Prospecting"]
+
+
+def test_a_stage_of_the_path_moves_it_there(app: AppTest) -> None:
+    row = make.opportunity(make.customer())
+    stage = make.stages()["Proposal"]
+    at(app, "pages/sales/opportunity.py", id=row.id)
+
+    app.button(key=f"stage_{stage.id}").click().run()
+
+    assert not app.exception
+    assert read(row).stage_id == stage.id
+    assert "Prospecting → Proposal" in shown(app)
+
+
+def test_losing_asks_why_before_it_happens(app: AppTest) -> None:
+    row = make.opportunity(make.customer())
+    stage = make.stages()["Lost"]
+    at(app, "pages/sales/opportunity.py", id=row.id)
+
+    app.button(key=f"stage_{stage.id}").click().run()
+    assert read(row).state is StageKind.OPEN
+    form = f"outcome_{row.id}_{stage.id}"
+    assert app.button(key=f"{form}_save").disabled
+    app.selectbox(key=f"{form}_reason").select("price").run()
+    app.button(key=f"{form}_save").click().run()
+
+    assert not app.exception
+    assert read(row).state is StageKind.LOST
+
+
+def test_a_gate_is_told_in_words(app: AppTest) -> None:
+    row = make.opportunity(make.customer(), amount=None)
+    stage = make.stages()["Proposal"]
+    with db.transaction(SYSTEM) as session:
+        db.get(session, type(stage), stage.id).required = ["amount"]
+    at(app, "pages/sales/opportunity.py", id=row.id)
+
+    app.button(key=f"stage_{stage.id}").click().run()
+
+    assert "Before “Proposal”, fill in: Amount." in shown(app)
+    assert read(row).stage_id != stage.id
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_typed(app: AppTest) -> None:
+    row = make.opportunity(make.customer(), name="![x](http://127.0.0.1/p.png)")
+
+    at(app, "pages/sales/opportunity.py", id=row.id)
+
+    assert "\\!\\[x\\]" in app.title[0].value
+
+
+def test_who_only_reads_moves_nothing(viewer: Actor) -> None:
+    row = make.opportunity(make.customer())
+    app = at(signed_in(viewer).run(), "pages/sales/opportunity.py", id=row.id)
+
+    assert not app.exception
+    stages = [b for b in app.button if str(b.key).startswith("stage_")]
+    assert len(stages) == 6
+    assert all(button.disabled for button in stages)
+
+
+def test_a_lead_is_converted_on_its_page(app: AppTest) -> None:
+    lead = make.lead(company="Rhine Mills")
+    at(app, "pages/sales/lead.py", id=lead.id)
+
+    app.button(key=f"convert_{lead.id}_1_save").click().run()
+
+    assert not app.exception
+    found: Lead = read(lead)
+    assert found.status is LeadStatus.CONVERTED
+    with db.reading(SYSTEM) as session:
+        deal = db.get(session, Opportunity, found.opportunity_id or 0)
+    assert deal.name == "Rhine Mills"
+
+
+def test_a_customer_who_may_be_the_same_is_proposed(app: AppTest) -> None:
+    customer = make.customer(name="Rhine Mills")
+    lead = make.lead(company="Rhine Mills")
+    at(app, "pages/sales/lead.py", id=lead.id)
+
+    assert app.radio(key=f"convert_{lead.id}_1_customer").value == customer.id
+    app.button(key=f"convert_{lead.id}_1_save").click().run()
+
+    assert read(lead).customer_id == customer.id
+
+
+def test_a_lead_is_disqualified_with_a_reason(app: AppTest) -> None:
+    lead = make.lead()
+    at(app, "pages/sales/lead.py", id=lead.id)
+
+    assert app.button(key="lead_disqualify").disabled
+    app.selectbox(key=f"unfit_{lead.id}_1").select("no_answer").run()
+    app.button(key="lead_disqualify").click().run()
+
+    assert read(lead).status is LeadStatus.DISQUALIFIED
+
+
+def test_a_new_lead_is_added_by_its_form(app: AppTest) -> None:
+    at(app, "pages/sales/leads.py")
+    app.text_input(key="new_lead_name").set_value("Jo Weber").run()
+
+    app.button(key="new_lead_save").click().run()
+
+    assert not app.exception
+    assert app.dataframe[0].value["name"].tolist() == ["Jo Weber"]
+
+
+def test_a_pipeline_gets_a_stage_that_asks_for_an_amount(app: AppTest) -> None:
+    stage = make.stages()["Proposal"]
+    at(app, "pages/admin/pipelines.py")
+
+    app.multiselect(key=f"stage_{stage.id}_1_required").select("amount").run()
+    app.button(key=f"stage_{stage.id}_1_save").click().run()
+
+    assert not app.exception
+    assert read(stage).required == ["amount"]
+    assert "asks for: Amount" in shown(app)
+
+
+def test_a_stage_that_is_used_is_not_deleted(app: AppTest) -> None:
+    make.opportunity(make.customer(), "Proposal")
+    stage = make.stages()["Proposal"]
+    at(app, "pages/admin/pipelines.py")
+
+    app.button(key=f"stage_{stage.id}_delete").click().run()
+
+    assert "rename it instead" in shown(app)
+
+
+def test_every_next_step_has_a_sign_besides_its_colour() -> None:
+    words = opportunity_board.step_words()
+
+    assert len({text[0] for text in words.values()}) == len(words) == 4
