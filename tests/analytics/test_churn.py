@@ -268,7 +268,6 @@ def of_groups() -> Churn:
     return evaluated(grouped(), models=["logistic", "boosting"])
 
 
-@pytest.mark.slow
 def test_a_planted_word_is_found_at_its_strength(of_groups: Churn) -> None:
     """Hotels leave with four times the odds of schools and offices."""
     weights = of_groups.coefficients.query("feature == 'sector'")
@@ -278,7 +277,6 @@ def test_a_planted_word_is_found_at_its_strength(of_groups: Churn) -> None:
     assert by_word["Offices"] - by_word["Schools"] == pytest.approx(0, abs=0.35)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("model", ["logistic", "boosting"])
 def test_a_planted_word_is_told_as_a_reason(of_groups: Churn, model: str) -> None:
     sectors = grouped()[2].features.set_index("customer_id")["sector"]
@@ -291,7 +289,6 @@ def test_a_planted_word_is_told_as_a_reason(of_groups: Churn, model: str) -> Non
                     assert one.direction == "raises"
 
 
-@pytest.mark.slow
 def test_what_was_planted_is_most_important(of_groups: Churn) -> None:
     table = of_groups.importances.query("model == 'boosting'")
 

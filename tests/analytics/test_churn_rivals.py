@@ -108,7 +108,6 @@ def test_a_kernel_machine_learns_from_a_sample(monkeypatch: pytest.MonkeyPatch) 
     assert model.machine.shape_fit_[0] == 100
 
 
-@pytest.mark.slow
 def test_boosting_has_the_settings_that_were_tuned() -> None:
     model = boosting(Z, CHURNED, seed=0)
 

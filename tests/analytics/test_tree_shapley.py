@@ -39,7 +39,6 @@ def test_a_tree_without_a_question_adds_nothing() -> None:
     assert moved.tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
-@pytest.mark.slow
 def test_contributions_are_the_values_of_shapley_by_their_definition(
     model: Boosting,
 ) -> None:
@@ -87,7 +86,6 @@ def predictors(model: Boosting) -> list[list[object]]:
     return found
 
 
-@pytest.mark.slow
 def test_a_rows_sum_is_its_log_odds_less_the_mean(model: Boosting) -> None:
     odds = model.trees.decision_function(Z)
 
@@ -106,7 +104,6 @@ def test_rows_come_out_the_same_in_parts(
     assert model.contributions(Z) == pytest.approx(whole)
 
 
-@pytest.mark.slow
 def test_what_decides_nothing_contributes_next_to_nothing(model: Boosting) -> None:
     weight = np.abs(model.contributions(Z)).mean(axis=0)
 
