@@ -12,6 +12,7 @@ from crm.analytics.reasons import reasons
 from crm.demo import DemoCompany, generate
 from crm.demo.truths import HAZARD
 from tests.analytics import histories
+from tests.analytics.demo_orders import numbers, worth
 from tests.analytics.leavers import small_forests
 
 TODAY = date(2026, 3, 2)
@@ -81,29 +82,6 @@ def cuts(company: DemoCompany) -> list[Cut]:
         features = features.assign(returned=share.clip(0, 1))
         made.append(Cut(cut.as_of, features.reset_index(drop=True), cut.future))
     return made
-
-
-def worth(company: DemoCompany, kind: str) -> pd.DataFrame:
-    """The confirmed orders of a kind, as `histories.as_of` takes them."""
-    lines, orders = company.order_lines, company.orders
-    amounts = (lines["quantity"] * lines["unit_price"] / 10_000).groupby(
-        lines["order_number"]
-    )
-    kept = orders[(orders["kind"] == kind) & (orders["status"] == "confirmed")]
-    day = kept["ordered_at"].dt.tz_localize(None).dt.normalize()
-    return pd.DataFrame(
-        {
-            "customer_id": numbers(kept["customer_external_id"]),
-            "ordered_on": day,
-            "total": kept["number"].map(amounts.sum()),
-            "units": kept["number"].map(amounts.size()),
-        }
-    )
-
-
-def numbers(external_ids: pd.Series) -> pd.Series:
-    """12 for C-12."""
-    return external_ids.str.removeprefix("C-").astype("int64")
 
 
 @pytest.mark.parametrize("model", ["logistic", "boosting", "forest"])

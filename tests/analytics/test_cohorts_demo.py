@@ -10,7 +10,7 @@ from crm.analytics.cohorts import Question, ordinal, retention
 from crm.demo import generate
 from crm.demo.truths import SEGMENTS
 from tests.analytics.cohort_house import followed
-from tests.analytics.test_churn_demo import numbers, sales
+from tests.analytics.demo_orders import numbers, worth
 
 TODAY = date(2026, 3, 2)
 
@@ -25,7 +25,9 @@ def test_the_cohort_of_newcomers_comes_back_less() -> None:
     company = generate(today=TODAY)
     known = company.customers.set_index(numbers(company.customers["external_id"]))
     began = known["created_on"].dt.strftime("%Y-%m-%d").to_dict()
-    followed_on = followed(sales(company).assign(kind="sale"), TODAY, created_on=began)
+    followed_on = followed(
+        worth(company, "sale").assign(kind="sale"), TODAY, created_on=began
+    )
     theirs = company.truths.customers
     mine = theirs[theirs["segment"] == "newcomer"]["customer_external_id"]
     cohort = followed_on.customers.set_index("customer_id")["cohort"]

@@ -11,7 +11,7 @@ from crm.analytics.forecast import Forecast, forecast
 from crm.analytics.periods import Unit
 from crm.demo import generate
 from crm.demo.truths import SEASON, WEEK
-from tests.analytics.test_churn_demo import sales
+from tests.analytics.demo_orders import worth
 
 TODAY = date(2026, 3, 1)  # so that the last month is whole
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def orders() -> pd.DataFrame:
     """Sales by day."""
-    table = sales(generate(today=TODAY)).rename(columns={"ordered_on": "day"})
+    table = worth(generate(today=TODAY), "sale").rename(columns={"ordered_on": "day"})
     return table.assign(orders=1)[["day", "orders"]]
 
 
