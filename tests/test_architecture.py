@@ -52,6 +52,7 @@ def test_no_address_leads_to_two_pages() -> None:
 
 
 @pytest.mark.parametrize("folder", ["crm", "pages"])
+@pytest.mark.slow
 def test_nothing_asks_streamlit_to_take_text_as_html(folder: str) -> None:
     asked = [
         path.name

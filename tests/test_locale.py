@@ -43,6 +43,7 @@ def placeholders(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
+@pytest.mark.slow
 def test_no_text_lacks_its_translation(code: str, said: dict[str, str]) -> None:
     translated = {
         message.id if isinstance(message.id, str) else message.id[0]

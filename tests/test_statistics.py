@@ -1,5 +1,7 @@
 """SQLite finds the right index, however many rows there are."""
 
+import pytest
+
 from crm import db
 from crm.db import statistics
 from crm.models import SYSTEM, Customer
@@ -15,6 +17,7 @@ def plan() -> str:
     return " ".join(str(row[-1]) for row in found)
 
 
+@pytest.mark.slow
 def test_a_long_list_is_read_in_its_order_and_not_sorted(database: str) -> None:
     with db.transaction(SYSTEM) as session:
         session.add_all([Customer(name=f"Customer {n}") for n in range(2_000)])

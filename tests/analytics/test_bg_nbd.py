@@ -230,6 +230,7 @@ def test_repeats_of_new_customers_start_at_none_and_grow() -> None:
     assert (np.diff(found) > 0).all()
 
 
+@pytest.mark.slow
 def test_planted_parameters_are_found_again() -> None:
     truth = BgNbd(r=0.6, alpha=6, a=1.2, b=5)
     shop = buyers.planted(20_000, truth, SPEND, seed=3)

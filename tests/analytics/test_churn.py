@@ -61,6 +61,7 @@ def test_a_senseless_horizon_is_refused_in_words(horizon: int) -> None:
         churn.days(TODAY, horizon)
 
 
+@pytest.mark.slow
 def test_the_planted_probabilities_are_found(found: Churn) -> None:
     truth = pd.Series(planted(people(3), 0)[0], index=people(3)["customer_id"])
 
@@ -175,6 +176,7 @@ def test_the_planted_reasons_are_told(found: Churn, model: str) -> None:
     assert {one.direction for one in last[:1]} == {"lowers"}
 
 
+@pytest.mark.slow
 def test_the_judged_customers_teach_nothing_before_they_are_judged(
     upside_down: Churn,
 ) -> None:
@@ -212,6 +214,7 @@ def test_that_the_world_has_changed_is_told() -> None:
     assert "trust the order of the customers more" in words(found)
 
 
+@pytest.mark.slow
 def test_outcomes_of_todays_customers_are_not_looked_at(found: Churn) -> None:
     train, test, now = planted_cuts()
     peeking = Cut(now.as_of, now.features, future(range(1, 1000)))
@@ -222,6 +225,7 @@ def test_outcomes_of_todays_customers_are_not_looked_at(found: Churn) -> None:
         pd.testing.assert_frame_equal(table, sighted.scores[name])
 
 
+@pytest.mark.slow
 def test_orders_after_the_day_change_nothing() -> None:
     orders = ordered(seed=5)
     later = orders.assign(
@@ -248,6 +252,7 @@ def ordered(seed: int, customers: int = 400) -> pd.DataFrame:
     return pd.DataFrame(columns | {"total": 10.0, "units": 1})
 
 
+@pytest.mark.slow
 def test_the_same_customers_get_the_same_scores(found: Churn) -> None:
     again = evaluated(planted_cuts())
 
@@ -268,6 +273,7 @@ def of_groups() -> Churn:
     return evaluated(grouped(), models=["logistic", "boosting"])
 
 
+@pytest.mark.slow
 def test_a_planted_word_is_found_at_its_strength(of_groups: Churn) -> None:
     """Hotels leave with four times the odds of schools and offices."""
     weights = of_groups.coefficients.query("feature == 'sector'")

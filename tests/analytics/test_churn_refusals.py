@@ -41,6 +41,7 @@ def test_few_outcomes_of_a_kind_make_a_rule(count: int, stayed: int) -> None:
     assert found.scores["rule"].dtypes.astype(str).to_dict() == RULE_SCORES
 
 
+@pytest.mark.slow
 def test_fifty_of_either_kind_are_enough() -> None:
     found = evaluated(the_same(100, 50, recency=range(100)))
 
@@ -132,6 +133,7 @@ def test_odd_customers_get_numbers(odd: dict[str, Any]) -> None:
         assert np.isfinite(table["at_risk"]).all()
 
 
+@pytest.mark.slow
 def test_a_missing_rhythm_leaves_no_hole() -> None:
     cuts = planted_cuts()
     for cut in cuts:

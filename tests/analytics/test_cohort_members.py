@@ -55,6 +55,7 @@ def test_behind_a_running_cell_stand_those_for_whom_it_runs(few: Cohorts) -> Non
 
 @pytest.mark.parametrize("unit", ["month", "quarter"])
 @pytest.mark.parametrize("grouping", ["all", "source"])
+@pytest.mark.slow
 def test_behind_every_cell_stand_as_many_as_it_says(unit: str, grouping: str) -> None:
     random = np.random.default_rng(3)
     rows = []

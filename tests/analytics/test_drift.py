@@ -32,6 +32,7 @@ def test_luck_is_the_quantile_of_chi_squared() -> None:
     )
 
 
+@pytest.mark.slow
 def test_without_change_luck_is_exceeded_as_seldom_as_said() -> None:
     random = np.random.default_rng(0)
     found = [

@@ -27,6 +27,7 @@ def said(found: Forecast) -> str:
     return " ".join(map(str, found.notes))
 
 
+@pytest.mark.slow
 def test_a_planted_week_comes_back() -> None:
     found = forecast(series(noisy(40)), "day", steps=14)
 
@@ -193,6 +194,7 @@ def whole() -> pd.DataFrame:
     return days(dict(zip(starts, values, strict=True)))
 
 
+@pytest.mark.slow
 def test_the_whole_and_each_group_are_forecast(whole: pd.DataFrame) -> None:
     half = whole.assign(revenue=whole["revenue"] / 2)
     groups = {
@@ -229,6 +231,7 @@ def test_a_few_days_are_refused_with_the_reason(whole: pd.DataFrame) -> None:
         forecasts.every(whole.head(3), {}, until=day("2026-01-03"))
 
 
+@pytest.mark.slow
 def test_orders_after_the_last_whole_day_are_not_looked_at(
     whole: pd.DataFrame,
 ) -> None:

@@ -49,6 +49,7 @@ def repeated(drawn: list[tuple[set[int], int]], bound: int) -> tuple[Orders, int
 
 @settings(deadline=None, max_examples=80)
 @given(SOME, st.integers(1, 12), st.integers(2, 7))
+@pytest.mark.slow
 def test_the_sets_are_those_of_mlxtend(
     drawn: list[tuple[set[int], int]], bound: int, max_items: int
 ) -> None:
@@ -64,6 +65,7 @@ def test_the_sets_are_those_of_mlxtend(
 
 @settings(deadline=None, max_examples=15)
 @given(SOME, st.integers(1, 6))
+@pytest.mark.slow
 def test_the_measures_are_those_of_mlxtend(
     drawn: list[tuple[set[int], int]], bound: int
 ) -> None:

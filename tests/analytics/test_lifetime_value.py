@@ -59,6 +59,7 @@ def table(count: int = 40, **columns: Any) -> pd.DataFrame:
     return typed(pd.DataFrame(defaults | columns, index=range(count)), REPEAT_BUYERS)
 
 
+@pytest.mark.slow
 def test_the_total_of_planted_customers_comes_true(
     shop: Planted, found: LifetimeValue
 ) -> None:
@@ -141,6 +142,7 @@ def test_without_a_discount_value_is_purchases_times_their_value(
     assert customers["lifetime_value"].to_numpy() == pytest.approx(product.to_numpy())
 
 
+@pytest.mark.slow
 def test_a_discount_lowers_every_value_a_little(
     shop: Planted, found: LifetimeValue
 ) -> None:
@@ -154,12 +156,14 @@ def test_a_discount_lowers_every_value_a_little(
     assert (ratio > 1 / 1.1).all()
 
 
+@pytest.mark.slow
 def test_a_longer_horizon_is_worth_more(shop: Planted, found: LifetimeValue) -> None:
     longer = valued(shop, horizon=730)
 
     assert found.total.value < longer.total.value < 2 * found.total.value
 
 
+@pytest.mark.slow
 def test_the_same_data_gives_the_same_result(
     shop: Planted, found: LifetimeValue
 ) -> None:
@@ -190,6 +194,7 @@ def test_the_best_tenth_by_hand(found: LifetimeValue) -> None:
     assert found.top_share == pytest.approx(values.head(300).sum() / values.sum())
 
 
+@pytest.mark.slow
 def test_what_is_sent_back_is_taken_off(shop: Planted, found: LifetimeValue) -> None:
     bought = shop.buyers
     returned = bought.assign(revenue=0.8 * bought["revenue"])
@@ -260,6 +265,7 @@ def test_orders_that_stop_long_before_the_day_are_told() -> None:
     assert any("The last order is of" in str(one) for one in of(table()).notes)
 
 
+@pytest.mark.slow
 def test_frequency_that_goes_with_value_is_told() -> None:
     x = np.arange(1, 41)
 

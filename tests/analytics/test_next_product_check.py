@@ -57,6 +57,7 @@ def test_what_goes_together_is_found_by_similarity_only() -> None:
     assert found.is_better("similar")
 
 
+@pytest.mark.slow
 def test_on_purchases_by_lot_similarity_is_not_better() -> None:
     believed = 0
     for seed in range(20):

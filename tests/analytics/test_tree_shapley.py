@@ -39,6 +39,7 @@ def test_a_tree_without_a_question_adds_nothing() -> None:
     assert moved.tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
+@pytest.mark.slow
 def test_contributions_are_the_values_of_shapley_by_their_definition(
     model: Boosting,
 ) -> None:

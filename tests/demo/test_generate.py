@@ -32,6 +32,7 @@ def test_the_same_arguments_give_the_same_company(company: DemoCompany) -> None:
     assert fingerprint(generate(today=TODAY)) == fingerprint(company)
 
 
+@pytest.mark.slow
 def test_another_seed_gives_another_company(company: DemoCompany) -> None:
     other = generate(today=TODAY, seed=8)
 
@@ -53,6 +54,7 @@ def test_it_has_the_size_asked_for(company: DemoCompany) -> None:
     assert len(company.activities) == 6_000
 
 
+@pytest.mark.slow
 def test_it_can_be_ten_times_as_large() -> None:
     large = generate(20_000, 2, 60_000, today=TODAY, activities=500)
 

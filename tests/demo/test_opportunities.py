@@ -72,6 +72,7 @@ def test_leads_are_of_the_last_half_year(company: DemoCompany) -> None:
     assert ((table["unfit_reason"] != "") == unfit).all()
 
 
+@pytest.mark.slow
 def test_a_small_company_has_some_too() -> None:
     small = generate(200, 1, 800, today=TODAY, activities=20)
 

@@ -79,6 +79,7 @@ def test_a_later_price_comes_after_the_start_and_before_the_end(
     assert (table["later_from"] <= table["ends_on"].fillna(NOW)).all()
 
 
+@pytest.mark.slow
 def test_a_small_company_has_some_too() -> None:
     small = generate(200, 1, 800, today=TODAY, activities=20)
 

@@ -88,6 +88,7 @@ def test_the_segments_are_found(company: DemoCompany, sales: pd.DataFrame) -> No
 
 
 @pytest.mark.parametrize("place", range(8))
+@pytest.mark.slow
 def test_a_planted_rule_holds(
     company: DemoCompany, baskets: pd.DataFrame, place: int
 ) -> None:
@@ -144,6 +145,7 @@ def test_quiet_customers_are_foreseen(
     assert roc_auc_score(gone_quiet(sales, test.index, later), chance) >= 0.75
 
 
+@pytest.mark.slow
 def test_lateness_and_returns_drive_churn(
     company: DemoCompany, sales: pd.DataFrame
 ) -> None:

@@ -169,6 +169,7 @@ def pair(database: str) -> tuple[Product, Product]:
     return make.product(name="Printer"), make.product(name="Toner")
 
 
+@pytest.mark.slow
 def test_from_orders_to_a_stored_result(
     admin: Actor, pair: tuple[Product, Product]
 ) -> None:
@@ -189,6 +190,7 @@ def test_from_orders_to_a_stored_result(
     assert (row["baskets"], row["confidence"]) == (4, 0.8)
 
 
+@pytest.mark.slow
 def test_only_the_days_asked_for_count(
     admin: Actor, pair: tuple[Product, Product]
 ) -> None:
@@ -201,6 +203,7 @@ def test_only_the_days_asked_for_count(
     assert result(admin)[0].summary["searched"]["baskets"] == 4
 
 
+@pytest.mark.slow
 def test_only_own_customers_are_looked_at(
     alice: Actor, charlie: Actor, pair: tuple[Product, Product]
 ) -> None:

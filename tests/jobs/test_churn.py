@@ -259,6 +259,7 @@ def test_what_cannot_be_done_is_told(
     assert words in (job.error or "")
 
 
+@pytest.mark.slow
 def test_who_sees_only_some_customers_has_scores_of_these_alone(
     admin: Actor, alice: Actor
 ) -> None:

@@ -43,6 +43,7 @@ def table(actor: Actor, name: str) -> pd.DataFrame:
         return analyses.table(session, latest(actor).id, name)
 
 
+@pytest.mark.slow
 def test_orders_become_cohorts(admin: Actor) -> None:
     web = make.customer(source="web")
     bought(web, "2026-01-10", "2026-02-10", "2026-02-20")

@@ -97,6 +97,7 @@ def test_orders_become_forecasts_of_the_whole_and_of_groups(admin: Actor) -> Non
     assert list(summary["refused"]) == ["month"]
 
 
+@pytest.mark.slow
 def test_what_happens_after_the_day_changes_nothing(admin: Actor) -> None:
     customer = make.customer()
     sell(customer, 70)
@@ -109,6 +110,7 @@ def test_what_happens_after_the_day_changes_nothing(admin: Actor) -> None:
     pd.testing.assert_frame_equal(table(admin, "expected"), before)
 
 
+@pytest.mark.slow
 def test_today_is_not_over(admin: Actor) -> None:
     now = utcnow()
     customer, product = make.customer(), make.product()
@@ -135,6 +137,7 @@ def test_what_cannot_be_forecast_is_told(admin: Actor, days: int, words: str) ->
     assert words in (job.error or "")
 
 
+@pytest.mark.slow
 def test_who_sees_only_some_customers_has_the_forecast_of_these_alone(
     admin: Actor, alice: Actor
 ) -> None:
@@ -146,6 +149,7 @@ def test_who_sees_only_some_customers_has_the_forecast_of_these_alone(
     assert table(alice, "expected")["expected"].iloc[0] == pytest.approx(5)
 
 
+@pytest.mark.slow
 def test_a_day_without_orders_is_an_alert(admin: Actor) -> None:
     customer, product = make.customer(country="DE"), make.product(category="Paper")
     with db.transaction(SYSTEM) as session:

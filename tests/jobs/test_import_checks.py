@@ -50,6 +50,7 @@ ORDERS = (
 @pytest.mark.parametrize(
     ("content", "target"), [(CUSTOMERS, "customers"), (ORDERS, "orders")]
 )
+@pytest.mark.slow
 def test_a_check_counts_what_the_run_then_does(
     admin: Actor, content: str, target: str
 ) -> None:

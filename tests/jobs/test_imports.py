@@ -77,6 +77,7 @@ def test_an_import_that_is_stopped_leaves_a_report_that_adds_up(
         assert runs.get(session, import_id).state is ImportState.FAILED
 
 
+@pytest.mark.slow
 def test_it_goes_on_where_it_was_stopped(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,6 +93,7 @@ def test_it_goes_on_where_it_was_stopped(
     assert len(rows_of(OrderLine, "id")) == 20
 
 
+@pytest.mark.slow
 def test_what_breaks_in_a_batch_leaves_nothing_of_it(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,6 +108,7 @@ def test_what_breaks_in_a_batch_leaves_nothing_of_it(
     assert ran(admin, import_id).made == WHOLE
 
 
+@pytest.mark.slow
 def test_half_an_import_can_be_undone(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,7 @@ def names(actor: Actor, content: str | bytes | Path) -> list[str]:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.slow
 def test_encodings_are_found(admin: Actor, encoding: str) -> None:
     content = "name,city\n北京市朝阳区客户有限公司,北京\n上海市客户有限公司,上海\n"
 

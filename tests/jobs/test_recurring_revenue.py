@@ -41,6 +41,7 @@ def priced(*agreed: tuple[date, int]) -> list[dict[str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_subscriptions_become_months_movements_and_lifetimes(admin: Actor) -> None:
     first, second = make.customer(source="web"), make.customer(country="DE")
     start = date(2026, 1, 10)

@@ -173,6 +173,7 @@ def bought(customer: Customer, day: int, *products: Any) -> None:
     make.order(customer, *lines, ordered_at=at)
 
 
+@pytest.mark.slow
 def test_the_walk_in_customer_is_not_one_customer(admin: Actor) -> None:
     a, b, c = (make.product(name=name) for name in ("A", "B", "C"))
     walk_in = make.customer(walk_in=True)

@@ -114,6 +114,7 @@ def test_a_seller_has_the_own_customers_segmented(admin: Actor, alice: Actor) ->
         assert analyses.latest(session, "segmentation") is None
 
 
+@pytest.mark.slow
 def test_every_number_of_clusters_is_kept(kept: Made) -> None:
     labels = kept.tables["clusters"]
 
@@ -173,6 +174,7 @@ def test_fewer_kinds_of_customers_offer_fewer_clusters() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_progress_comes_to_its_end() -> None:
     told: list[float] = []
 
@@ -223,6 +225,7 @@ def test_negative_totals_and_days_to_come_are_clustered_like_others() -> None:
         assert np.isfinite(numbers.to_numpy()).all(), name
 
 
+@pytest.mark.slow
 def test_a_constant_feature_is_left_out_of_every_model() -> None:
     table = groups([20, 20])[0].assign(returned=0.5)
 
@@ -234,6 +237,7 @@ def test_a_constant_feature_is_left_out_of_every_model() -> None:
     assert sum("same for all customers" in text for text in texts) == 1
 
 
+@pytest.mark.slow
 def test_custom_fields_are_among_the_features() -> None:
     table, truth = groups([30, 30])
 
@@ -249,6 +253,7 @@ def test_custom_fields_are_among_the_features() -> None:
     assert "x_staff" in set(kept.tables["traits"]["feature"])
 
 
+@pytest.mark.slow
 def test_a_custom_field_that_is_empty_for_everybody_is_left_out_by_its_label() -> None:
     table = groups([20, 20])[0].assign(x_staff=np.nan)
 
@@ -258,6 +263,7 @@ def test_a_custom_field_that_is_empty_for_everybody_is_left_out_by_its_label() -
     assert "Staff" in named
 
 
+@pytest.mark.slow
 def test_a_custom_field_that_some_have_counts_by_the_middle_value() -> None:
     table, truth = groups([20, 20])
     staff = 10.0 + 90 * truth

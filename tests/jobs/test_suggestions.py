@@ -73,6 +73,7 @@ def kept() -> list[Suggestion]:
         return list(session.scalars(select(Suggestion).order_by(order)))
 
 
+@pytest.mark.slow
 def test_who_will_rather_leave_is_suggested(admin: Actor, today: date) -> None:
     ids = [make.customer(admin).id for _number in range(3)]
     analysis_id = churn(admin, today, dict(zip(ids, (0.49, 0.5, 0.9), strict=True)))
@@ -87,6 +88,7 @@ def test_who_will_rather_leave_is_suggested(admin: Actor, today: date) -> None:
     assert [one["theme"] for one in first.facts["reasons"]] == ["last_order"]
 
 
+@pytest.mark.slow
 def test_once_more_on_the_same_day_makes_nothing(admin: Actor, today: date) -> None:
     churn(admin, today, {make.customer(admin).id: 0.9})
 
@@ -174,6 +176,7 @@ def test_each_owner_has_a_list(
     assert [one.customer_id for one in kept()] == [*great[:2], small]
 
 
+@pytest.mark.slow
 def test_what_acting_has_changed_is_measured(admin: Actor, today: date) -> None:
     """Forty acted on buy for 10 each, twenty left alone for nothing."""
     begin = today - timedelta(days=40)

@@ -155,6 +155,7 @@ def test_a_day_ends_where_the_next_begins(admin: Actor) -> None:
     assert sorted(listed(admin, "sales_order", "number", rule=rule)) == ["N1", "N2"]
 
 
+@pytest.mark.slow
 def test_a_search_and_a_filter_find_the_same(
     admin: Actor, subtests: pytest.Subtests
 ) -> None:

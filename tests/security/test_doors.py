@@ -131,6 +131,7 @@ def test_a_disabled_user_is_out_at_once(admin: Actor, alice: Actor) -> None:
     assert page.headers["location"].startswith("/account/login")
 
 
+@pytest.mark.slow
 def test_ten_wrong_passwords_in_the_form_lock_the_account(
     alice: Actor, bob: Actor
 ) -> None:
@@ -204,6 +205,7 @@ def test_set_up_is_over_once_it_is_done(
     assert fingerprint() == before
 
 
+@pytest.mark.slow
 def test_a_stranger_finds_out_nothing_by_the_time_it_takes(admin: Actor) -> None:
     """B8: of the whole sign-in, its notes in the audit included."""
     known = [lodge(make.actor(f"User{n}")).name for n in range(5)]

@@ -16,6 +16,7 @@ from tests.web.conftest import post
 SECRET = "SELECT secret FROM /work/crm/x.py"
 
 
+@pytest.mark.slow
 def test_a_broken_database_is_told_without_a_statement(admin: Actor) -> None:
     for make_one in SAMPLES.values():
         make_one(admin)

@@ -56,6 +56,7 @@ def seen(answer: httpx2.Response) -> tuple[int, bytes, dict[str, str]]:
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
+@pytest.mark.slow
 def test_a_foreign_record_is_answered_like_none(
     client: Clients, admin: Actor, alice: Actor, charlie: Actor, kind: str
 ) -> None:

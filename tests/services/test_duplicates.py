@@ -48,6 +48,7 @@ def test_an_e_mail_or_a_phone_tells_more_than_a_name(alice: Actor) -> None:
     assert found == [("By mail", "same e-mail"), ("By phone", "same phone")]
 
 
+@pytest.mark.slow
 def test_the_same_name_is_found_among_many_alike(alice: Actor) -> None:
     for number in range(250):
         make.customer(name=f"Customer of ours {number:04}")

@@ -272,6 +272,7 @@ def test_a_tag_on_a_contact_does_not_tag_the_customer_of_that_id(admin: Actor) -
     assert names(admin, where("tags", "filled")) == []
 
 
+@pytest.mark.slow
 def test_custom_fields_are_compared_by_their_kind(
     admin: Actor, subtests: pytest.Subtests
 ) -> None:

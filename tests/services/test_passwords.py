@@ -54,6 +54,7 @@ def test_a_weaker_hash_is_told_from_todays() -> None:
     assert not passwords.is_weak(passwords.hashed(GOOD))
 
 
+@pytest.mark.slow
 def test_an_unknown_user_costs_the_same_time() -> None:
     stored = passwords.hashed(GOOD)
     passwords.matches(None, GOOD)  # the hash of nobody is made once

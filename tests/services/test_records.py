@@ -49,6 +49,7 @@ def test_a_fault_is_told_with_its_field(
         ("张" * 200, "张" * 200),
     ],
 )
+@pytest.mark.slow
 def test_what_is_stored_is_what_was_answered(
     alice: Actor, typed: str, kept: str
 ) -> None:

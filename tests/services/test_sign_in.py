@@ -173,6 +173,7 @@ def test_wrong_passwords_from_elsewhere_do_not_lock_a_user_out_at_home(
     assert outcome(visit=HOME) == "in"
 
 
+@pytest.mark.slow
 def test_an_address_that_tries_everybody_is_locked(
     alice: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

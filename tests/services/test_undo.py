@@ -178,6 +178,7 @@ class Rows:
             )
 
 
+@pytest.mark.slow
 def test_every_kind_of_change_goes_back_and_forth(admin: Actor) -> None:
     customer = make.customer(admin, email="a@example.com")
     rows = Rows(customer)

@@ -108,6 +108,7 @@ def test_compute_asks_for_what_was_chosen(app: AppTest, admin: Actor) -> None:
     }
 
 
+@pytest.mark.slow
 def test_what_stands_beyond_chance_comes_first(app: AppTest, admin: Actor) -> None:
     kept(admin)
 
@@ -264,6 +265,7 @@ def test_customers_who_have_a_not_b_are_listed(
     assert names(app) == ["A and C", "Only *A*"]
 
 
+@pytest.mark.slow
 def test_only_customers_in_reach_are_listed(
     alice: Actor, charlie: Actor, products: list[Product]
 ) -> None:
@@ -277,6 +279,7 @@ def test_only_customers_in_reach_are_listed(
     assert names(app) == ["Of Alice"]
 
 
+@pytest.mark.slow
 def test_the_customers_can_be_saved_as_a_segment_and_that_be_undone(
     app: AppTest, admin: Actor, products: list[Product]
 ) -> None:

@@ -142,6 +142,7 @@ def asked() -> dict[str, Any]:
         return session.scalars(select(Job).where(Job.kind == "churn")).one().arguments
 
 
+@pytest.mark.slow
 def test_the_conclusion_comes_first_then_its_evidence(
     app: AppTest, by_model: Stored
 ) -> None:
@@ -164,6 +165,7 @@ def test_the_conclusion_comes_first_then_its_evidence(
     assert "customers as they were on Oct 3, 2025" in told
 
 
+@pytest.mark.slow
 def test_the_other_model_is_shown_at_once(app: AppTest, by_model: Stored) -> None:
     other = "forest" if by_model.found.best == "logistic" else "logistic"
     opened(app)
@@ -189,12 +191,14 @@ def test_the_likely_ones_stand_by_revenue_at_risk(
     assert ranking(app)["first"].str.match("[▲▼] ").all()
 
 
+@pytest.mark.slow
 def test_the_ranking_can_be_by_probability(app: AppTest, by_model: Stored) -> None:
     opened(app).segmented_control(key="churn_order").set_value("probability").run()
 
     assert ranking(app)["probability"].is_monotonic_decreasing
 
 
+@pytest.mark.slow
 def test_the_slider_narrows_the_ranking(app: AppTest, by_model: Stored) -> None:
     opened(app).slider[0].set_range(20, 40).run()
 
@@ -203,18 +207,21 @@ def test_the_slider_narrows_the_ranking(app: AppTest, by_model: Stored) -> None:
     assert shown.between(0.2, 0.4).all()
 
 
+@pytest.mark.slow
 def test_small_customers_can_be_left_out(app: AppTest, by_model: Stored) -> None:
     opened(app).number_input(key="churn_least").set_value(150).run()
 
     assert (ranking(app)["revenue_180"] >= 150).all()
 
 
+@pytest.mark.slow
 def test_that_nobody_is_left_is_said(app: AppTest, by_model: Stored) -> None:
     opened(app).number_input(key="churn_least").set_value(10**9).run()
 
     assert "Nobody is within these limits." in said(app)
 
 
+@pytest.mark.slow
 def test_who_is_gone_from_the_database_is_gone_from_the_page(
     app: AppTest, admin: Actor, by_model: Stored
 ) -> None:
@@ -234,6 +241,7 @@ def test_who_sees_only_some_customers_does_not_see_this_result(
     assert "Nothing has been computed yet." in said(app)
 
 
+@pytest.mark.slow
 def test_the_chosen_become_a_segment(app: AppTest, by_model: Stored) -> None:
     opened(app)
     labelled = {one.label: one for one in app.text_input}
@@ -298,6 +306,7 @@ def test_reasons_in_words(reason: Reason, told: str, database: str) -> None:
     assert words.reason(reason) == told
 
 
+@pytest.mark.slow
 def test_those_at_risk_go_on_the_list_of_today(app: AppTest, by_model: Stored) -> None:
     opened(app).number_input(key="churn_act_count").set_value(5)
 

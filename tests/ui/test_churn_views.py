@@ -36,6 +36,7 @@ def view(app: AppTest, name: str) -> AppTest:
     return opened(app)
 
 
+@pytest.mark.slow
 def test_the_best_line_is_told_for_the_costs_given(
     app: AppTest, kept: Stored, found: Churn
 ) -> None:
@@ -56,6 +57,7 @@ def test_the_best_line_is_told_for_the_costs_given(
     assert f"{acted:,} of {len(judged):,} customers" in said(app)
 
 
+@pytest.mark.slow
 def test_today_is_narrowed_to_the_best_line(app: AppTest, kept: Stored) -> None:
     view(app, "Costs and profit")
     app.number_input(key="churn_cost").set_value(1.0).run()
@@ -76,6 +78,7 @@ def test_that_nobody_is_worth_the_cost_is_said(app: AppTest, kept: Stored) -> No
 
 
 @pytest.mark.parametrize("cost", [0.0, 1e9])
+@pytest.mark.slow
 def test_senseless_costs_leave_the_page_whole(
     app: AppTest, kept: Stored, cost: float
 ) -> None:
@@ -108,6 +111,7 @@ def test_a_customer_as_it_is_has_its_own_probability(
     assert metric(app, "Were it so") == told
 
 
+@pytest.mark.slow
 def test_a_slider_moves_the_probability_and_can_be_taken_back(
     app: AppTest, kept: Stored
 ) -> None:
@@ -123,6 +127,7 @@ def test_a_slider_moves_the_probability_and_can_be_taken_back(
     assert metric(app, "Were it so") == before
 
 
+@pytest.mark.slow
 def test_another_sector_can_be_tried(app: AppTest, kept: Stored) -> None:
     view(app, "What if")
     sector = next(one for one in app.selectbox if one.label == "Sector")
@@ -144,6 +149,7 @@ def test_the_address_names_the_customer(app: AppTest, kept: Stored) -> None:
 
 
 @pytest.mark.parametrize("given", ["x", "0", "-1", "9" * 30])
+@pytest.mark.slow
 def test_an_address_that_names_nobody_shows_the_first(
     app: AppTest, kept: Stored, given: str
 ) -> None:
@@ -202,6 +208,7 @@ def test_the_card_says_what_made_it(app: AppTest, kept: Stored) -> None:
     assert "Features in use" in said(app)
 
 
+@pytest.mark.slow
 def test_a_result_of_an_earlier_version_is_shown_as_far_as_it_goes(
     app: AppTest, admin: Actor, kept: Stored
 ) -> None:
@@ -246,6 +253,7 @@ def test_models_can_be_chosen(app: AppTest) -> None:
     assert asked()["parameters"] == {"horizon": 90, "models": ["bg_nbd"]}
 
 
+@pytest.mark.slow
 def test_who_left_by_sector_is_shown(app: AppTest, kept: Stored) -> None:
     view(app, "What drives it")
 

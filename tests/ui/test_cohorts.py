@@ -96,6 +96,7 @@ def test_compute_asks_for_cohorts(app: AppTest, admin: Actor) -> None:
         assert session.scalars(select(Job)).one().kind == "cohorts"
 
 
+@pytest.mark.slow
 def test_the_conclusion_comes_first(app: AppTest, admin: Actor, three: Cohorts) -> None:
     kept(admin, three)
     opened(app)
@@ -110,6 +111,7 @@ def test_the_conclusion_comes_first(app: AppTest, admin: Actor, three: Cohorts) 
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_newest_cohort_is_told_to_be_worse_than_the_others(
     app: AppTest, admin: Actor, three: Cohorts
 ) -> None:
@@ -124,6 +126,7 @@ def test_the_newest_cohort_is_told_to_be_worse_than_the_others(
     assert " points less (95% interval of the difference −" in told
 
 
+@pytest.mark.slow
 def test_alike_cohorts_are_told_to_be_alike(
     app: AppTest, admin: Actor, three: Cohorts
 ) -> None:
@@ -137,6 +140,7 @@ def test_alike_cohorts_are_told_to_be_alike(
     assert "“2025-01” and “2025-02” do not differ by more than chance" in said(app)
 
 
+@pytest.mark.slow
 def test_the_same_cohort_twice_is_no_comparison(
     app: AppTest, admin: Actor, three: Cohorts
 ) -> None:
@@ -161,6 +165,7 @@ def test_every_choice_has_an_answer(
     assert len(app.metric) > 1
 
 
+@pytest.mark.slow
 def test_a_group_is_compared_by_its_name(
     app: AppTest, admin: Actor, three: Cohorts
 ) -> None:
@@ -171,6 +176,7 @@ def test_a_group_is_compared_by_its_name(
     assert "“web” is above “all the others”, by more than chance" in told
 
 
+@pytest.mark.slow
 def test_a_click_shows_who_did_not_come_back(
     app: AppTest, admin: Actor, three: Cohorts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +192,7 @@ def test_a_click_shows_who_did_not_come_back(
     assert set(app.dataframe[0].value["cohort"]) == {"2025-03"}
 
 
+@pytest.mark.slow
 def test_those_become_a_segment(
     app: AppTest, admin: Actor, three: Cohorts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,6 +212,7 @@ def test_those_become_a_segment(
     assert len(members) == shown
 
 
+@pytest.mark.slow
 def test_the_number_of_a_row_opens_all_its_customers(
     app: AppTest, admin: Actor, three: Cohorts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,6 +271,7 @@ def test_names_that_users_typed_are_no_markup(database: str) -> None:
     ids=["one customer", "all on one day", "negative totals", "nothing paid"],
 )
 @pytest.mark.parametrize("measure", ["customers", "revenue"])
+@pytest.mark.slow
 def test_odd_data_is_shown_without_a_fault(
     app: AppTest, admin: Actor, rows: list[Any], measure: str
 ) -> None:

@@ -49,6 +49,7 @@ def customer(alice: Actor) -> Customer:
     return make.customer(alice, name="Rhine Mills", city="Köln", phone="1")
 
 
+@pytest.mark.slow
 def test_the_second_is_told_who_it_was_and_sees_both_versions(
     alice: Actor, bob: Actor, customer: Customer
 ) -> None:
@@ -66,6 +67,7 @@ def test_the_second_is_told_who_it_was_and_sees_both_versions(
         assert db.get(session, Customer, customer.id).city == "Bonn"
 
 
+@pytest.mark.slow
 def test_saving_again_keeps_what_was_typed(
     alice: Actor, bob: Actor, customer: Customer
 ) -> None:
@@ -79,6 +81,7 @@ def test_saving_again_keeps_what_was_typed(
         assert db.get(session, Customer, customer.id).city == "Ulm"
 
 
+@pytest.mark.slow
 def test_what_is_there_now_can_be_taken_field_by_field(
     alice: Actor, bob: Actor, customer: Customer
 ) -> None:
@@ -95,6 +98,7 @@ def test_what_is_there_now_can_be_taken_field_by_field(
     assert (found.city, found.phone) == ("Bonn", "3")
 
 
+@pytest.mark.slow
 def test_what_only_the_other_has_changed_is_not_overwritten(
     alice: Actor, bob: Actor, customer: Customer
 ) -> None:
@@ -126,6 +130,7 @@ def test_a_price_that_was_not_touched_is_not_overwritten(admin: Actor) -> None:
     assert (found.name, found.price) == ("Desk lamp", Decimal(15))
 
 
+@pytest.mark.slow
 def test_a_custom_value_has_two_versions_and_an_editor_too(
     admin: Actor, alice: Actor, bob: Actor, customer: Customer
 ) -> None:
@@ -140,6 +145,7 @@ def test_a_custom_value_has_two_versions_and_an_editor_too(
     assert versions(hers) == ["–", "L", "S"]
 
 
+@pytest.mark.slow
 def test_a_box_that_nobody_ticked_is_not_written(
     admin: Actor, alice: Actor, customer: Customer
 ) -> None:
@@ -152,6 +158,7 @@ def test_a_box_that_nobody_ticked_is_not_written(
         assert custom_fields.values(session, "customer", customer.id) == {}
 
 
+@pytest.mark.slow
 def test_a_name_like_markup_is_shown_as_it_is(
     alice: Actor, bob: Actor, customer: Customer
 ) -> None:

@@ -54,6 +54,7 @@ def test_where_nothing_is_computed_the_page_says_so(
     assert "Nothing has been computed yet." in said(app)
 
 
+@pytest.mark.slow
 def test_the_best_customer_is_a_champion(
     app: AppTest, admin: Actor, customers: list[Customer]
 ) -> None:

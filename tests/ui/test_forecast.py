@@ -106,6 +106,7 @@ def test_the_empty_page_says_what_to_do_next(
     assert asked(kind)["parameters"] == {}
 
 
+@pytest.mark.slow
 def test_the_sum_to_come_stands_first_with_its_interval(
     app: AppTest, admin: Actor, forecast: Made
 ) -> None:
@@ -122,6 +123,7 @@ def test_the_sum_to_come_stands_first_with_its_interval(
     assert "The method used: Exponential smoothing" in told
 
 
+@pytest.mark.slow
 def test_looking_less_far_ahead_is_shown_at_once(
     app: AppTest, admin: Actor, forecast: Made
 ) -> None:
@@ -134,6 +136,7 @@ def test_looking_less_far_ahead_is_shown_at_once(
     assert "the next 7 days" in app.subheader[0].value
 
 
+@pytest.mark.slow
 def test_groups_stand_beside_the_whole(
     app: AppTest, admin: Actor, forecast: Made
 ) -> None:
@@ -162,6 +165,7 @@ def test_a_group_can_be_in_the_chart(
     assert "*cocoa*" not in app.subheader[0].value  # no emphasis
 
 
+@pytest.mark.slow
 def test_orders_with_several_categories_are_not_added_up(
     app: AppTest, admin: Actor, forecast: Made
 ) -> None:
@@ -185,6 +189,7 @@ def test_a_unit_without_a_forecast_says_why(
 
 
 @pytest.mark.parametrize("value", [0.0, -40.0])
+@pytest.mark.slow
 def test_dull_histories_are_shown_without_a_fault(
     app: AppTest, admin: Actor, value: float
 ) -> None:
@@ -201,6 +206,7 @@ def test_dull_histories_are_shown_without_a_fault(
     assert "mase" not in app.dataframe[0].value  # every season was the same
 
 
+@pytest.mark.slow
 def test_nothing_unusual_is_said(app: AppTest, admin: Actor) -> None:
     stored(admin, "alerts", watched(planted=False))
 
@@ -210,6 +216,7 @@ def test_nothing_unusual_is_said(app: AppTest, admin: Actor) -> None:
     assert "Nothing unusual." in told
 
 
+@pytest.mark.slow
 def test_an_alert_is_told_in_words(app: AppTest, admin: Actor) -> None:
     stored(admin, "alerts", watched(planted=True))
 
@@ -221,6 +228,7 @@ def test_an_alert_is_told_in_words(app: AppTest, admin: Actor) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_orders_behind_an_alert_open(
     app: AppTest, admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

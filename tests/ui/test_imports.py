@@ -73,6 +73,7 @@ def imported(app: AppTest, actor: Actor, import_id: int) -> AppTest:
     return app.run()
 
 
+@pytest.mark.slow
 def test_the_empty_list_says_what_to_do_next(app: AppTest) -> None:
     at(app, LIST)
 
@@ -196,6 +197,7 @@ def test_a_choice_that_was_not_checked_yet_survives_a_new_session(
     assert field(again, "City").value == "region"
 
 
+@pytest.mark.slow
 def test_a_check_tells_what_would_happen_and_writes_nothing(
     app: AppTest, admin: Actor
 ) -> None:

@@ -104,6 +104,7 @@ def test_another_horizon_and_rate_can_be_asked_for(app: AppTest) -> None:
     assert asked()["parameters"] == {"horizon": 730, "annual_rate": 0.075}
 
 
+@pytest.mark.slow
 def test_the_conclusion_comes_first_then_its_evidence(
     app: AppTest, result: LifetimeValue
 ) -> None:
@@ -121,6 +122,7 @@ def test_the_conclusion_comes_first_then_its_evidence(
     assert metrics["Share of the best tenth"] == f"{result.top_share:.0%}"
 
 
+@pytest.mark.slow
 def test_the_most_valuable_stand_first_with_their_interval(
     app: AppTest, result: LifetimeValue
 ) -> None:
@@ -132,6 +134,7 @@ def test_the_most_valuable_stand_first_with_their_interval(
         assert shown[column] == round(first[column])
 
 
+@pytest.mark.slow
 def test_the_order_can_be_by_value_at_risk(app: AppTest, result: LifetimeValue) -> None:
     opened(app).segmented_control(key="lifetime_value_order").set_value("at_risk").run()
 
@@ -139,6 +142,7 @@ def test_the_order_can_be_by_value_at_risk(app: AppTest, result: LifetimeValue) 
     assert ranking(app)["at_risk"].iloc[0] == round(result.customers["at_risk"].max())
 
 
+@pytest.mark.slow
 def test_the_slider_leaves_those_of_that_probability(
     app: AppTest, result: LifetimeValue
 ) -> None:
@@ -149,6 +153,7 @@ def test_the_slider_leaves_those_of_that_probability(
     assert shown.between(0.2, 0.8).all()
 
 
+@pytest.mark.slow
 def test_who_bought_once_has_no_probability(
     app: AppTest, result: LifetimeValue
 ) -> None:
@@ -187,6 +192,7 @@ def test_where_not_all_are_drawn_a_box_takes_in_everybody(
     assert f"{COUNT} customers, picked in the picture" in told
 
 
+@pytest.mark.slow
 def test_those_listed_become_a_segment(app: AppTest, result: LifetimeValue) -> None:
     opened(app).slider[0].set_range(20, 80).run()
 
@@ -198,6 +204,7 @@ def test_those_listed_become_a_segment(app: AppTest, result: LifetimeValue) -> N
     assert sorted(members) == sorted(kept["customer_id"])
 
 
+@pytest.mark.slow
 def test_who_is_gone_from_the_database_is_gone_from_the_page(
     app: AppTest, admin: Actor, result: LifetimeValue
 ) -> None:
@@ -228,6 +235,7 @@ def test_without_a_test_on_the_past_the_page_says_so(
     assert "related cannot be told" in told
 
 
+@pytest.mark.slow
 def test_the_parameters_stand_with_their_intervals(
     app: AppTest, result: LifetimeValue
 ) -> None:
@@ -248,6 +256,7 @@ def test_how_it_was_made_names_models_and_limits(
     assert "After a single purchase the model takes nobody for gone" in told
 
 
+@pytest.mark.slow
 def test_a_customer_s_page_has_its_value(app: AppTest, result: LifetimeValue) -> None:
     best = result.customers.dropna().iloc[0]
     app.query_params["id"] = str(int(best["customer_id"]))

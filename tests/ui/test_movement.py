@@ -98,6 +98,7 @@ def test_the_table_has_those_who_moved_first(app: AppTest, admin: Actor) -> None
     assert table["share"].tolist() == pytest.approx([200 / 3, 100, 100 / 3])
 
 
+@pytest.mark.slow
 def test_the_customers_of_a_flow_become_a_segment(app: AppTest, admin: Actor) -> None:
     ids = [make.customer(name=f"*{n}*").id for n in range(4)]
     model(admin)

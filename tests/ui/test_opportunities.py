@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm import db
@@ -73,6 +74,7 @@ def test_a_stage_of_the_path_moves_it_there(app: AppTest) -> None:
     assert "Prospecting → Proposal" in shown(app)
 
 
+@pytest.mark.slow
 def test_losing_asks_why_before_it_happens(app: AppTest) -> None:
     row = make.opportunity(make.customer())
     stage = make.stages()["Lost"]

@@ -27,6 +27,7 @@ def at(app: AppTest, page: str) -> AppTest:
 
 
 @pytest.mark.parametrize("page", LISTS, ids=str)
+@pytest.mark.slow
 def test_every_page_opens_on_an_empty_database(app: AppTest, page: Path) -> None:
     at(app, str(page))
 

@@ -129,6 +129,7 @@ def test_a_bar_opens_the_customers_behind_it(
 
 
 @pytest.mark.usefixtures("many")
+@pytest.mark.slow
 def test_all_subscriptions_make_a_curve_and_ratios(admin: Actor) -> None:
     app = opened(signed_in(admin).run())
 
@@ -137,6 +138,7 @@ def test_all_subscriptions_make_a_curve_and_ratios(admin: Actor) -> None:
 
 
 @pytest.mark.usefixtures("many")
+@pytest.mark.slow
 def test_groups_stand_beside_each_other_with_a_test(admin: Actor) -> None:
     app = signed_in(admin)
     app.query_params["survival_by"] = "source"
@@ -173,6 +175,7 @@ def test_a_curve_starts_with_all_and_ends_where_few_are_left() -> None:
     assert at_risk.at_risk(one, 90) == 9
 
 
+@pytest.mark.slow
 def test_a_name_that_looks_like_markup_is_shown_as_typed(admin: Actor) -> None:
     customer = make.customer()
     evil = "![x](http://127.0.0.1/p.png)"

@@ -152,6 +152,7 @@ def test_only_long_rules_leave_the_heat_map_empty_in_words(
 
 
 @pytest.mark.parametrize("view", ["scatter", "heat map"])
+@pytest.mark.slow
 def test_a_slider_redraws_fifty_thousand_rules_at_once(view: str) -> None:
     found = many(50_000)
     lefts = found.rules["antecedents"]

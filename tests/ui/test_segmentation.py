@@ -109,6 +109,7 @@ def test_compute_asks_for_the_features_that_were_chosen(
     assert job.arguments["parameters"] == {"features": ["gap", "revenue"]}
 
 
+@pytest.mark.slow
 def test_the_new_result_is_shown_when_it_is_there(app: AppTest, admin: Actor) -> None:
     kept(admin, six())
     at(app)
@@ -124,6 +125,7 @@ def test_the_new_result_is_shown_when_it_is_there(app: AppTest, admin: Actor) ->
     assert "5 customers with orders" in told(app)
 
 
+@pytest.mark.slow
 def test_cut_points_give_the_segments_at_once(app: AppTest, admin: Actor) -> None:
     kept(admin, six())
     at(app, rfm_scores=3)
@@ -155,6 +157,7 @@ def test_the_conclusion_names_who_brings_in_the_most(
     assert sentence in told(app)
 
 
+@pytest.mark.slow
 def test_reset_goes_back_to_the_quantiles(app: AppTest, admin: Actor) -> None:
     kept(admin, six())
     at(app, rfm_scores=3)
@@ -168,6 +171,7 @@ def test_reset_goes_back_to_the_quantiles(app: AppTest, admin: Actor) -> None:
     assert fields == [30, 95]
 
 
+@pytest.mark.slow
 def test_own_cut_points_survive_a_look_at_the_clusters(
     app: AppTest, admin: Actor
 ) -> None:
@@ -204,6 +208,7 @@ def test_money_can_be_the_total(app: AppTest, admin: Actor) -> None:
     assert points == pytest.approx([81, 501])
 
 
+@pytest.mark.slow
 def test_the_customers_of_a_segment_can_be_saved_and_the_saving_undone(
     app: AppTest, admin: Actor
 ) -> None:
@@ -234,6 +239,7 @@ def test_the_customers_of_a_segment_can_be_saved_and_the_saving_undone(
     assert app.button(key="rfm_save")
 
 
+@pytest.mark.slow
 def test_a_segment_without_a_name_is_refused_in_words(
     app: AppTest, admin: Actor
 ) -> None:
@@ -248,6 +254,7 @@ def test_a_segment_without_a_name_is_refused_in_words(
     assert "needs a name" in told(app)
 
 
+@pytest.mark.slow
 def test_names_out_of_reach_are_not_shown(alice: Actor, charlie: Actor) -> None:
     mine, gone = make.customer(alice, name="Mine"), make.customer(alice, name="Gone")
     rest = [make.customer(alice).id for _n in range(4)]
@@ -271,6 +278,7 @@ def test_who_may_only_look_has_no_buttons_to_save(viewer: Actor, admin: Actor) -
     assert not keys & {"rfm_save", "rfm_all", "segmentation_compute"}
 
 
+@pytest.mark.slow
 def test_no_number_of_clusters_is_chosen_for_the_user(
     app: AppTest, admin: Actor, clustered: Made
 ) -> None:
@@ -283,6 +291,7 @@ def test_no_number_of_clusters_is_chosen_for_the_user(
     assert not [one for one in app.button if str(one.key).startswith("cluster_")]
 
 
+@pytest.mark.slow
 def test_a_number_of_clusters_shows_them_in_words(
     app: AppTest, admin: Actor, clustered: Made
 ) -> None:
@@ -297,6 +306,7 @@ def test_a_number_of_clusters_shows_them_in_words(
     assert "× as much per order (€" in told(app)
 
 
+@pytest.mark.slow
 def test_the_customers_of_a_cluster_are_shown(
     app: AppTest, admin: Actor, clustered: Made
 ) -> None:

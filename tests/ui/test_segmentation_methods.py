@@ -35,6 +35,7 @@ def at_clusters(app: AppTest, **session: object) -> AppTest:
     return at(app, segmentation_view="clusters", **session)
 
 
+@pytest.mark.slow
 def test_custom_fields_of_numbers_can_be_clustered_by(
     app: AppTest, admin: Actor
 ) -> None:
@@ -54,6 +55,7 @@ def test_custom_fields_of_numbers_can_be_clustered_by(
     assert job.arguments["parameters"] == {"features": ["recency", "x_staff"]}
 
 
+@pytest.mark.slow
 def test_figures_of_all_numbers_stand_side_by_side(
     app: AppTest, admin: Actor, clustered: Made
 ) -> None:
@@ -79,6 +81,7 @@ def test_a_mixture_is_shown_by_the_same_number(
     assert told(app).count("30 customers · 30%") == 2
 
 
+@pytest.mark.slow
 def test_hdbscan_needs_no_number_and_tells_its_limit(
     app: AppTest, admin: Actor, clustered: Made
 ) -> None:
@@ -92,6 +95,7 @@ def test_hdbscan_needs_no_number_and_tells_its_limit(
     assert not [one for one in app.button if str(one.key).endswith("_keep")]
 
 
+@pytest.mark.slow
 def test_those_in_no_cluster_can_be_looked_at(app: AppTest, admin: Actor) -> None:
     table, _truth = groups([30, 30])
     table.loc[0, ["frequency", "monetary"]] = [9000, 90_000]
@@ -131,6 +135,7 @@ def test_a_label_of_a_custom_field_is_text(
     assert "“Staff *with* a [link](x)” is empty for some customers: 3" in told(app)
 
 
+@pytest.mark.slow
 def test_a_model_is_kept_under_a_name(
     app: AppTest, admin: Actor, clustered: Made
 ) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm import db
@@ -104,6 +105,7 @@ def test_who_may_only_look_is_offered_nothing(viewer: Actor) -> None:
     assert not [key for key in keys if key and key.startswith(("price_", "cancel_"))]
 
 
+@pytest.mark.slow
 def test_a_customer_gets_one_more(admin: Actor) -> None:
     customer = make.customer()
     app = opened(signed_in(admin).run(), "pages/customers/customer.py", customer.id)

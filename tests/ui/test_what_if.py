@@ -93,6 +93,7 @@ def test_without_ranges_there_is_one_outcome(app: AppTest) -> None:
 
 
 @pytest.mark.usefixtures("counted")
+@pytest.mark.slow
 def test_a_scenario_is_saved_and_used_again(app: AppTest, admin: Actor) -> None:
     opened(app).slider(key="what_if_price").set_value((5.0, 10.0)).run()
     app.text_input(key="what_if_name").set_value("*Dearer*")

@@ -235,6 +235,7 @@ def test_baskets_of_the_walk_in_customer_count(shop: Shop) -> None:
     assert ids(baskets, "product_id") == [shop.desk.id, shop.lamp.id]
 
 
+@pytest.mark.slow
 def test_baskets_name_only_products_that_are_there(shop: Shop) -> None:
     with db.transaction(SYSTEM) as session:
         session.get(Product, shop.lamp.id).deleted_at = make.NOON
@@ -287,6 +288,7 @@ def test_the_walk_in_customer_is_no_customer(shop: Shop) -> None:
     assert ids(frame("customers"), "customer_id") == [shop.acme.id, shop.bea.id]
 
 
+@pytest.mark.slow
 def test_orders_of_a_deleted_customer_do_not_count(shop: Shop) -> None:
     with db.transaction(SYSTEM) as session:
         session.get(Customer, shop.acme.id).deleted_at = make.NOON
@@ -309,6 +311,7 @@ def test_only_some_customers(shop: Shop) -> None:
     assert seen == {name: {shop.bea.id} for name in tables}
 
 
+@pytest.mark.slow
 def test_only_nobody(shop: Shop) -> None:
     assert len(frame("baskets", AS_OF, only=[])) == 0
     assert len(frame("customers", only=[])) == 0

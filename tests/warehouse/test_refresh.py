@@ -79,6 +79,7 @@ def test_the_next_one_copies_what_has_changed(database: str) -> None:
     assert names() == ["Acme", "Bea"]
 
 
+@pytest.mark.slow
 def test_what_is_deleted_leaves_and_what_is_restored_comes_back(
     database: str,
 ) -> None:
@@ -276,6 +277,7 @@ def test_the_words_of_progress_lead_to_the_end(database: str) -> None:
     assert told[-1] == 1.0
 
 
+@pytest.mark.slow
 def test_no_row_is_copied_twice(database: str) -> None:
     acme, widget = make.customer(), make.product()
     order(acme, "2026-02-01", (widget, 1, "10"), (widget, 2, "10"))

@@ -176,6 +176,7 @@ def test_a_written_moment_is_read_back(at: datetime, pattern: str) -> None:
         r"\d{1,2}[./-]\d{1,2}[./-]\d{4}( \d{1,2}:\d{2}(:\d{2})?)?", fullmatch=True
     )
 )
+@pytest.mark.slow
 def test_a_cell_means_the_same_alone_and_among_others(cell: str) -> None:
     for order in DateOrder:
         alone = values(moment(cells(cell), order, BERLIN))

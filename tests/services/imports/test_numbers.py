@@ -132,6 +132,7 @@ def test_a_grouped_number_is_read_back(number: Decimal, form: NumberFormat) -> N
 
 
 @given(st.text(alphabet="0123456789.,-+()' eE€$%x", max_size=12))
+@pytest.mark.slow
 def test_a_cell_means_the_same_alone_and_among_others(cell: str) -> None:
     for form in NumberFormat:
         alone = values(amount(cells(cell), form))

@@ -42,6 +42,7 @@ def test_it_is_taken_for_orders() -> None:
     assert likely_target(reading.sniff(FILE).header) is ORDERS
 
 
+@pytest.mark.slow
 def test_all_its_rows_are_there(retail: dict[str, Parsed]) -> None:
     assert len(retail["order_number"].values) == 105_335
 
@@ -68,6 +69,7 @@ def test_lines_of_cancelled_invoices(retail: dict[str, Parsed]) -> None:
     assert pc.sum(cancelled).as_py() == 1_904
 
 
+@pytest.mark.slow
 def test_its_dates_and_prices_leave_no_doubt() -> None:
     form = reading.sniff(FILE)
     table = joined(reading.chunks(FILE, form))

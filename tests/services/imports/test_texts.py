@@ -53,6 +53,7 @@ def test_a_hundred_thousand_accents_on_one_letter_are_refused_at_once() -> None:
 
 
 @given(st.text(max_size=40))
+@pytest.mark.slow
 def test_clean_text_stays_as_it_is(written: str) -> None:
     (first,) = values(text(cells(written.encode("utf-8", "ignore").decode())))
 
@@ -60,6 +61,7 @@ def test_clean_text_stays_as_it_is(written: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["C", "Z", "M"]), max_size=40))
+@pytest.mark.slow
 def test_visible_text_is_only_composed(written: str) -> None:
     expected = unicodedata.normalize("NFC", written) or None
 

@@ -69,6 +69,7 @@ def test_orders_go_with_all_that_came_with_them(admin: Actor) -> None:
     assert rows_of(Customer, "walk_in") == [(True,)]
 
 
+@pytest.mark.slow
 def test_what_came_back_out_can_come_in_again(admin: Actor) -> None:
     first = brought(admin, ORDERS, "orders")
     undone(admin, latest(admin))
