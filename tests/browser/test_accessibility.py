@@ -26,6 +26,8 @@ LOOKS = (
     (1280, "dark", COLOURS),
 )
 
+FRESH = "() => !document.querySelector('[data-stale=true]')"
+
 
 @pytest.fixture(scope="module")
 def company_of_plain_words(
@@ -45,9 +47,10 @@ def visit(browser: Browser, company_of_plain_words: Company) -> Iterator[Page]:
 
 
 def settled(page: Page) -> None:
-    """A change of colours runs the script again."""
+    """A change of colours runs the script again; what stands is dimmed meanwhile."""
     if page.locator("[data-testid=stApp]").count():
         settle(page)
+        page.wait_for_function(FRESH)
 
 
 def serious(page: Page) -> set[str]:

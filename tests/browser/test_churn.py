@@ -105,7 +105,7 @@ def test_a_customer_who_were_otherwise(shown: Page) -> None:
     days = shown.get_by_role("slider", name="Days since the last order").first
     days.press("End")
     settle(shown)
-    expect(shown.get_by_role("button", name="As it is")).to_be_visible()
+    expect(shown.get_by_role("button", name="As it is", exact=True)).to_be_visible()
     shown.get_by_role("link", name="Open the customer").click()
 
     expect(shown).to_have_url(re.compile(r"/customer\?id=\d+"))
