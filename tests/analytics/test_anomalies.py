@@ -71,6 +71,7 @@ def test_on_noise_alone_false_alarms_keep_to_their_budget(
 
 @pytest.mark.parametrize(("unit", "count"), [("week", 110), ("day", 250)])
 @pytest.mark.parametrize("factor", [0.2, 2.0])
+@pytest.mark.slow
 def test_a_planted_drop_or_jump_is_found(unit: Unit, count: int, factor: float) -> None:
     table = values("normal", unit, count, 1)
     at = count - 3 if unit == "week" else count - 12
@@ -86,6 +87,7 @@ def test_a_planted_drop_or_jump_is_found(unit: Unit, count: int, factor: float) 
     assert not first["low"] <= first["actual"] <= first["high"]
 
 
+@pytest.mark.slow
 def test_what_is_expected_of_a_period_does_not_depend_on_it() -> None:
     table = values("normal", "week", 110, 1)
     other = table.copy()

@@ -43,12 +43,14 @@ def test_the_planted_number_stands_out(chosen: Choice) -> None:
     assert chosen.table["silhouette"].idxmax() == 4
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_figures() -> None:
     first, second = (choose_k(PLANTED, ks=[3], resamples=3) for _ in range(2))
 
     pd.testing.assert_frame_equal(first.table, second.table)
 
 
+@pytest.mark.slow
 def test_progress_rises_to_1() -> None:
     told: list[float] = []
 
@@ -109,6 +111,7 @@ def test_that_every_number_is_lopsided_is_said() -> None:
     assert "the smallest holds 0.1%" in str(why)
 
 
+@pytest.mark.slow
 def test_customers_without_gaps_between_them_are_called_a_continuum() -> None:
     evenly = buyers(500, recency=range(500), monetary=[n * 7 % 500 for n in range(500)])
 
@@ -126,6 +129,7 @@ def test_numbers_that_too_few_customers_differ_for_are_left_out() -> None:
     assert "more than 3 clusters" in str(result.notes[0])
 
 
+@pytest.mark.slow
 def test_five_customers_can_be_examined() -> None:
     result = choose_k(buyers(5, recency=[1, 2, 50, 60, 90]), ["recency"], resamples=2)
 

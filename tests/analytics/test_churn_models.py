@@ -57,6 +57,7 @@ def test_what_decides_contributes_most_to_a_forest(forest: Forest) -> None:
     assert weight[0] > 3 * weight[1:].max()
 
 
+@pytest.mark.slow
 def test_a_forest_that_has_learned_nothing_says_the_base_rate() -> None:
     by_lot = np.random.default_rng(1).permutation(CHURNED)
 

@@ -22,6 +22,7 @@ def told(found: Churn, one: dict[str, Any]) -> float:
     return probability(found.coefficients, found.intercept, one)
 
 
+@pytest.mark.slow
 def test_a_customer_as_it_is_has_the_probability_of_the_model(found: Churn) -> None:
     scores = found.scores["logistic"].set_index("customer_id")["probability"]
 

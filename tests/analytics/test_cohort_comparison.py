@@ -73,6 +73,7 @@ def test_a_planted_difference_is_found_in_its_month_alone() -> None:
 
 
 @pytest.mark.parametrize("measure", ["customers", "revenue", "orders"])
+@pytest.mark.slow
 def test_the_others_are_all_but_the_one(measure: str) -> None:
     """March comes back less than January and February, who are alike."""
     three = found([0.5, 0.5], [0.5, 0.5], [0.2, 0.2], measure=measure)

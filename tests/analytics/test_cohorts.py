@@ -30,6 +30,7 @@ def figures(found: Retention, row: int) -> list[float]:
     return found.row(row)["value"].round(6).tolist()
 
 
+@pytest.mark.slow
 def test_a_customer_is_active_in_months_with_a_sale() -> None:
     """Two began in January; one of them came back, in March."""
     assert figures(asked(), JANUARY) == [1, 0, 0.5]
@@ -42,6 +43,7 @@ def test_shares_have_intervals_after_wilson() -> None:
     assert (half["low"], half["high"]) == pytest.approx((0.0945, 0.9055), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_revenue_is_net_and_against_the_same_customers_start() -> None:
     """350 in January; 40 sent back in February; 30 in March."""
     expected = [1, round(-40 / 350, 6), round(30 / 350, 6)]
@@ -98,6 +100,7 @@ def test_a_month_is_over_on_its_last_day() -> None:
     assert cells["period"].max() == 3
 
 
+@pytest.mark.slow
 def test_what_comes_after_the_day_is_not_known() -> None:
     late = orders([*FEW, (1, "2026-04-16", "sale", 9), (9, "2027-01-01", "sale", 9)])
 

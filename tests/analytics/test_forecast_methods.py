@@ -43,6 +43,7 @@ def test_drift_adds_the_growth_of_a_season_each_season() -> None:
     assert ahead(DRIFT, rising, 7, 8) == [*(value + 30 for value in WEEK), 41]
 
 
+@pytest.mark.slow
 def test_smoothing_finds_the_season_of_a_clean_series() -> None:
     found = ahead(SMOOTHING, [10 * value for value in WEEK] * 6, 7, 7)
 

@@ -19,10 +19,12 @@ def of(gap: list[float], error: float = 0.1) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.slow
 def test_the_planted_number_is_found(count: int) -> None:
     assert first(gaps(blobs(count), range(2, 6))) == count
 
 
+@pytest.mark.slow
 def test_rows_spread_evenly_have_no_clusters() -> None:
     evenly = np.random.default_rng(1).uniform(size=(300, 2))
 

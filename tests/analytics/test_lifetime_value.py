@@ -253,6 +253,7 @@ def test_customers_all_alike_are_valued_and_told_to_settle_nothing() -> None:
         {"x": [3000] + [1] * 39, "t_x": [3000] + [30] * 39, "T": 3000},
     ],
 )
+@pytest.mark.slow
 def test_odd_customers_still_give_numbers(columns: dict[str, Any]) -> None:
     found = of(table(**columns))
 
@@ -276,6 +277,7 @@ def test_frequency_that_goes_with_value_is_told() -> None:
     assert any("also spend more at a time" in one for one in told)
 
 
+@pytest.mark.slow
 def test_a_horizon_beyond_the_history_is_told() -> None:
     told = [str(one) for one in of(table()).notes]
 

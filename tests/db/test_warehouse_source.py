@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Event
 
+import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
@@ -20,6 +21,7 @@ def names() -> list[str]:
         return sorted(house.customers()["name"])
 
 
+@pytest.mark.slow
 def test_the_log_never_grows_before_its_last_change(database: str) -> None:
     """Else a refresh would pass over what is committed late under a lower id."""
     over = Event()
@@ -96,6 +98,7 @@ def test_amounts_and_days_come_over_exactly(database: str) -> None:
     assert {f"{day:%Y-%m-%d}" for day in orders["ordered_on"]} == {"2026-03-01"}
 
 
+@pytest.mark.slow
 def test_a_refresh_follows_what_has_changed(database: str) -> None:
     acme, bea = make.customer(name="Acme"), make.customer(name="Bea")
     warehouse.refresh()

@@ -63,6 +63,7 @@ def test_it_can_be_ten_times_as_large() -> None:
     assert len(large.activities) == 500
 
 
+@pytest.mark.slow
 def test_too_few_orders_are_refused() -> None:
     with pytest.raises(ValueError, match="orders or more"):
         generate(1_000, orders=100, today=TODAY)

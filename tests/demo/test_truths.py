@@ -72,6 +72,7 @@ def logs(table: pd.DataFrame) -> pd.DataFrame:
     return np.log1p(known.clip(lower=0))
 
 
+@pytest.mark.slow
 def test_the_segments_are_found(company: DemoCompany, sales: pd.DataFrame) -> None:
     columns = ["recency", "frequency", "monetary", "revenue", "tenure", "products"]
     table = logs(features(company, sales, NOW))[columns]

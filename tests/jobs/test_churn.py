@@ -205,6 +205,7 @@ def test_what_is_entered_about_customers_is_among_the_features(admin: Actor) -> 
     assert set(weighed["level"]) == {"Hotels", ""}
 
 
+@pytest.mark.slow
 def test_a_model_that_there_is_not_is_refused(admin: Actor) -> None:
     customer = make.customer()
     for back in (50, 40, 30):
@@ -216,6 +217,7 @@ def test_a_model_that_there_is_not_is_refused(admin: Actor) -> None:
     assert "magic" in (job.error or "")
 
 
+@pytest.mark.slow
 def test_orders_of_the_day_itself_count(admin: Actor) -> None:
     first, second = shop(2)
     make.saved(order(first, TODAY))
@@ -228,6 +230,7 @@ def test_orders_of_the_day_itself_count(admin: Actor) -> None:
     assert scores.loc[first, "recency"] == 0
 
 
+@pytest.mark.slow
 def test_a_few_customers_get_a_rule_score_and_the_reason_for_it(admin: Actor) -> None:
     customer = make.customer()
     for back in (50, 40, 30):
@@ -246,6 +249,7 @@ def test_a_few_customers_get_a_rule_score_and_the_reason_for_it(admin: Actor) ->
     ("orders", "horizon", "words"),
     [(0, 60, "No customer has ordered"), (1, 60, "ordered twice"), (1, 5, "7 to 730")],
 )
+@pytest.mark.slow
 def test_what_cannot_be_done_is_told(
     admin: Actor, orders: int, horizon: int, words: str
 ) -> None:

@@ -61,6 +61,7 @@ def test_orders_become_cohorts(admin: Actor) -> None:
     assert table(admin, "customers")["active"].tolist() == [0b11, 0b101]
 
 
+@pytest.mark.slow
 def test_returns_lessen_revenue_and_make_nobody_active(admin: Actor) -> None:
     customer = make.customer()
     desk = make.product()
@@ -75,6 +76,7 @@ def test_returns_lessen_revenue_and_make_nobody_active(admin: Actor) -> None:
     assert cells["active"].tolist() == [1, 0, 0, 0]
 
 
+@pytest.mark.slow
 def test_whoever_was_entered_before_the_records_began_is_early(admin: Actor) -> None:
     old = make.customer(created_at=make.NOON.replace(year=2020))
     bought(old, "2026-01-10")
@@ -86,6 +88,7 @@ def test_whoever_was_entered_before_the_records_began_is_early(admin: Actor) -> 
     assert latest(admin).summary["early"] == 1
 
 
+@pytest.mark.slow
 def test_who_sees_only_some_customers_has_cohorts_of_these(
     admin: Actor, alice: Actor
 ) -> None:
@@ -107,6 +110,7 @@ def test_who_sees_only_some_customers_has_cohorts_of_these(
     ],
     ids=["no orders", "the running month alone", "later orders alone"],
 )
+@pytest.mark.slow
 def test_too_little_is_said_in_words(admin: Actor, days: list[str], words: str) -> None:
     bought(make.customer(), *days)
 
@@ -116,6 +120,7 @@ def test_too_little_is_said_in_words(admin: Actor, days: list[str], words: str) 
     assert words in (job.error or "")
 
 
+@pytest.mark.slow
 def test_tables_are_typed_also_when_empty(database: str) -> None:
     warehouse.refresh()
     with warehouse.reading() as house:

@@ -172,6 +172,7 @@ def test_a_day_without_orders_is_an_alert(admin: Actor) -> None:
 
 
 @pytest.mark.parametrize("days", [0, 3])
+@pytest.mark.slow
 def test_too_little_to_watch_is_no_failure(admin: Actor, days: int) -> None:
     sell(make.customer(), days)
 
@@ -183,6 +184,7 @@ def test_too_little_to_watch_is_no_failure(admin: Actor, days: int) -> None:
         assert "watching takes" in facts["why_none"]["text"]
 
 
+@pytest.mark.slow
 def test_the_clock_asks_for_alerts_of_all_customers_each_day(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

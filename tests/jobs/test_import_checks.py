@@ -116,6 +116,7 @@ def test_a_checked_import_says_so_until_it_is_changed(admin: Actor) -> None:
     assert not found.current
 
 
+@pytest.mark.slow
 def test_a_cell_that_was_corrected_is_read_like_any_other(admin: Actor) -> None:
     import_id = begun(admin, "sku,name,price\nA,Cup,3x\nB,Pot,4y\n", "products")
     assert checked(admin, import_id).counts.failed == 2
@@ -226,6 +227,7 @@ def test_what_was_started_stays_as_it_is(admin: Actor) -> None:
         runs.fix(session, import_id, {(1, "name"): "B"})
 
 
+@pytest.mark.slow
 def test_columns_are_suggested_custom_fields_too(admin: Actor) -> None:
     with db.transaction(admin) as session:
         custom_fields.add(session, "customer", "Fleet size", CustomKind.NUMBER)

@@ -61,6 +61,7 @@ def fail() -> None:
     raise ZeroDivisionError
 
 
+@pytest.mark.slow
 def test_an_import_that_is_stopped_leaves_a_report_that_adds_up(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +131,7 @@ def test_half_an_import_can_be_undone(
     assert rows_of(Order, "id") == []
 
 
+@pytest.mark.slow
 def test_somebody_else_takes_an_address_meanwhile(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +153,7 @@ def test_somebody_else_takes_an_address_meanwhile(
     assert report.counts.created == len(rows_of(Customer, "id")) == 8
 
 
+@pytest.mark.slow
 def test_a_bad_row_near_the_end_keeps_no_good_one_out(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +169,7 @@ def test_a_bad_row_near_the_end_keeps_no_good_one_out(
     assert told(admin, latest(admin)) == [(991, "price", words)]
 
 
+@pytest.mark.slow
 def test_a_file_that_breaks_off_writes_nothing_and_can_be_read_otherwise(
     admin: Actor,
 ) -> None:
@@ -186,6 +190,7 @@ def test_a_file_that_breaks_off_writes_nothing_and_can_be_read_otherwise(
     assert (report.counts.created, report.counts.failed) == (41, 14)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_leaves_its_folder_to_the_next_one(
     admin: Actor, tmp_path: Path
 ) -> None:
@@ -207,6 +212,7 @@ def test_a_check_of_many_batches_counts_all(admin: Actor) -> None:
     assert rows_of(Order, "id") == []
 
 
+@pytest.mark.slow
 def test_reports_speak_the_language_of_whoever_asks(admin: Actor) -> None:
     from crm import i18n
 
@@ -217,6 +223,7 @@ def test_reports_speak_the_language_of_whoever_asks(admin: Actor) -> None:
     assert words == "此处为空，但必须填写。"
 
 
+@pytest.mark.slow
 def test_many_updates_are_exact(admin: Actor) -> None:
     for number in range(10):
         make.product(sku=f"S{number}", name="Old")

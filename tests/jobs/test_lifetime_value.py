@@ -107,6 +107,7 @@ def test_what_happens_after_the_day_changes_nothing(admin: Actor) -> None:
         ((200, 100), {"annual_rate": 2}, "0 to 100%"),
     ],
 )
+@pytest.mark.slow
 def test_what_cannot_be_done_is_told(
     admin: Actor, backs: tuple[int, ...], changed: dict[str, Any], words: str
 ) -> None:

@@ -89,6 +89,7 @@ def test_a_model_that_was_deleted_is_refused_in_words(admin: Actor) -> None:
     assert "does not exist" in (job.error or "")
 
 
+@pytest.mark.slow
 def test_nobody_who_has_bought_is_refused_in_words(admin: Actor) -> None:
     job = computed(admin, kept(admin, RfmModel(CUTS)))
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from crm import db
 from crm.jobs import run_here
 from crm.models import SYSTEM, Actor, utcnow
@@ -15,6 +17,7 @@ def made() -> None:
     run_here(asked.id)
 
 
+@pytest.mark.slow
 def test_orders_come_out_as_months_and_days(admin: Actor) -> None:
     product = make.product()
     now = utcnow()
@@ -32,6 +35,7 @@ def test_orders_come_out_as_months_and_days(admin: Actor) -> None:
     assert months["revenue"].iloc[-1] == 20
 
 
+@pytest.mark.slow
 def test_the_newest_takes_the_place_of_the_one_before(admin: Actor) -> None:
     made()
     made()

@@ -100,6 +100,7 @@ def test_what_happens_after_the_day_changes_nothing(admin: Actor) -> None:
         ((200, 100), {"horizon": 5}, "from 7 to 730"),
     ],
 )
+@pytest.mark.slow
 def test_what_cannot_be_done_is_told(
     admin: Actor, backs: tuple[int, ...], changed: dict[str, Any], words: str
 ) -> None:

@@ -70,6 +70,7 @@ def test_subscriptions_become_months_movements_and_lifetimes(admin: Actor) -> No
     assert lives["ended"].sum() == 1
 
 
+@pytest.mark.slow
 def test_an_earlier_day_knows_nothing_of_what_came_later(admin: Actor) -> None:
     make.subscription(
         make.customer(),
@@ -85,6 +86,7 @@ def test_an_earlier_day_knows_nothing_of_what_came_later(admin: Actor) -> None:
     assert table(admin, "lifetimes")["ended"].tolist() == [False]
 
 
+@pytest.mark.slow
 def test_who_sees_some_customers_has_the_revenue_of_these_alone(
     admin: Actor, alice: Actor
 ) -> None:
@@ -98,6 +100,7 @@ def test_who_sees_some_customers_has_the_revenue_of_these_alone(
     assert table(alice, "movements")["customer_id"].tolist() == [mine.id]
 
 
+@pytest.mark.slow
 def test_a_segment_is_looked_at_by_itself(admin: Actor) -> None:
     one, other = make.customer(), make.customer()
     make.subscription(one)

@@ -194,6 +194,7 @@ def test_the_walk_in_customer_is_not_one_customer(admin: Actor) -> None:
     assert result(admin)[0].summary["searched"]["baskets"] == 4
 
 
+@pytest.mark.slow
 def test_next_products_come_with_the_rules(admin: Actor) -> None:
     a, b, c = (make.product(name=name) for name in ("A", "B", "C"))
     walk_in, ann, bill = make.customer(walk_in=True), make.customer(), make.customer()
@@ -215,6 +216,7 @@ def test_next_products_come_with_the_rules(admin: Actor) -> None:
     assert shown.summary["next_product"]["method"] == "popular"
 
 
+@pytest.mark.slow
 def test_what_was_bought_before_the_period_is_not_offered(admin: Actor) -> None:
     a, b = make.product(name="A"), make.product(name="B")
     ann, bill = make.customer(), make.customer()

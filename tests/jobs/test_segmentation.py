@@ -164,6 +164,7 @@ def test_customers_alike_have_their_rfm_and_the_reason_for_no_clusters() -> None
     assert len(kept.tables["buyers"]) == 10
 
 
+@pytest.mark.slow
 def test_fewer_kinds_of_customers_offer_fewer_clusters() -> None:
     table = buyers(9, frequency=[1, 2, 3] * 3, monetary=[10, 20, 30] * 3)
 
@@ -199,6 +200,7 @@ def test_one_customer_is_refused() -> None:
         made(buyers(1), BY)
 
 
+@pytest.mark.slow
 def test_five_customers_are_the_fewest_that_are_clustered() -> None:
     table = buyers(5, recency=[1, 2, 50, 60, 90], monetary=[1, 2, 300, 400, 900])
 

@@ -99,6 +99,7 @@ def test_without_an_analysis_nothing_is_suggested(admin: Actor) -> None:
     assert suggested() == {"made": 0}
 
 
+@pytest.mark.slow
 def test_an_old_analysis_suggests_nothing_but_is_asked_for_again(
     admin: Actor, today: date
 ) -> None:
@@ -114,6 +115,7 @@ def test_an_old_analysis_suggests_nothing_but_is_asked_for_again(
     }
 
 
+@pytest.mark.slow
 def test_one_of_a_segment_suggests_nothing(admin: Actor, today: date) -> None:
     churn(admin, today, {make.customer(admin).id: 0.9}, {"segment_id": 7})
 
@@ -142,6 +144,7 @@ def rules(actor: Actor, as_of: date, offers: dict[int, int], method: str) -> Non
         analyses.store(session, result, {"offers": table})
 
 
+@pytest.mark.slow
 def test_the_next_product_is_offered(admin: Actor, today: date) -> None:
     customer, product = make.customer(admin), make.product()
     make.order(customer, (make.product(), 1, "200"))
@@ -162,6 +165,7 @@ def test_what_most_have_is_no_suggestion(admin: Actor, today: date) -> None:
     assert suggested() == {"made": 0}
 
 
+@pytest.mark.slow
 def test_each_owner_has_a_list(
     admin: Actor, alice: Actor, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,6 +212,7 @@ def test_what_acting_has_changed_is_measured(admin: Actor, today: date) -> None:
     assert "0 customers" in found.summary["effects"]["next_product"]["why_not"]
 
 
+@pytest.mark.slow
 def test_a_churn_analysis_of_all_is_looked_through_at_once(
     admin: Actor, today: date
 ) -> None:
@@ -225,6 +230,7 @@ def test_a_churn_analysis_of_all_is_looked_through_at_once(
     assert len(waiting) == 1
 
 
+@pytest.mark.slow
 def test_the_list_is_that_of_the_day(admin: Actor, today: date) -> None:
     churn(admin, today, {make.customer(admin).id: 0.9})
     suggested()

@@ -226,6 +226,7 @@ def test_odd_text_is_answered_at_once_as_it_is_read_later(
     ],
     ids=range(6),
 )
+@pytest.mark.slow
 def test_text_that_no_database_should_hold_is_refused(
     api: TestClient, body: dict[str, str]
 ) -> None:

@@ -154,6 +154,7 @@ def test_ten_wrong_passwords_in_the_form_lock_the_account(
     assert HOST_COOKIE in client.cookies
 
 
+@pytest.mark.slow
 def test_a_password_is_changed_by_who_knows_it(alice: Actor) -> None:
     """B4."""
     client = visitor()

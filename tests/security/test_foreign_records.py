@@ -283,6 +283,7 @@ DEEDS: dict[str, Deed] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_service_reaches_a_foreign_customer(alice: Actor, charlie: Actor) -> None:
     """A3: what the pages can do, and the API cannot."""
     for owner in (alice, charlie):

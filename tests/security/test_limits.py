@@ -194,6 +194,7 @@ def test_each_caller_has_a_budget_of_its_own() -> None:
     assert outcomes(budget, "b", [0, 0]) == [0, 1]
 
 
+@pytest.mark.slow
 def test_a_token_that_calls_too_often_has_to_wait(
     alice: Actor, token: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

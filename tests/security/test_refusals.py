@@ -133,6 +133,7 @@ FORGED = {"is_admin": True, "tenant_id": 1, "password_hash": "x", "created_by": 
 
 @pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.slow
 def test_what_the_server_owns_is_refused(
     client: Clients, admin: Actor, kind: str
 ) -> None:

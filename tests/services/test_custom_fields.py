@@ -100,6 +100,7 @@ def of_every_kind(actor: Actor) -> dict[CustomKind, str]:
     return {kind: add(actor, kind.value, kind, ["a", "b"]).name for kind in CustomKind}
 
 
+@pytest.mark.slow
 def test_a_value_comes_back_by_its_kind(
     admin: Actor, subtests: pytest.Subtests
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_value_comes_back_by_its_kind(
             assert held(admin, customer) == nothing | {name: kept}
 
 
+@pytest.mark.slow
 def test_a_value_that_does_not_fit_is_refused(
     admin: Actor, subtests: pytest.Subtests
 ) -> None:

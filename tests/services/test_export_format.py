@@ -85,6 +85,7 @@ def test_no_cell_starts_like_a_formula(text: str) -> None:
 
 
 @given(ROWS)
+@pytest.mark.slow
 def test_rows_of_a_csv_file_come_back_the_same(
     tmp_path: Path, rows: list[tuple[str, str, str]]
 ) -> None:

@@ -138,6 +138,7 @@ ENDINGS: list[Callable[[Actor, int, datetime], None]] = [
 
 
 @pytest.mark.parametrize("ending", ENDINGS, ids=lambda one: one.__name__)
+@pytest.mark.slow
 def test_what_opened_the_door_before_opens_it_no_more(
     admin: Actor, alice: Actor, bob: Actor, ending: Any
 ) -> None:

@@ -89,6 +89,7 @@ def test_two_accounts_with_one_password_have_nothing_in_common(
     assert [one.user_id for one in found if one] == [alice.user_id, bob.user_id]
 
 
+@pytest.mark.slow
 def test_another_password_opens_nothing(alice: Actor) -> None:
     lodge(alice)
 
@@ -135,6 +136,7 @@ def test_a_weak_hash_is_made_anew(alice: Actor) -> None:
     assert outcome() == "in"
 
 
+@pytest.mark.slow
 def test_ten_wrong_passwords_lock_the_account(alice: Actor, bob: Actor) -> None:
     """B9: from wherever they come, and for nobody else."""
     lodge(alice)
@@ -148,6 +150,7 @@ def test_ten_wrong_passwords_lock_the_account(alice: Actor, bob: Actor) -> None:
     assert outcome(at=NOON + timedelta(seconds=31)) == "in"
 
 
+@pytest.mark.slow
 def test_a_lock_outlives_the_process(alice: Actor) -> None:
     """B9: it is in the database."""
     lodge(alice)
@@ -159,6 +162,7 @@ def test_a_lock_outlives_the_process(alice: Actor) -> None:
     assert outcome() == 30
 
 
+@pytest.mark.slow
 def test_wrong_passwords_from_elsewhere_do_not_lock_a_user_out_at_home(
     alice: Actor,
 ) -> None:
@@ -219,6 +223,7 @@ def test_a_password_is_changed_by_who_knows_it(alice: Actor) -> None:
     assert notes()[-1] == "Failed sign-in of alice@example.com from 192.0.2.7"
 
 
+@pytest.mark.slow
 def test_guessing_the_current_password_is_slowed_down_too(alice: Actor) -> None:
     """B4, B9."""
     lodge(alice)

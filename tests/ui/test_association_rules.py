@@ -120,6 +120,7 @@ def test_what_stands_beyond_chance_comes_first(app: AppTest, admin: Actor) -> No
     assert set(listed(app)) == {("Printer", "Toner"), ("Toner", "Printer")}
 
 
+@pytest.mark.slow
 def test_sliders_narrow_at_once(app: AppTest, admin: Actor) -> None:
     kept(admin)
     at(app)
@@ -191,6 +192,7 @@ def test_products_that_never_meet_are_told(app: AppTest, admin: Actor) -> None:
     assert "No two products lie together in 1 baskets or more" in told(app)
 
 
+@pytest.mark.slow
 def test_a_rule_is_told_in_plain_words(
     app: AppTest, admin: Actor, products: list[Product]
 ) -> None:
@@ -216,6 +218,7 @@ def pick(app: AppTest, rule: str) -> None:
     assert not app.exception
 
 
+@pytest.mark.slow
 def test_how_a_rule_did_in_the_check_is_told(app: AppTest, admin: Actor) -> None:
     kept(admin, check="random")
     at(app)
@@ -227,6 +230,7 @@ def test_how_a_rule_did_in_the_check_is_told(app: AppTest, admin: Actor) -> None
 
 
 @pytest.mark.parametrize("view", ["Table", "Scatter", "Network", "Heat map"])
+@pytest.mark.slow
 def test_every_picture_is_drawn(app: AppTest, admin: Actor, view: str) -> None:
     kept(admin, check="random")
 
@@ -248,6 +252,7 @@ def names(app: AppTest) -> list[str]:
     return table["name"].tolist()
 
 
+@pytest.mark.slow
 def test_customers_who_have_a_not_b_are_listed(
     app: AppTest, admin: Actor, products: list[Product]
 ) -> None:
@@ -306,6 +311,7 @@ def test_the_customers_can_be_saved_as_a_segment_and_that_be_undone(
     assert "rules_segment_show" not in [button.key for button in app.button]
 
 
+@pytest.mark.slow
 def test_who_may_only_look_cannot_save(
     viewer: Actor, admin: Actor, products: list[Product]
 ) -> None:
@@ -319,6 +325,7 @@ def test_who_may_only_look_cannot_save(
     assert not keys & {"rules_segment_save", "association_rules_compute"}
 
 
+@pytest.mark.slow
 def test_a_rule_of_another_result_is_not_shown(app: AppTest, admin: Actor) -> None:
     kept(admin)
     at(app)
@@ -346,6 +353,7 @@ def many(count: int) -> Found:
     return Found((1, utcnow()), table, goods, is_checked=True)
 
 
+@pytest.mark.slow
 def test_sliders_and_search_on_fifty_thousand_rules_are_instant() -> None:
     found = many(50_000)
     narrow(found, Bounds(text="Product 7"))  # what is looked up once

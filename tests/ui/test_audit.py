@@ -1,5 +1,6 @@
 """The audit page: who did what, and the way back."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm import db
@@ -29,6 +30,7 @@ def test_the_newest_operation_comes_first(app: AppTest, admin: Actor) -> None:
     assert newest["records"] == "Customer: 1"
 
 
+@pytest.mark.slow
 def test_an_operation_shows_what_it_changed(app: AppTest, admin: Actor) -> None:
     moved(admin)
     app.switch_page(PAGE).run()
@@ -41,6 +43,7 @@ def test_an_operation_shows_what_it_changed(app: AppTest, admin: Actor) -> None:
     assert (change["before"], change["after"]) == ("Bonn", "Ulm")
 
 
+@pytest.mark.slow
 def test_an_operation_is_undone_from_the_audit(app: AppTest, admin: Actor) -> None:
     customer = moved(admin)
     app.switch_page(PAGE).run()
@@ -54,6 +57,7 @@ def test_an_operation_is_undone_from_the_audit(app: AppTest, admin: Actor) -> No
         assert db.get(session, Customer, customer.id).city == "Bonn"
 
 
+@pytest.mark.slow
 def test_a_search_finds_a_changed_value(app: AppTest, admin: Actor) -> None:
     moved(admin)
     app.switch_page(PAGE).run()

@@ -176,6 +176,7 @@ def test_the_other_model_is_shown_at_once(app: AppTest, by_model: Stored) -> Non
     assert f"About {expected} of 60" in app.subheader[0].value
 
 
+@pytest.mark.slow
 def test_the_likely_ones_stand_by_revenue_at_risk(
     app: AppTest, by_model: Stored
 ) -> None:
@@ -233,6 +234,7 @@ def test_who_is_gone_from_the_database_is_gone_from_the_page(
     assert first not in ranking(app.run())["name"].tolist()
 
 
+@pytest.mark.slow
 def test_who_sees_only_some_customers_does_not_see_this_result(
     alice: Actor, by_model: Stored
 ) -> None:

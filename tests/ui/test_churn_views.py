@@ -68,6 +68,7 @@ def test_today_is_narrowed_to_the_best_line(app: AppTest, kept: Stored) -> None:
     assert f"from {app.slider[0].value[0]}% on" in label
 
 
+@pytest.mark.slow
 def test_that_nobody_is_worth_the_cost_is_said(app: AppTest, kept: Stored) -> None:
     view(app, "Costs and profit")
 
@@ -91,12 +92,14 @@ def test_senseless_costs_leave_the_page_whole(
     assert "nan" not in said(app).lower()
 
 
+@pytest.mark.slow
 def test_drivers_are_called_associations(app: AppTest, kept: Stored) -> None:
     view(app, "What drives it")
 
     assert "associations, not causes" in said(app)
 
 
+@pytest.mark.slow
 def test_a_customer_as_it_is_has_its_own_probability(
     app: AppTest, kept: Stored
 ) -> None:
@@ -140,6 +143,7 @@ def test_another_sector_can_be_tried(app: AppTest, kept: Stored) -> None:
     assert chances["Hotels"] > chances["Schools"]
 
 
+@pytest.mark.slow
 def test_the_address_names_the_customer(app: AppTest, kept: Stored) -> None:
     app.query_params["churn_customer"] = "17"
 
@@ -160,6 +164,7 @@ def test_an_address_that_names_nobody_shows_the_first(
     assert app.selectbox(key="churn_customer").value in kept.ids
 
 
+@pytest.mark.slow
 def test_without_an_earlier_result_there_is_nothing_to_compare(
     app: AppTest, kept: Stored
 ) -> None:
@@ -170,6 +175,7 @@ def test_without_an_earlier_result_there_is_nothing_to_compare(
     assert "Nothing has changed much" in said(app)
 
 
+@pytest.mark.slow
 def test_results_stand_beside_each_other(
     app: AppTest, admin: Actor, kept: Stored, found: Churn
 ) -> None:
@@ -201,6 +207,7 @@ def test_results_stand_beside_each_other(
     assert table["auc"].tolist() == pytest.approx([auc, auc])
 
 
+@pytest.mark.slow
 def test_the_card_says_what_made_it(app: AppTest, kept: Stored) -> None:
     opened(app)
 

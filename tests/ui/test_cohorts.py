@@ -282,6 +282,7 @@ def test_odd_data_is_shown_without_a_fault(
     assert "nan" not in told.lower()
 
 
+@pytest.mark.slow
 def test_who_sees_only_some_customers_does_not_see_this_result(
     admin: Actor, alice: Actor, three: Cohorts
 ) -> None:

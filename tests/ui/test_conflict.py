@@ -116,6 +116,7 @@ def test_what_only_the_other_has_changed_is_not_overwritten(
     assert (found.city, found.phone) == ("Bonn", "3")
 
 
+@pytest.mark.slow
 def test_a_price_that_was_not_touched_is_not_overwritten(admin: Actor) -> None:
     product = make.product(name="Lamp", price=Decimal("12.50"))
     mine = opened(admin, "sales/product.py", product.id)

@@ -152,6 +152,7 @@ def test_groups_stand_beside_the_whole(
     assert "the forecast of the whole is €14,000" in said(app)
 
 
+@pytest.mark.slow
 def test_a_group_can_be_in_the_chart(
     app: AppTest, admin: Actor, forecast: Made
 ) -> None:
@@ -177,6 +178,7 @@ def test_orders_with_several_categories_are_not_added_up(
     assert "the groups do not add up to the whole" in said(app)
 
 
+@pytest.mark.slow
 def test_a_unit_without_a_forecast_says_why(
     app: AppTest, admin: Actor, forecast: Made
 ) -> None:

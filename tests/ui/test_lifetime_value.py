@@ -95,6 +95,7 @@ def test_a_year_at_ten_percent_is_asked_for_with_one_click(app: AppTest) -> None
     assert asked()["parameters"] == {"horizon": 365, "annual_rate": 0.1}
 
 
+@pytest.mark.slow
 def test_another_horizon_and_rate_can_be_asked_for(app: AppTest) -> None:
     opened(app).segmented_control(key="lifetime_value_horizon").set_value(730)
     app.number_input(key="lifetime_value_rate").set_value(7.5).run()
@@ -162,6 +163,7 @@ def test_who_bought_once_has_no_probability(
     assert shown["alive"].isna().sum() == (result.customers["x"] == 0).sum() > 0
 
 
+@pytest.mark.slow
 def test_customers_picked_in_the_picture_are_listed(
     app: AppTest, result: LifetimeValue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +179,7 @@ def test_customers_picked_in_the_picture_are_listed(
     assert "2 customers, picked in the picture" in told
 
 
+@pytest.mark.slow
 def test_where_not_all_are_drawn_a_box_takes_in_everybody(
     app: AppTest, result: LifetimeValue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +219,7 @@ def test_who_is_gone_from_the_database_is_gone_from_the_page(
     assert first not in ranking(app.run())["name"].tolist()
 
 
+@pytest.mark.slow
 def test_who_sees_only_some_customers_does_not_see_this_result(
     alice: Actor, result: LifetimeValue
 ) -> None:
@@ -224,6 +228,7 @@ def test_who_sees_only_some_customers_does_not_see_this_result(
     assert "Nothing has been computed yet." in said(app)
 
 
+@pytest.mark.slow
 def test_without_a_test_on_the_past_the_page_says_so(
     app: AppTest, admin: Actor, result: LifetimeValue
 ) -> None:
@@ -246,6 +251,7 @@ def test_the_parameters_stand_with_their_intervals(
     assert table["value"].iloc[0] == f"{result.models.purchases.r:,.4g}"
 
 
+@pytest.mark.slow
 def test_how_it_was_made_names_models_and_limits(
     app: AppTest, result: LifetimeValue
 ) -> None:
@@ -268,6 +274,7 @@ def test_a_customer_s_page_has_its_value(app: AppTest, result: LifetimeValue) ->
     assert f"Probability alive: {best['alive']:.1%}" in told
 
 
+@pytest.mark.slow
 def test_a_customer_of_one_day_is_told_as_such(
     app: AppTest, result: LifetimeValue
 ) -> None:

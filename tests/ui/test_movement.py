@@ -71,6 +71,7 @@ def test_a_model_and_two_days_are_asked_for(app: AppTest, admin: Actor) -> None:
     assert job.arguments["parameters"] == {"model": model_id, "since": "2025-07-01"}
 
 
+@pytest.mark.slow
 def test_who_stayed_and_who_moved_most_is_told(app: AppTest, admin: Actor) -> None:
     model(admin)
     moved(admin, 1, 2, 3, 4)

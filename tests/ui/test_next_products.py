@@ -100,6 +100,7 @@ def test_offers_that_beat_popularity_are_told(
     assert "finds +35 percentage points more (95% interval +25 to +45)" in text
 
 
+@pytest.mark.slow
 def test_that_nothing_is_added_over_popularity_is_told(
     app: AppTest, admin: Actor, customers: list[Customer]
 ) -> None:
@@ -135,6 +136,7 @@ def test_without_offers_the_page_says_what_to_do(
     assert "press “Compute”" in told(app).replace("Press", "press")
 
 
+@pytest.mark.slow
 def test_products_are_listed_with_their_numbers_of_customers(
     app: AppTest, admin: Actor, customers: list[Customer]
 ) -> None:
@@ -146,6 +148,7 @@ def test_products_are_listed_with_their_numbers_of_customers(
     assert found["customers"].tolist() == [2, 1]
 
 
+@pytest.mark.slow
 def test_a_product_leads_to_its_customers_the_best_offer_first(
     app: AppTest, admin: Actor, customers: list[Customer]
 ) -> None:
@@ -158,6 +161,7 @@ def test_a_product_leads_to_its_customers_the_best_offer_first(
     assert found["others"].tolist() == ["", "Printer *"]
 
 
+@pytest.mark.slow
 def test_a_product_in_the_address_is_chosen(
     app: AppTest, admin: Actor, customers: list[Customer]
 ) -> None:
@@ -167,6 +171,7 @@ def test_a_product_in_the_address_is_chosen(
     assert table(at(app), "place")["name"].tolist() == ["Ann"]
 
 
+@pytest.mark.slow
 def test_its_customers_become_a_segment(
     app: AppTest, admin: Actor, customers: list[Customer]
 ) -> None:
@@ -183,6 +188,7 @@ def test_its_customers_become_a_segment(
     assert members == {one.id for one in customers}
 
 
+@pytest.mark.slow
 def test_the_page_of_a_customer_names_what_to_offer(
     app: AppTest, admin: Actor, customers: list[Customer]
 ) -> None:
@@ -200,6 +206,7 @@ def test_the_page_of_a_customer_names_what_to_offer(
     assert "customers with similar purchases have them" in told(app)
 
 
+@pytest.mark.slow
 def test_the_page_of_a_customer_without_orders_says_so(
     app: AppTest, admin: Actor, customers: list[Customer]
 ) -> None:

@@ -30,6 +30,7 @@ def shown(app: AppTest) -> str:
     return "\n".join(str(one.value) for one in parts).replace("\\", "")
 
 
+@pytest.mark.slow
 def test_the_board_sums_up_what_is_open(app: AppTest) -> None:
     customer = make.customer()
     make.opportunity(customer, "Qualified")
@@ -62,6 +63,7 @@ def test_the_list_is_one_click_away(app: AppTest) -> None:
     assert app.dataframe[0].value["stage_id"].tolist() == ["Prospecting"]
 
 
+@pytest.mark.slow
 def test_a_stage_of_the_path_moves_it_there(app: AppTest) -> None:
     row = make.opportunity(make.customer())
     stage = make.stages()["Proposal"]
@@ -112,6 +114,7 @@ def test_a_name_that_looks_like_markup_is_shown_as_typed(app: AppTest) -> None:
     assert "\\!\\[x\\]" in app.title[0].value
 
 
+@pytest.mark.slow
 def test_who_only_reads_moves_nothing(viewer: Actor) -> None:
     row = make.opportunity(make.customer())
     app = at(signed_in(viewer).run(), "pages/sales/opportunity.py", id=row.id)
@@ -122,6 +125,7 @@ def test_who_only_reads_moves_nothing(viewer: Actor) -> None:
     assert all(button.disabled for button in stages)
 
 
+@pytest.mark.slow
 def test_a_lead_is_converted_on_its_page(app: AppTest) -> None:
     lead = make.lead(company="Rhine Mills")
     at(app, "pages/sales/lead.py", id=lead.id)
@@ -136,6 +140,7 @@ def test_a_lead_is_converted_on_its_page(app: AppTest) -> None:
     assert deal.name == "Rhine Mills"
 
 
+@pytest.mark.slow
 def test_a_customer_who_may_be_the_same_is_proposed(app: AppTest) -> None:
     customer = make.customer(name="Rhine Mills")
     lead = make.lead(company="Rhine Mills")
@@ -147,6 +152,7 @@ def test_a_customer_who_may_be_the_same_is_proposed(app: AppTest) -> None:
     assert read(lead).customer_id == customer.id
 
 
+@pytest.mark.slow
 def test_a_lead_is_disqualified_with_a_reason(app: AppTest) -> None:
     lead = make.lead()
     at(app, "pages/sales/lead.py", id=lead.id)
@@ -168,6 +174,7 @@ def test_a_new_lead_is_added_by_its_form(app: AppTest) -> None:
     assert app.dataframe[0].value["name"].tolist() == ["Jo Weber"]
 
 
+@pytest.mark.slow
 def test_a_pipeline_gets_a_stage_that_asks_for_an_amount(app: AppTest) -> None:
     stage = make.stages()["Proposal"]
     at(app, "pages/admin/pipelines.py")

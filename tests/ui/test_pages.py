@@ -82,6 +82,7 @@ def test_a_record_that_is_not_there_is_told_in_words(app: AppTest, page: str) ->
     assert "does not exist" in app.error[0].value.replace("\\", "")
 
 
+@pytest.mark.slow
 def test_a_customer_page_shows_who_it_is(app: AppTest) -> None:
     customer = make.customer(name="Rhine Mills", city="Köln")
     make.contact(customer, last_name="Weber")

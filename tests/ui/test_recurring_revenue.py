@@ -96,6 +96,7 @@ def test_the_empty_page_says_what_to_do_next(app: AppTest) -> None:
 
 
 @pytest.mark.usefixtures("few")
+@pytest.mark.slow
 def test_a_few_subscriptions_are_added_up_and_no_curve_is_made_of_them(
     admin: Actor,
 ) -> None:
@@ -110,6 +111,7 @@ def test_a_few_subscriptions_are_added_up_and_no_curve_is_made_of_them(
 
 
 @pytest.mark.usefixtures("few")
+@pytest.mark.slow
 def test_a_bar_opens_the_customers_behind_it(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +198,7 @@ def test_a_name_that_looks_like_markup_is_shown_as_typed(admin: Actor) -> None:
     assert not [text for text in texts if "![x]" in text or ":red[y]" in text]
 
 
+@pytest.mark.slow
 def test_nobody_is_left_of_a_movement_whose_customers_are_gone(
     admin: Actor, few: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,7 @@ from tests.ui.test_association_rules import (
 __all__ = ["products"]
 
 
+@pytest.mark.slow
 def test_a_rule_about_customers_is_told_as_one(
     app: AppTest, admin: Actor, products: list[Product]
 ) -> None:
@@ -52,6 +53,7 @@ def test_a_rule_about_customers_is_told_as_one(
     ) in told(app)
 
 
+@pytest.mark.slow
 def test_from_a_rule_about_customers_to_those_with_a_not_b(
     app: AppTest, admin: Actor, products: list[Product]
 ) -> None:
@@ -99,6 +101,7 @@ def test_customers_of_categories_have_any_product_of_them() -> None:
     }
 
 
+@pytest.mark.slow
 def test_holm_is_told_beside_the_share_of_false_discoveries(
     app: AppTest, admin: Actor, products: list[Product]
 ) -> None:

@@ -144,6 +144,7 @@ def test_cut_points_give_the_segments_at_once(app: AppTest, admin: Actor) -> Non
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_conclusion_names_who_brings_in_the_most(
     app: AppTest, admin: Actor
 ) -> None:
@@ -187,6 +188,7 @@ def test_own_cut_points_survive_a_look_at_the_clusters(
     assert app.number_input(key="rfm_recency_3_0").value == 30
 
 
+@pytest.mark.slow
 def test_cut_points_in_the_wrong_order_are_refused_in_words(
     app: AppTest, admin: Actor
 ) -> None:
@@ -269,6 +271,7 @@ def test_names_out_of_reach_are_not_shown(alice: Actor, charlie: Actor) -> None:
     assert "Gone" not in told(app)
 
 
+@pytest.mark.slow
 def test_who_may_only_look_has_no_buttons_to_save(viewer: Actor, admin: Actor) -> None:
     kept(admin, six(*(make.customer().id for _n in range(6))))
 

@@ -69,6 +69,7 @@ def test_figures_of_all_numbers_stand_side_by_side(
     assert "By the rule of the gap statistic" in told(app)
 
 
+@pytest.mark.slow
 def test_a_mixture_is_shown_by_the_same_number(
     app: AppTest, admin: Actor, clustered: Made
 ) -> None:
@@ -109,6 +110,7 @@ def test_those_in_no_cluster_can_be_looked_at(app: AppTest, admin: Actor) -> Non
     assert "customers · " in told(app) or "customer · " in told(app)
 
 
+@pytest.mark.slow
 def test_what_was_logged_and_scaled_is_told(
     app: AppTest, admin: Actor, clustered: Made
 ) -> None:
@@ -122,6 +124,7 @@ def test_what_was_logged_and_scaled_is_told(
     assert told(app).count(": as it is; mean") == len(scales) - len(logged)
 
 
+@pytest.mark.slow
 def test_a_label_of_a_custom_field_is_text(
     app: AppTest, admin: Actor, clustered: Made
 ) -> None:
@@ -152,6 +155,7 @@ def test_a_model_is_kept_under_a_name(
     assert restored == frozen.restored(clustered.summary["models"]["kmeans 4"])
 
 
+@pytest.mark.slow
 def test_cut_points_of_rfm_are_kept_too(app: AppTest, admin: Actor) -> None:
     kept(admin, six())
     at(app, rfm_scores=3)
@@ -163,6 +167,7 @@ def test_cut_points_of_rfm_are_kept_too(app: AppTest, admin: Actor) -> None:
     assert model.parameters["model"]["cuts"]["recency"] == [30, 95]
 
 
+@pytest.mark.slow
 def test_who_may_only_look_keeps_no_model(
     viewer: Actor, admin: Actor, clustered: Made
 ) -> None:

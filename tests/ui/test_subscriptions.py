@@ -73,6 +73,7 @@ def test_what_is_no_price_is_said_and_nothing_is_saved(admin: Actor) -> None:
     assert len(read(admin, row.id).prices) == 1
 
 
+@pytest.mark.slow
 def test_it_is_cancelled_and_the_cancellation_taken_back(admin: Actor) -> None:
     row = made(term_months=12, renewal_on=START + timedelta(days=365))
     app = one(admin, row)

@@ -86,6 +86,7 @@ def test_accepting_makes_a_task(app: AppTest, admin: Actor) -> None:
     assert "Nobody to act on today." in said(app)
 
 
+@pytest.mark.slow
 def test_putting_off_and_calling_wrong(app: AppTest, admin: Actor) -> None:
     later, wrong = suggestion(admin), suggestion(admin)
 
@@ -121,6 +122,7 @@ def test_only_my_customers_on_request(app: AppTest, admin: Actor, bob: Actor) ->
     assert f"suggestion_{other.id}_accept" not in shown
 
 
+@pytest.mark.slow
 def test_more_are_shown_on_request(app: AppTest, admin: Actor) -> None:
     for number in range(12):
         suggestion(admin, worth=Decimal(1 + number))

@@ -68,6 +68,7 @@ def test_the_last_year_is_told(app: AppTest) -> None:
 
 
 @pytest.mark.usefixtures("counted")
+@pytest.mark.slow
 def test_a_higher_price_moves_the_picture(app: AppTest) -> None:
     before = figures(opened(app))
 
@@ -109,6 +110,7 @@ def test_a_scenario_is_saved_and_used_again(app: AppTest, admin: Actor) -> None:
 
 
 @pytest.mark.usefixtures("counted")
+@pytest.mark.slow
 def test_a_scenario_of_a_larger_business_still_opens(
     app: AppTest, admin: Actor
 ) -> None:

@@ -49,6 +49,7 @@ def test_frames_of_days_are_typed_also_when_empty(database: str) -> None:
     assert types(frame("revenue_by_day", UNTIL)) == frames.REVENUE_BY_DAY
 
 
+@pytest.mark.slow
 def test_frames_of_groups_are_typed(trade: dict[str, Customer]) -> None:
     warehouse.refresh()
     with warehouse.reading() as house:
@@ -71,6 +72,7 @@ def test_the_business_takes_in_what_walks_in_too(trade: dict[str, Customer]) -> 
     ]
 
 
+@pytest.mark.slow
 def test_an_order_counts_in_each_category_by_its_lines(
     trade: dict[str, Customer],
 ) -> None:
@@ -83,6 +85,7 @@ def test_an_order_counts_in_each_category_by_its_lines(
     }
 
 
+@pytest.mark.slow
 def test_beyond_the_first_groups_the_rest_stands_together(
     trade: dict[str, Customer],
 ) -> None:
@@ -95,6 +98,7 @@ def test_beyond_the_first_groups_the_rest_stands_together(
     }
 
 
+@pytest.mark.slow
 def test_an_order_belongs_to_the_country_of_its_customer(
     trade: dict[str, Customer],
 ) -> None:
@@ -105,6 +109,7 @@ def test_an_order_belongs_to_the_country_of_its_customer(
     }
 
 
+@pytest.mark.slow
 def test_a_product_in_the_recycle_bin_is_not_known_and_still_counts(
     trade: dict[str, Customer],
 ) -> None:
@@ -120,6 +125,7 @@ def test_days_of_some_customers_only(trade: dict[str, Customer]) -> None:
     assert rows["revenue"].tolist() == [25]
 
 
+@pytest.mark.slow
 def test_names_of_products_are_for_others_to_look_up(
     trade: dict[str, Customer],
 ) -> None:

@@ -84,6 +84,7 @@ def test_frames_are_typed_also_when_empty(database: str) -> None:
     assert sum(map(len, tables.values())) == 0
 
 
+@pytest.mark.slow
 def test_frames_are_typed(shop: Shop) -> None:
     tables = every_frame()
 
@@ -107,12 +108,14 @@ def test_a_buyer_in_figures(shop: Shop) -> None:
     }
 
 
+@pytest.mark.slow
 def test_who_has_bought_nothing_is_no_buyer(shop: Shop) -> None:
     order(shop.bea, "2026-02-20", (shop.desk, -1, "80"), kind=SENT_BACK)
 
     assert ids(frame("buyers", AS_OF), "customer_id") == [shop.acme.id]
 
 
+@pytest.mark.slow
 def test_a_single_sale_has_no_gap(shop: Shop) -> None:
     order(shop.bea, "2026-02-20", (shop.desk, 1, "80"))
 
@@ -122,6 +125,7 @@ def test_a_single_sale_has_no_gap(shop: Shop) -> None:
     assert (bea["recency"], bea["tenure"], bea["returned"]) == (9, 9, 0.0)
 
 
+@pytest.mark.slow
 def test_two_sales_of_a_day_are_two_without_a_gap(shop: Shop) -> None:
     for _number in range(2):
         order(shop.bea, "2026-03-01", (shop.desk, 1, "80"))
@@ -131,6 +135,7 @@ def test_two_sales_of_a_day_are_two_without_a_gap(shop: Shop) -> None:
     assert (bea["frequency"], bea["gap"], bea["recency"]) == (2, 0.0, 0)
 
 
+@pytest.mark.slow
 def test_no_more_is_sent_back_than_was_bought(shop: Shop) -> None:
     order(shop.bea, "2026-02-20", (shop.desk, 1, "80"))
     order(shop.bea, "2026-02-21", (shop.desk, -2, "80"), kind=OrderKind.CANCELLATION)
@@ -140,6 +145,7 @@ def test_no_more_is_sent_back_than_was_bought(shop: Shop) -> None:
     assert (bea["returned"], bea["revenue"]) == (1.0, -80.0)
 
 
+@pytest.mark.slow
 def test_nothing_of_a_gift_is_sent_back(shop: Shop) -> None:
     order(shop.bea, "2026-02-20", (shop.desk, 1, "0"))
 
@@ -148,6 +154,7 @@ def test_nothing_of_a_gift_is_sent_back(shop: Shop) -> None:
     assert (bea["returned"], bea["monetary"], bea["frequency"]) == (0.0, 0.0, 1)
 
 
+@pytest.mark.slow
 def test_sums_are_exact(shop: Shop) -> None:
     for price in ("0.1", "0.2", "0.3"):
         order(shop.bea, "2026-02-20", (shop.desk, 1, price))
@@ -158,6 +165,7 @@ def test_sums_are_exact(shop: Shop) -> None:
     assert bea["monetary"] == pytest.approx(0.2, rel=1e-15)
 
 
+@pytest.mark.slow
 def test_what_was_going_on_in_the_last_90_days_and_before(shop: Shop) -> None:
     """As of 30 April: lately is from 31 January on, before that from 2 November on."""
     acme = row(frame("churn_features", date(2026, 4, 30)), shop.acme)
@@ -167,6 +175,7 @@ def test_what_was_going_on_in_the_last_90_days_and_before(shop: Shop) -> None:
     assert acme["frequency"] == 3
 
 
+@pytest.mark.slow
 def test_ninety_days_begin_after_the_ninetieth_day_before(shop: Shop) -> None:
     """30 January is 90 days before 30 April, and 91 before 1 May."""
     later = row(frame("churn_features", date(2026, 4, 29)), shop.acme)
@@ -202,6 +211,7 @@ def test_orders_up_to_a_day_include_that_day(shop: Shop) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_day_of_an_order_is_that_of_utc(shop: Shop) -> None:
     shanghai = timezone(timedelta(hours=8))
     made = [
@@ -228,6 +238,7 @@ def test_a_basket_has_each_product_once(shop: Shop) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_baskets_of_the_walk_in_customer_count(shop: Shop) -> None:
     baskets = frame("baskets", AS_OF, date(2026, 2, 1))
 
@@ -245,6 +256,7 @@ def test_baskets_name_only_products_that_are_there(shop: Shop) -> None:
     assert row(frame("buyers", AS_OF), shop.acme)["products"] == 2
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_counted(shop: Shop) -> None:
     order(shop.walk_in, "2026-02-20", (shop.desk, 1, "80"), currency="USD")
     warehouse.refresh()
@@ -254,6 +266,7 @@ def test_what_is_left_out_is_counted(shop: Shop) -> None:
         assert house.left_out(AS_OF) == {"other_currency": 2, "walk_in": 1}
 
 
+@pytest.mark.slow
 def test_a_customer_in_full(shop: Shop, admin: object) -> None:
     made = make.customer(
         admin,
@@ -300,6 +313,7 @@ def test_orders_of_a_deleted_customer_do_not_count(shop: Shop) -> None:
         assert house.left_out(AS_OF) == {"other_currency": 0, "walk_in": 1}
 
 
+@pytest.mark.slow
 def test_only_some_customers(shop: Shop) -> None:
     order(shop.bea, "2026-02-20", (shop.desk, 1, "80"))
     order(shop.bea, "2026-03-20", (shop.desk, 1, "80"))

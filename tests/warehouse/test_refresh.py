@@ -98,6 +98,7 @@ def test_what_is_deleted_leaves_and_what_is_restored_comes_back(
     assert contents() == whole
 
 
+@pytest.mark.slow
 def test_what_is_deleted_for_good_is_not_in_the_file_either(database: str) -> None:
     gone = make.customer(name="Marguerite Canary")
     warehouse.refresh()
@@ -111,6 +112,7 @@ def test_what_is_deleted_for_good_is_not_in_the_file_either(database: str) -> No
     assert b"Canary" not in path().read_bytes()
 
 
+@pytest.mark.slow
 def test_what_is_undone_leaves(database: str, admin: Actor) -> None:
     warehouse.refresh()
     made = change(lambda session: session.add(Customer(name="Acme")), actor=admin)
@@ -121,6 +123,7 @@ def test_what_is_undone_leaves(database: str, admin: Actor) -> None:
     assert names() == []
 
 
+@pytest.mark.slow
 def test_rows_that_went_past_the_log_are_found_by_their_number(database: str) -> None:
     acme = make.customer(name="Acme")
     make.customer(name="Bea")
@@ -133,6 +136,7 @@ def test_rows_that_went_past_the_log_are_found_by_their_number(database: str) ->
     assert names() == ["Bea"]
 
 
+@pytest.mark.slow
 def test_a_restored_database_is_copied_anew(database: str) -> None:
     """Its log goes on under ids that stood for something else."""
     make.customer(name="Acme")
@@ -152,6 +156,7 @@ def test_a_restored_database_is_copied_anew(database: str) -> None:
     assert names() == ["Acme", "Bea"]
 
 
+@pytest.mark.slow
 def test_tables_of_another_version_are_copied_anew(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +171,7 @@ def test_tables_of_another_version_are_copied_anew(
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database at all", b"\0" * 40_000])
+@pytest.mark.slow
 def test_a_damaged_file_is_copied_anew(database: str, damage: bytes) -> None:
     make.customer(name="Acme")
     warehouse.refresh()
@@ -206,6 +212,7 @@ def test_a_refresh_that_is_broken_off_changes_nothing(database: str) -> None:
     assert not list(path().parent.glob("*.next*"))
 
 
+@pytest.mark.slow
 def test_a_reader_keeps_what_it_has_opened(database: str) -> None:
     make.customer(name="Acme")
     first = warehouse.refresh()

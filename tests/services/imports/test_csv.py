@@ -136,6 +136,7 @@ def test_a_cell_of_10_000_characters_is_read(tmp_path: Path) -> None:
     assert len(rows_of(path)[0][0]) == 10_000
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_are_read(tmp_path: Path) -> None:
     names = ",".join(f"c{number}" for number in range(10_000))
     path = csv_file(tmp_path, f"{names}\n{'1,' * 9_999}2\n" * 2)

@@ -165,6 +165,7 @@ def test_a_day_leaves_the_time_out() -> None:
         ]
     ),
 )
+@pytest.mark.slow
 def test_a_written_moment_is_read_back(at: datetime, pattern: str) -> None:
     at = at.replace(microsecond=0)
 

@@ -168,6 +168,7 @@ def test_a_part_of_an_order_takes_no_number_that_is_taken(admin: Actor) -> None:
     assert {row[0] for row in rows_of(Order, "number")} == {"1", "1/R", "1/R2", "1/R3"}
 
 
+@pytest.mark.slow
 def test_an_order_goes_in_whole_or_not_at_all(admin: Actor) -> None:
     content = file(
         "1,2026-03-01,C1,A,,1,5",
@@ -191,6 +192,7 @@ def test_an_order_goes_in_whole_or_not_at_all(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_bringing_the_same_file_in_again_makes_nothing(admin: Actor) -> None:
     content = file(
         "1,2026-03-01,C1,A,,1,5", "1,2026-03-01,C1,A,,1,5", "2,2026-03-01,,B,,-1,5"
@@ -261,6 +263,7 @@ def test_orders_are_only_made_or_only_changed_where_that_is_chosen(
     assert report.counts.created == (mode is Mode.CREATE)
 
 
+@pytest.mark.slow
 def test_orders_of_nobody_go_to_the_walk_in_customer(admin: Actor) -> None:
     brought(admin, file("1,2026-03-01,,A,,1,1"), "orders")
     report = brought(admin, file("2,2026-03-01,,A,,1,1"), "orders")

@@ -31,6 +31,7 @@ from tests.services.imports.engine import (
 )
 
 
+@pytest.mark.slow
 def test_customers_come_in(admin: Actor) -> None:
     report = brought(
         admin,
@@ -327,6 +328,7 @@ def test_a_bad_cell_that_can_be_missed_is_left_out_and_told(admin: Actor) -> Non
     ]
 
 
+@pytest.mark.slow
 def test_texts_that_grow_when_folded_are_no_trap(admin: Actor) -> None:
     long = "ﷺ" * 200  # 18 letters each, once taken apart
     content = f"name,email\n{long},\nA,{'ﷺ' * 20}@x.example\n"
@@ -353,6 +355,7 @@ def test_tags_are_put_on_new_and_known_ones(admin: Actor) -> None:
     assert (report.counts.updated, report.counts.created) == (1, 1)
 
 
+@pytest.mark.slow
 def test_custom_fields_are_filled(admin: Actor) -> None:
     there = make.customer(name="Acme")
     with db.transaction(admin) as session:
@@ -402,6 +405,7 @@ def test_many_batches_are_as_good_as_one(
     assert rows_of(Product, "sku") == [("S0",), ("S1",), ("S2",), ("S3",)]
 
 
+@pytest.mark.slow
 def test_bringing_the_same_file_in_again_changes_nothing(admin: Actor) -> None:
     rows = ("K1,One,a@b.example,x", ",Two,c@d.example,", ",Three,,")
     content = "\n".join(["external_id,name,email,tags", *rows, ""])

@@ -4,6 +4,8 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
+
 from crm import db
 from crm.models import Actor, Customer, ImportState
 from crm.services.imports import runs
@@ -37,6 +39,7 @@ def test_rows_that_did_not_go_in_are_a_file(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_that_file_can_be_corrected_and_imported(admin: Actor) -> None:
     brought(admin, "name,city\nA,Bonn\n,'=1+1\n,Ulm\n", "customers")
     corrected = left_out(admin, latest(admin)).replace('"",', '"New",', 2)
@@ -66,6 +69,7 @@ def test_several_faults_of_a_row_are_one_line(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_many_pages_of_issues(admin: Actor) -> None:
     rows = "".join(f"S{n},\n" for n in range(2_345))
     brought(admin, f"sku,name\n{rows}", "products")

@@ -78,6 +78,7 @@ def test_its_dates_and_prices_leave_no_doubt() -> None:
     assert votes(table["UnitPrice"], ORDERS.field("unit_price")).doubt == ""
 
 
+@pytest.mark.slow
 def test_only_lands_that_are_no_country_are_told(retail: dict[str, Parsed]) -> None:
     form = reading.sniff(FILE)
     land = joined(reading.chunks(FILE, form))["Country"].combine_chunks()

@@ -170,6 +170,7 @@ def test_the_owner_is_refused_from_whoever_may_not_assign(alice: Actor) -> None:
         runs.choose(session, import_id, choices)
 
 
+@pytest.mark.slow
 def test_what_one_brings_in_is_ones_own(alice: Actor) -> None:
     brought(alice, "name,owner,role,id\nA,Ada,admin,77\n", "customers")
 
@@ -177,6 +178,7 @@ def test_what_one_brings_in_is_ones_own(alice: Actor) -> None:
     assert (found.owner_id, found.id != 77) == (alice.user_id, True)
 
 
+@pytest.mark.slow
 def test_an_administrator_says_whose_it_is(admin: Actor, alice: Actor) -> None:
     brought(admin, "name,owner\nA,Alice\nB,ALICE@example.com\nC,Zoe\n", "customers")
 
@@ -186,6 +188,7 @@ def test_an_administrator_says_whose_it_is(admin: Actor, alice: Actor) -> None:
     assert told(admin, latest(admin)) == [(3, "owner", "There is no user “Zoe”.")]
 
 
+@pytest.mark.slow
 def test_records_out_of_reach_are_neither_found_nor_shown(
     alice: Actor, charlie: Actor
 ) -> None:
@@ -199,6 +202,7 @@ def test_records_out_of_reach_are_neither_found_nor_shown(
     assert only(Customer, id=secret.id).city == "Bonn"
 
 
+@pytest.mark.slow
 def test_contacts_go_to_no_customer_out_of_reach(alice: Actor, charlie: Actor) -> None:
     make.customer(alice, name="Secret", external_id="K1")
 
@@ -207,6 +211,7 @@ def test_contacts_go_to_no_customer_out_of_reach(alice: Actor, charlie: Actor) -
     assert rows_of(Contact, "customer_id") == [(None,), (None,)]
 
 
+@pytest.mark.slow
 def test_orders_go_to_no_customer_out_of_reach(admin: Actor, alice: Actor) -> None:
     make.customer(alice, name="Secret", external_id="K1")
     team = make.actor("Mara", role="manager", reach="own")

@@ -49,6 +49,7 @@ def binned(table: type[Any]) -> int:
         return len(session.scalars(found, execution_options=db.everything).all())
 
 
+@pytest.mark.slow
 def test_what_was_made_goes_to_the_recycle_bin(admin: Actor) -> None:
     brought(admin, "external_id,name,email\nK1,A,a@b.example\nK2,B,\n", "customers")
 
@@ -59,6 +60,7 @@ def test_what_was_made_goes_to_the_recycle_bin(admin: Actor) -> None:
     assert binned(Customer) == 2
 
 
+@pytest.mark.slow
 def test_orders_go_with_all_that_came_with_them(admin: Actor) -> None:
     brought(admin, ORDERS, "orders")
 
@@ -81,6 +83,7 @@ def test_what_came_back_out_can_come_in_again(admin: Actor) -> None:
     assert sorted(rows_of(Order, "number")) == [("1",), ("1/R",), ("2",)]
 
 
+@pytest.mark.slow
 def test_what_came_back_out_can_be_restored(admin: Actor) -> None:
     brought(admin, ORDERS, "orders")
     order = only(Order, number="1")
@@ -96,6 +99,7 @@ def test_what_came_back_out_can_be_restored(admin: Actor) -> None:
         assert len(session.scalars(lines).all()) == 1
 
 
+@pytest.mark.slow
 def test_what_was_changed_is_set_back(admin: Actor) -> None:
     make.customer(name="Old", external_id="K1", city="Bonn", email="a@b.example")
     brought(
@@ -116,6 +120,7 @@ def test_what_was_changed_is_set_back(admin: Actor) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_somebody_has_changed_since_stays_and_is_told(
     admin: Actor, alice: Actor
 ) -> None:
@@ -133,6 +138,7 @@ def test_what_somebody_has_changed_since_stays_and_is_told(
     assert (found.city, found.sector) == ("Köln", "IT")
 
 
+@pytest.mark.slow
 def test_an_order_gets_its_old_status_back(admin: Actor) -> None:
     make.order(make.customer(), (make.product(), 1, "1"), number="1")
     brought(
@@ -148,6 +154,7 @@ def test_an_order_gets_its_old_status_back(admin: Actor) -> None:
     assert only(Order).status is OrderStatus.CONFIRMED
 
 
+@pytest.mark.slow
 def test_tags_and_custom_values_are_set_back(admin: Actor) -> None:
     there = make.customer(name="Acme")
     with db.transaction(admin) as session:
@@ -163,6 +170,7 @@ def test_tags_and_custom_values_are_set_back(admin: Actor) -> None:
         assert tags.tags_of(session, "customer", [there.id]) == {}
 
 
+@pytest.mark.slow
 def test_what_others_build_on_stays_and_is_told(admin: Actor) -> None:
     brought(admin, ORDERS, "orders")
     buyer, sold = only(Customer, external_id="C1"), only(Product, sku="A")
@@ -178,6 +186,7 @@ def test_what_others_build_on_stays_and_is_told(admin: Actor) -> None:
     assert rows_of(Product, "sku") == [("A",)]
 
 
+@pytest.mark.slow
 def test_a_customer_with_a_contact_of_another_import_stays(admin: Actor) -> None:
     brought(admin, "external_id,name\nK1,Acme\n", "customers")
     first = latest(admin)
@@ -189,6 +198,7 @@ def test_a_customer_with_a_contact_of_another_import_stays(admin: Actor) -> None
     assert rows_of(Contact, "id") == []
 
 
+@pytest.mark.slow
 def test_only_its_own_changes_are_set_back(admin: Actor) -> None:
     make.customer(name="Acme", external_id="K1", city="Bonn")
     brought(admin, "external_id,name,city\nK1,Acme,Ulm\n", "customers")
@@ -200,6 +210,7 @@ def test_only_its_own_changes_are_set_back(admin: Actor) -> None:
     assert rows_of(Customer, "city", "sector") == [("Bonn", "IT")]
 
 
+@pytest.mark.slow
 def test_it_goes_in_pieces(admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crm.services.imports.undoing.AT_ONCE", 2)
     for number in range(5):
@@ -213,6 +224,7 @@ def test_it_goes_in_pieces(admin: Actor, monkeypatch: pytest.MonkeyPatch) -> Non
     assert rows_of(Product, "name") == [("Old",)] * 5
 
 
+@pytest.mark.slow
 def test_it_is_done_once(admin: Actor) -> None:
     make.customer(name="Acme", external_id="K1", city="Bonn")
     brought(admin, "external_id,name,city\nK1,Acme,Ulm\nK2,B,\n", "customers")
