@@ -21,8 +21,8 @@ def table(
 ) -> tuple[list[str], Iterator[list[Any]]]:
     """Header and rows of all that `query` finds, as people read them.
 
-    Names stand for users, customers and products, “;” separates tags. The first column is
-    the id, so that the file can be imported again.
+    Names stand for users, customers and products, “;” separates tags. The first
+    column is the id, so that the file can be imported again.
 
     Raises:
         Forbidden: the actor may not export these records.
