@@ -1,6 +1,5 @@
 """Rules of customers and of categories; the heat map; what each view costs."""
 
-from time import process_time
 from typing import Any
 
 import pandas as pd
@@ -14,7 +13,7 @@ from crm.models import Actor, Product
 from crm.ui.chart_look import dressed
 from crm.ui.rules import heat_map, scatter
 from crm.ui.rules.customers import who
-from crm.ui.rules.result import Bounds, Found, narrow
+from crm.ui.rules.result import Found
 from tests.analytics.baskets import baskets
 from tests.ui.test_association_rules import (
     ASKED,
@@ -152,26 +151,6 @@ def test_only_long_rules_leave_the_heat_map_empty_in_words(
     at(app, rules_view="Heat map", rules_q=1, rules_lift=2, rules_shorter=True)
 
     assert not app.exception
-
-
-@pytest.mark.parametrize("view", ["scatter", "heat map"])
-@pytest.mark.slow
-def test_a_slider_redraws_fifty_thousand_rules_at_once(view: str) -> None:
-    found = many(50_000)
-    lefts = found.rules["antecedents"]
-    found.rules["antecedents"] = [left[: 1 + at % 2] for at, left in enumerate(lefts)]
-    narrow(found, Bounds(text="Product 7"))  # what is looked up once
-
-    start = process_time()
-    chosen = narrow(found, Bounds(lift=2, rank="lift_low"))
-    if view == "scatter":
-        dressed(scatter._figure(found, scatter.sampled(chosen.rules)))
-    else:
-        dressed(heat_map.figure(found, matrix(chosen.rules)))
-    took = process_time() - start
-
-    assert len(chosen) > 40_000
-    assert took < 0.2  # 0.1 on a machine that has nothing else to do
 
 
 @pytest.mark.parametrize(
