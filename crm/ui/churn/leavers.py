@@ -29,10 +29,11 @@ def show(shown: Analysis, model: str) -> None:
         low, high = _probability(shown, scores)
         least = limits.least_revenue()
         order = _order()
-    kept = scores[
-        scores["probability"].between(low / 100, high / 100)
-        & (scores["revenue_180"] >= least)
-    ].sort_values([order, "customer_id"], ascending=[False, True])
+    ranked_scores = _by(shown, model, order)
+    kept = ranked_scores[
+        ranked_scores["probability"].between(low / 100, high / 100)
+        & (ranked_scores["revenue_180"] >= least)
+    ]
     st.markdown(plain(_summary(scores, kept)))
     name = _("Will not order in {days} days, {low}–{high}%, {day}").format(
         days=shown.summary["horizon"], low=low, high=high, day=day(shown.as_of)
@@ -44,6 +45,15 @@ def show(shown: Analysis, model: str) -> None:
     ranked = Ranked(kept, name, description, _columns, _config(), propose)
     ranking.show(shown, ranked, key="churn", row_height=ROW)
     st.caption(_("▲ makes it likelier that no order comes, ▼ less likely."))
+
+
+@st.cache_resource(
+    max_entries=8, show_spinner=False, hash_funcs={Analysis: insight.identity}
+)
+def _by(shown: Analysis, model: str, order: str) -> pd.DataFrame:
+    """The scores, the highest first: sorted once, as a slider only takes from them."""
+    scores = insight.table(shown, f"scores_{model}")
+    return scores.sort_values([order, "customer_id"], ascending=[False, True])
 
 
 def _probability(shown: Analysis, scores: pd.DataFrame) -> tuple[int, int]:
