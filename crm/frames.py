@@ -148,6 +148,68 @@ SUBSCRIPTION_PRICES: Schema = {  # one row per price agreed, the oldest of each 
     "monthly": "float64",  # base currency; of others, the figure in theirs
 }
 
+OPPORTUNITIES: Schema = {  # one row per opportunity, as it stands now
+    "opportunity_id": "int64",
+    "customer_id": "int64",
+    "pipeline_id": "int64",
+    "owner_id": "Int64",
+    "stage_id": "int64",
+    "state": "str",  # open, won or lost
+    "opened_at": "datetime64[s]",  # naive, UTC, as all times here
+    "closed_at": "datetime64[s]",  # NaT while it is open
+    "amount": "float64",  # base currency; NaN where none is stated or no rate known
+    "close_on": "datetime64[s]",  # naive midnight; NaT where none is stated
+    "category": "str",  # commit, best_case, pipeline or omitted; "" nobody has said
+    "source": "str",  # texts are empty where nothing is entered
+    "competitor": "str",
+    "won_reason": "str",
+    "lost_reason": "str",
+    "product": "str",  # of its first line
+    "customer_kind": "str",  # company or person; this and the next of its customer
+    "sector": "str",
+    "country": "str",
+    "no_rate": "bool",  # it has an amount in a currency without a rate
+}
+STAGES: Schema = {  # one row per stage, in the order of the pipelines
+    "stage_id": "int64",
+    "pipeline_id": "int64",
+    "pipeline": "str",
+    "stage": "str",
+    "position": "int64",  # in its pipeline, growing
+    "kind": "str",  # open, won or lost
+    "probability": "float64",  # as set by hand, 0 to 1
+}
+STAGE_CHANGES: Schema = {  # one row per move, the oldest of each opportunity first
+    "opportunity_id": "int64",
+    "at": "datetime64[s]",
+    "from_stage_id": "Int64",  # none when it was opened
+    "to_stage_id": "int64",
+}
+ESTIMATES: Schema = {  # one row per restatement, the oldest of each opportunity first
+    "opportunity_id": "int64",
+    "at": "datetime64[s]",  # it holds from then on
+    "amount": "float64",  # base currency, NaN where none is stated
+    "close_on": "datetime64[s]",
+}
+CONTACTED: Schema = {  # one row per activity at an opportunity
+    "opportunity_id": "int64",
+    "at": "datetime64[s]",
+    "kind": "str",  # note, task, call, meeting or mail
+}
+LEADS: Schema = {  # one row per lead
+    "lead_id": "int64",
+    "owner_id": "Int64",
+    "created_at": "datetime64[s]",
+    "status": "str",  # new, working, converted or disqualified
+    "ended_at": "datetime64[s]",  # when it was converted or disqualified, else NaT
+    "source": "str",
+    "has_company": "bool",
+    "has_email": "bool",
+    "has_phone": "bool",
+    "own_domain": "bool",  # an e-mail, and not of a provider for everyone
+    "words": "int64",  # in its notes
+}
+
 
 def typed(table: Any, schema: Schema) -> pd.DataFrame:
     """`table` with the columns of `schema`, in order and of those types.

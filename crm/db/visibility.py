@@ -21,14 +21,23 @@ from crm.models import (
     Change,
     Contact,
     Customer,
+    Estimate,
+    ForecastOverride,
     ImportIssue,
     ImportRun,
+    Invoice,
+    InvoiceLine,
     Job,
     Lead,
     Opportunity,
+    OpportunityLine,
     Order,
     OrderLine,
+    OutgoingMail,
+    Payment,
     Product,
+    Quote,
+    QuoteLine,
     Reach,
     Record,
     Role,
@@ -38,9 +47,21 @@ from crm.models import (
     StageChange,
     Subscription,
     Suggestion,
+    Target,
     User,
 )
 
+WITH_CUSTOMER: tuple[Any, ...] = (
+    Order, Subscription, Opportunity, Quote, Invoice, Payment,
+)  # fmt: skip
+PARTS: tuple[tuple[Any, Any, Any], ...] = (  # in reach with what they are part of
+    (OrderLine, OrderLine.order_id, Order),
+    (OpportunityLine, OpportunityLine.opportunity_id, Opportunity),
+    (StageChange, StageChange.opportunity_id, Opportunity),
+    (Estimate, Estimate.opportunity_id, Opportunity),
+    (QuoteLine, QuoteLine.quote_id, Quote),
+    (InvoiceLine, InvoiceLine.invoice_id, Invoice),
+)
 everything = {"include_deleted": True}
 """Execution options of a statement that also looks into the recycle bin."""
 
@@ -107,23 +128,19 @@ def _rows(actor: Actor) -> list[tuple[type, ColumnElement[bool]]]:
                 col(Activity.customer_id).is_(None) & _owned(Activity.owner_id, actor),
             ),
         ),
-        (Order, col(Order.customer_id).in_(seen)),
-        (
-            OrderLine,
-            col(OrderLine.order_id).in_(
-                select(col(Order.id)).where(col(Order.customer_id).in_(seen))
-            ),
+        *((kind, col(kind.customer_id).in_(seen)) for kind in WITH_CUSTOMER),
+        *(
+            (
+                part,
+                col(link).in_(
+                    select(col(whole.id)).where(col(whole.customer_id).in_(seen))
+                ),
+            )
+            for part, link, whole in PARTS
         ),
-        (Subscription, col(Subscription.customer_id).in_(seen)),
-        (Opportunity, col(Opportunity.customer_id).in_(seen)),
-        (
-            StageChange,
-            col(StageChange.opportunity_id).in_(
-                select(col(Opportunity.id)).where(
-                    col(Opportunity.customer_id).in_(seen)
-                )
-            ),
-        ),
+        (OutgoingMail, _mail(seen, actor)),
+        (Target, _about(Target, actor)),
+        (ForecastOverride, _about(ForecastOverride, actor)),
         (
             Lead,
             or_(
@@ -135,6 +152,19 @@ def _rows(actor: Actor) -> list[tuple[type, ColumnElement[bool]]]:
         (Analysis, col(Analysis.owner_id) == actor.user_id),
         (Suggestion, col(Suggestion.customer_id).in_(seen)),
     ]
+
+
+def _mail(seen: Any, actor: Actor) -> ColumnElement[bool]:
+    """To a customer in reach; to nobody's customer, the actor's own."""
+    alone = col(OutgoingMail.customer_id).is_(None)
+    mine = col(OutgoingMail.by_id) == actor.user_id
+    return or_(col(OutgoingMail.customer_id).in_(seen), alone & mine)
+
+
+def _about(kind: Any, actor: Actor) -> ColumnElement[bool]:
+    """What is said of everyone, of the actor's team, or of somebody in reach."""
+    teams = or_(col(kind.team_id).is_(None), col(kind.team_id) == actor.team_id)
+    return _owned(kind.owner_id, actor) & teams
 
 
 def _shared(actor: Actor) -> list[tuple[type, ColumnElement[bool]]]:
@@ -170,7 +200,8 @@ def _unreadable(actor: Actor) -> list[type]:
     """The entities that the actor's role, or token, may not read at all."""
     guarded = (
         Customer, Contact, Activity, Product, Order, Segment, Analysis, Job, Suggestion,
-        Subscription, Lead, Opportunity, StageChange,
+        Subscription, Lead, Opportunity, OpportunityLine, StageChange, Estimate, Quote,
+        QuoteLine, Invoice, InvoiceLine, Payment, OutgoingMail, ForecastOverride,
     )  # fmt: skip
     return [e for e in guarded if not actor.may(Action.READ, e.__tablename__)]
 

@@ -13,9 +13,12 @@ from crm.models import (
     Customer,
     CustomField,
     CustomValue,
+    Invoice,
     Lead,
     Opportunity,
     Order,
+    Payment,
+    Quote,
     Subscription,
 )
 from crm.models.base import Record
@@ -28,6 +31,9 @@ _LINKED: dict[str, Any] = {
     "subscription": Subscription,
     "lead": Lead,
     "opportunity": Opportunity,
+    "quote": Quote,
+    "invoice": Invoice,
+    "payment": Payment,
 }
 
 

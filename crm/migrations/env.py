@@ -15,9 +15,9 @@ from sqlmodel import SQLModel
 from crm import models
 from crm.config import settings
 from crm.migrations import steps  # noqa: F401  (registers itself with Alembic)
-from crm.models.types import Amount, Bytes, Instant, Json, LongText, Text
+from crm.models.types import Amount, Bytes, Instant, Json, LongText, Rate, Text
 
-OWN_TYPES = (Amount, Bytes, Instant, Json, LongText, Text)
+OWN_TYPES = (Amount, Bytes, Instant, Json, LongText, Rate, Text)
 
 
 def run() -> None:

@@ -26,11 +26,25 @@ from crm.models.customers import (
     Tagging,
     storable,
 )
+from crm.models.invoices import (
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    NumberSeries,
+    Payment,
+    PaymentFields,
+    PaymentMethod,
+)
 from crm.models.leads import Lead, LeadFields, LeadStatus, Unfit
+from crm.models.lines import LineFields, PricedLine
+from crm.models.mail import MailState, OutgoingMail
+from crm.models.money import ExchangeRate, ExchangeRateFields, InCurrency
 from crm.models.opportunities import (
+    Estimate,
     LostReason,
     Opportunity,
     OpportunityFields,
+    OpportunityLine,
     StageChange,
     WonReason,
 )
@@ -46,6 +60,13 @@ from crm.models.orders import (
     ProductFields,
 )
 from crm.models.pipelines import Pipeline, Stage, StageKind
+from crm.models.price_lists import (
+    ListPrice,
+    ListPriceFields,
+    PriceList,
+    PriceListFields,
+)
+from crm.models.quotes import Quote, QuoteFields, QuoteLine, QuoteStatus
 from crm.models.rights import (
     REACH_LABELS,
     RIGHTS,
@@ -71,8 +92,15 @@ from crm.models.subscriptions import (
     SubscriptionState,
 )
 from crm.models.suggestions import Suggestion, SuggestionKind, SuggestionState
+from crm.models.targets import (
+    ForecastCategory,
+    ForecastOverride,
+    Period,
+    Target,
+    TargetFields,
+)
 from crm.models.terms import BillingPeriod, Cancellation, CancelReason, Price
-from crm.models.types import Amount, Instant, exact, folded
+from crm.models.types import Amount, Instant, Rate, exact, folded
 from crm.models.users import (
     ApiToken,
     Invitation,
@@ -83,6 +111,7 @@ from crm.models.users import (
     UserFields,
     UserSession,
 )
+from crm.models.web_forms import WebForm, WebFormFields
 from crm.models.work import (
     Analysis,
     AnalysisTable,
@@ -126,24 +155,39 @@ __all__ = [
     "CustomerKind",
     "Deed",
     "Draft",
+    "Estimate",
+    "ExchangeRate",
+    "ExchangeRateFields",
     "Favourite",
     "Fields",
+    "ForecastCategory",
+    "ForecastOverride",
     "IdempotencyKey",
     "ImportIssue",
     "ImportRun",
     "ImportState",
+    "InCurrency",
     "Instant",
     "Invitation",
+    "Invoice",
+    "InvoiceKind",
+    "InvoiceLine",
     "Job",
     "JobState",
     "Lead",
     "LeadFields",
     "LeadStatus",
+    "LineFields",
+    "ListPrice",
+    "ListPriceFields",
     "LogHead",
     "LostReason",
+    "MailState",
+    "NumberSeries",
     "Operation",
     "Opportunity",
     "OpportunityFields",
+    "OpportunityLine",
     "Order",
     "OrderChanges",
     "OrderFields",
@@ -151,11 +195,24 @@ __all__ = [
     "OrderLine",
     "OrderLineFields",
     "OrderStatus",
+    "OutgoingMail",
+    "Payment",
+    "PaymentFields",
+    "PaymentMethod",
+    "Period",
     "Pipeline",
     "PointKind",
     "Price",
+    "PriceList",
+    "PriceListFields",
+    "PricedLine",
     "Product",
     "ProductFields",
+    "Quote",
+    "QuoteFields",
+    "QuoteLine",
+    "QuoteStatus",
+    "Rate",
     "Reach",
     "Reason",
     "Record",
@@ -178,12 +235,16 @@ __all__ = [
     "SuggestionState",
     "Tag",
     "Tagging",
+    "Target",
+    "TargetFields",
     "Team",
     "Throttle",
     "Unfit",
     "User",
     "UserFields",
     "UserSession",
+    "WebForm",
+    "WebFormFields",
     "WonReason",
     "exact",
     "folded",

@@ -36,6 +36,7 @@ class ActivityFields(Fields):
     body: str | None = Field(default=None, max_length=20_000)
     customer_id: int | None = None
     contact_id: int | None = None
+    opportunity_id: int | None = None
     owner_id: int | None = None
     due_at: datetime | None = None
 
@@ -65,6 +66,13 @@ class Activity(Binned, table=True):
     contact_id: int | None = Field(
         default=None,
         foreign_key="contact.id",
+        ondelete="SET NULL",
+        sa_type=Id,
+        index=True,
+    )
+    opportunity_id: int | None = Field(
+        default=None,
+        foreign_key="opportunity.id",
         ondelete="SET NULL",
         sa_type=Id,
         index=True,

@@ -1,6 +1,7 @@
 """Leads: unqualified interest, until it is converted or disqualified."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -12,7 +13,7 @@ from crm.i18n import N_
 from crm.models.base import Binned, Fields
 from crm.models.customers import storable
 from crm.models.search import search_key
-from crm.models.types import Id, Instant, LongText, Text, stored
+from crm.models.types import Amount, Id, Instant, LongText, Text, stored
 
 
 class LeadStatus(StrEnum):
@@ -51,6 +52,7 @@ class LeadFields(Fields):
     unfit_reason: Unfit | None = None
     customer_id: int | None = None
     owner_id: int | None = None
+    external_id: str | None = Field(default=None, max_length=80)
     notes: str | None = Field(default=None, max_length=20_000)
 
     @field_validator("*", mode="before")
@@ -66,6 +68,7 @@ class Lead(Binned, table=True):
     __tablename__ = "lead"
     __label__: ClassVar = N_("Lead")
     __table_args__ = (Index(None, "status", "created_at"),)
+    UNLOGGED: ClassVar[frozenset[str]] = Binned.UNLOGGED | {"score", "external_key"}
 
     name: str = Field(sa_type=Text(200))  # of the person
     company: str | None = Field(default=None, sa_type=Text(200))
@@ -106,6 +109,16 @@ class Lead(Binned, table=True):
         index=True,
     )
     converted_at: datetime | None = Field(default=None, sa_type=Instant)
+    score: Decimal | None = Field(default=None, sa_type=Amount)  # chance, 0 to 1
+    web_form_id: int | None = Field(
+        default=None,
+        foreign_key="web_form.id",
+        ondelete="SET NULL",
+        sa_type=Id,
+        index=True,
+    )
+    external_id: str | None = Field(default=None, sa_type=Text(80))
+    external_key: str | None = Field(default=None, sa_type=Text(80), unique=True)
     import_id: int | None = Field(
         default=None,
         foreign_key="import_run.id",
@@ -117,3 +130,4 @@ class Lead(Binned, table=True):
 
     def prepare(self) -> None:
         self.search_key = search_key(self.name, self.company, self.email, self.phone)
+        self.external_key = self.external_id if self.deleted_at is None else None

@@ -6,15 +6,18 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import field_validator
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, Relationship
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields, Record, utcnow
 from crm.models.customers import Customer, storable
+from crm.models.lines import PricedLine
+from crm.models.money import InCurrency
 from crm.models.pipelines import StageKind
 from crm.models.search import search_key
+from crm.models.targets import ForecastCategory
 from crm.models.types import Amount, Id, Instant, LongText, Text, exact, stored
 
 YEARS = (1900, 2999)
@@ -59,6 +62,8 @@ class OpportunityFields(Fields):
     owner_id: int | None = None
     source: str | None = Field(default=None, max_length=80)
     competitor: str | None = Field(default=None, max_length=120)
+    forecast_category: ForecastCategory | None = None
+    external_id: str | None = Field(default=None, max_length=80)
     won_reason: WonReason | None = None
     lost_reason: LostReason | None = None
     close_note: str | None = Field(default=None, max_length=500)
@@ -87,10 +92,11 @@ class OpportunityFields(Fields):
         return day
 
 
-class Opportunity(Binned, table=True):
+class Opportunity(InCurrency, Binned, table=True):
     """A possible sale to one customer; it ends won or lost.
 
     `pipeline_id` and `state` repeat what its stage says, for lists and sums.
+    `win_chance` (0 to 1) is the latest of the model, None where it has none.
     """
 
     __tablename__ = "opportunity"
@@ -100,6 +106,11 @@ class Opportunity(Binned, table=True):
         Index(None, "stage_id", "close_on"),
         Index(None, "pipeline_id", "state", "closed_at"),
     )
+    UNLOGGED: ClassVar[frozenset[str]] = Binned.UNLOGGED | {
+        "base_amount",
+        "win_chance",
+        "external_key",
+    }
 
     customer_id: int = Field(foreign_key="customer.id", ondelete="RESTRICT", sa_type=Id)
     name: str = Field(sa_type=Text(200))
@@ -108,7 +119,11 @@ class Opportunity(Binned, table=True):
     state: StageKind = Field(default=StageKind.OPEN, sa_type=stored(StageKind))
     stage_since: datetime = Field(default_factory=utcnow, sa_type=Instant)
     amount: Decimal | None = Field(default=None, sa_type=Amount)
-    currency: str = Field(sa_type=Text(3))
+    base_amount: Decimal | None = Field(default=None, sa_type=Amount)
+    forecast_category: ForecastCategory | None = Field(
+        default=None, sa_type=stored(ForecastCategory), nullable=True
+    )
+    win_chance: Decimal | None = Field(default=None, sa_type=Amount)
     close_on: date | None = Field(default=None, index=True)
     owner_id: int | None = Field(
         default=None,
@@ -128,6 +143,8 @@ class Opportunity(Binned, table=True):
     close_note: str | None = Field(default=None, sa_type=Text(500))
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     notes: str | None = Field(default=None, sa_type=LongText)
+    external_id: str | None = Field(default=None, sa_type=Text(80))
+    external_key: str | None = Field(default=None, sa_type=Text(80), unique=True)
     import_id: int | None = Field(
         default=None,
         foreign_key="import_run.id",
@@ -140,7 +157,38 @@ class Opportunity(Binned, table=True):
     customer: Mapped[Customer] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
     def prepare(self) -> None:
-        self.search_key = search_key(self.name, self.competitor)
+        self.search_key = search_key(self.name, self.competitor, self.external_id)
+        self.external_key = self.external_id if self.deleted_at is None else None
+        self.base_amount = self.in_base(self.amount)
+
+
+class OpportunityLine(PricedLine, table=True):
+    """A quantity of one product that the customer may buy."""
+
+    __tablename__ = "opportunity_line"
+    __table_args__ = (UniqueConstraint("opportunity_id", "position"),)
+
+    opportunity_id: int = Field(
+        default=None, foreign_key="opportunity.id", ondelete="CASCADE", sa_type=Id
+    )
+
+
+class Estimate(Record, table=True):
+    """What was expected of an opportunity from a moment on; one row per restatement.
+
+    With the stage changes it tells how things stood on any day of the past.
+    """
+
+    __tablename__ = "estimate"
+    __label__: ClassVar = N_("Estimate")
+    __table_args__ = (Index(None, "opportunity_id", "at"),)
+
+    opportunity_id: int = Field(
+        foreign_key="opportunity.id", ondelete="CASCADE", sa_type=Id
+    )
+    at: datetime = Field(sa_type=Instant)
+    base_amount: Decimal | None = Field(default=None, sa_type=Amount)
+    close_on: date | None = None
 
 
 class StageChange(Record, table=True):

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Field, Relationship
 
 from crm.i18n import N_
-from crm.models.base import Binned, Fields, Row
+from crm.models.base import Binned, Fields
 from crm.models.customers import Customer, storable
+from crm.models.lines import PricedLine
+from crm.models.money import InCurrency
 from crm.models.search import search_key
 from crm.models.types import Amount, Id, Instant, Text, exact, stored
 
@@ -24,6 +26,7 @@ class ProductFields(Fields):
     name: str = Field(min_length=1, max_length=200)
     category: str | None = Field(default=None, max_length=100)
     price: Decimal | None = None
+    tax_rate: Decimal | None = Field(default=None, ge=0, le=1)
     active: bool = True
 
     @field_validator("*", mode="before")
@@ -31,6 +34,12 @@ class ProductFields(Fields):
     def storable(cls, value: Any) -> Any:
         """Text is NFC, without control characters; '' is nothing."""
         return storable(value)
+
+    @field_validator("tax_rate")
+    @classmethod
+    def exact_rate(cls, rate: Decimal | None) -> Decimal | None:
+        """At most four decimal places."""
+        return None if rate is None else exact(rate)
 
     @field_validator("price")
     @classmethod
@@ -52,6 +61,7 @@ class Product(Binned, table=True):
     name: str = Field(sa_type=Text(200))
     category: str | None = Field(default=None, sa_type=Text(100), index=True)
     price: Decimal | None = Field(default=None, sa_type=Amount)
+    tax_rate: Decimal | None = Field(default=None, sa_type=Amount)  # share, 0 to 1
     active: bool = Field(default=True)
     import_id: int | None = Field(
         default=None,
@@ -84,13 +94,16 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Order(Binned, table=True):
-    """A binding purchase, or its return; the root of its lines."""
+class Order(InCurrency, Binned, table=True):
+    """A binding purchase, or its return; the root of its lines.
+
+    `total` is the sum of its lines, before tax.
+    """
 
     __tablename__ = "sales_order"  # ORDER is a reserved word
     __label__: ClassVar = N_("Order")
     __table_args__ = (Index(None, "customer_id", "ordered_at"),)
-    UNLOGGED: ClassVar[frozenset[str]] = Binned.UNLOGGED | {"number_key"}
+    UNLOGGED: ClassVar[frozenset[str]] = Binned.UNLOGGED | {"number_key", "base_total"}
 
     number: str = Field(sa_type=Text(60))
     customer_id: int = Field(foreign_key="customer.id", ondelete="RESTRICT", sa_type=Id)
@@ -99,8 +112,25 @@ class Order(Binned, table=True):
         default=OrderStatus.CONFIRMED, sa_type=stored(OrderStatus)
     )
     ordered_at: datetime = Field(sa_type=Instant, index=True)
-    currency: str = Field(sa_type=Text(3))
-    total: Decimal = Field(default=Decimal(0), sa_type=Amount)  # sum of its lines
+    total: Decimal = Field(default=Decimal(0), sa_type=Amount)
+    tax: Decimal = Field(
+        default=Decimal(0), sa_type=Amount, sa_column_kwargs={"server_default": "0"}
+    )
+    base_total: Decimal | None = Field(default=None, sa_type=Amount)  # of `total`
+    quote_id: int | None = Field(
+        default=None,
+        foreign_key="quote.id",
+        ondelete="SET NULL",
+        sa_type=Id,
+        index=True,
+    )
+    opportunity_id: int | None = Field(
+        default=None,
+        foreign_key="opportunity.id",
+        ondelete="SET NULL",
+        sa_type=Id,
+        index=True,
+    )
     import_id: int | None = Field(
         default=None,
         foreign_key="import_run.id",
@@ -121,14 +151,11 @@ class Order(Binned, table=True):
     def prepare(self) -> None:
         self.number_key = self.number if self.deleted_at is None else None
         self.search_key = search_key(self.number)
+        self.base_total = self.in_base(self.total)
 
 
-class OrderLine(Row, table=True):
-    """A quantity of one product at the price agreed in that order.
-
-    `amount` is quantity × unit price, rounded to four places when it is written:
-    SQL then only adds.
-    """
+class OrderLine(PricedLine, table=True):
+    """A quantity of one product at the price agreed in that order."""
 
     __tablename__ = "order_line"
     __table_args__ = (UniqueConstraint("order_id", "position"),)
@@ -136,14 +163,6 @@ class OrderLine(Row, table=True):
     order_id: int = Field(
         default=None, foreign_key="sales_order.id", ondelete="CASCADE", sa_type=Id
     )
-    position: int
-    product_id: int = Field(
-        foreign_key="product.id", ondelete="RESTRICT", sa_type=Id, index=True
-    )
-    description: str | None = Field(default=None, sa_type=Text(200))
-    quantity: Decimal = Field(sa_type=Amount)
-    unit_price: Decimal = Field(sa_type=Amount)
-    amount: Decimal = Field(sa_type=Amount)
 
 
 class OrderLineFields(Fields):
@@ -152,6 +171,8 @@ class OrderLineFields(Fields):
     product_id: int
     quantity: Decimal
     unit_price: Decimal
+    discount: Decimal = Field(default=Decimal(0), ge=0, le=1)
+    tax_rate: Decimal = Field(default=Decimal(0), ge=0, le=1)
     description: str | None = Field(default=None, max_length=200)
 
     @field_validator("description", mode="before")
@@ -160,7 +181,7 @@ class OrderLineFields(Fields):
         """Text is NFC, without control characters; '' is nothing."""
         return storable(value)
 
-    @field_validator("quantity", "unit_price")
+    @field_validator("quantity", "unit_price", "discount", "tax_rate")
     @classmethod
     def exact_amount(cls, amount: Decimal) -> Decimal:
         """At most four decimal places."""
@@ -182,6 +203,7 @@ class OrderFields(Fields):
     status: OrderStatus = OrderStatus.CONFIRMED
     ordered_at: datetime
     currency: str | None = Field(default=None, min_length=3, max_length=3)
+    opportunity_id: int | None = None
     lines: list[OrderLineFields] = Field(min_length=1, max_length=1000)
 
     @field_validator("number", mode="before")

@@ -58,44 +58,51 @@ WORK = EDIT | {_A.DELETE, _A.EXPORT}
 
 OFFICE = (  # what somebody sets up rather than works with
     "app_user", "team", "custom_field", "setting", "audit", "api_token_all",
-    "pipeline", "stage",
+)  # fmt: skip
+SHARED = (  # what everyone looks things up in
+    "pipeline", "stage", "exchange_rate", "price_list", "list_price", "target",
+    "web_form",
+)  # fmt: skip
+TRADE = (  # what sales works with and others look at
+    "product", "sales_order", "order_line", "subscription", "opportunity",
+    "opportunity_line", "stage_change", "estimate", "quote", "quote_line", "invoice",
+    "invoice_line", "payment", "forecast_override",
 )  # fmt: skip
 DATA = (
-    "customer", "contact", "activity", "product", "sales_order", "order_line",
-    "lead", "opportunity", "stage_change",
-    "subscription", "tag", "tagging", "contact_point", "custom_value", "segment",
-    "segment_member", "saved_view", "import_run", "job", "analysis", "suggestion",
-    "favourite", "api_token", "draft",
+    *TRADE, "customer", "contact", "activity", "lead", "outgoing_mail", "tag",
+    "tagging", "contact_point", "custom_value", "segment", "segment_member",
+    "saved_view", "import_run", "job", "analysis", "suggestion", "favourite",
+    "api_token", "draft",
 )  # fmt: skip
 ATTACHED = frozenset({"contact_point", "custom_value", "tagging"})
 PERSONAL = frozenset({"saved_view", "favourite", "draft", "api_token"})
+BOOKED = ("invoice", "payment")  # corrected by another document, never deleted
+LOOK = READ | {_A.EXPORT}
+SETUP = dict.fromkeys(("app_user", "team", "custom_field", "setting"), READ)
 
 RIGHTS: dict[Role, dict[str, frozenset[Action]]] = {
-    Role.ADMIN: dict.fromkeys(DATA + OFFICE, FULL),
+    Role.ADMIN: dict.fromkeys(DATA + OFFICE + SHARED, FULL),
     Role.MANAGER: dict.fromkeys(DATA, FULL)
-    | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ,
-       "audit": READ},
+    | SETUP
+    | {"audit": READ}
+    | dict.fromkeys(("exchange_rate", "price_list", "list_price", "target"), FULL),
     Role.SALES: dict.fromkeys(DATA, WORK)
-    | {"customer": FULL, "contact": FULL, "product": READ | {_A.EXPORT}}
-    | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
+    | SETUP
+    | {"customer": FULL, "contact": FULL, "lead": FULL, "opportunity": FULL,
+       "product": LOOK, "forecast_override": READ},
     Role.SERVICE: dict.fromkeys(DATA, EDIT)
-    | {"product": READ, "sales_order": READ, "order_line": READ, "subscription": READ,
-       "lead": READ, "opportunity": READ, "stage_change": READ,
-       "tagging": WORK,
-       "custom_value": WORK, "contact_point": WORK}
-    | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
-    Role.MARKETING: dict.fromkeys(DATA, WORK)
-    | {"product": READ, "sales_order": READ | {_A.EXPORT}, "order_line": READ,
-       "subscription": READ | {_A.EXPORT},
-       "opportunity": READ | {_A.EXPORT}, "stage_change": READ}
-    | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
-    Role.READ_ONLY: dict.fromkeys(DATA, READ)
-    | {"app_user": READ, "team": READ, "custom_field": READ, "setting": READ},
+    | SETUP
+    | dict.fromkeys((*TRADE, "lead"), READ)
+    | dict.fromkeys(ATTACHED, WORK),
+    Role.MARKETING: dict.fromkeys(DATA, WORK) | SETUP | dict.fromkeys(TRADE, LOOK),
+    Role.READ_ONLY: dict.fromkeys(DATA, READ) | SETUP,
 }  # fmt: skip
 for _rights in RIGHTS.values():  # everyone keeps own views, favourites and drafts
     _rights.update(dict.fromkeys(PERSONAL, WORK))
-    for _name in ("pipeline", "stage"):
+    for _name in SHARED:
         _rights[_name] = READ | _rights.get(_name, READ)
+    for _name in BOOKED:
+        _rights[_name] -= {_A.DELETE}
 
 
 @dataclass(frozen=True)
@@ -126,9 +133,9 @@ class Actor:
         scopes = self.scopes or frozenset()
         if entity == "job":  # whoever may have something computed may follow it
             entity = "analysis"
-        if entity in ("pipeline", "stage"):
-            return action is _A.READ
-        if entity == "stage_change":  # written, and taken back, by moving the card
+        if entity in SHARED and action is _A.READ:
+            return True
+        if entity in ("stage_change", "estimate"):  # written, and taken back, with it
             wanted = {action} if action is _A.READ else {_A.CREATE, _A.UPDATE}
             return any(f"opportunity:{one}" in scopes for one in wanted)
         if entity in ATTACHED and action is not Action.READ:

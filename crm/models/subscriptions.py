@@ -13,6 +13,7 @@ from sqlmodel import Field, Relationship
 from crm.i18n import N_
 from crm.models.base import Binned, Fields
 from crm.models.customers import Customer, storable
+from crm.models.money import InCurrency
 from crm.models.search import search_key
 from crm.models.terms import BillingPeriod, CancelReason, Price, next_term
 from crm.models.types import Amount, Id, Json, Text, exact, stored
@@ -79,7 +80,7 @@ class SubscriptionFields(Fields):
         return day
 
 
-class Subscription(Binned, table=True):
+class Subscription(InCurrency, Binned, table=True):
     """A recurring agreement with one customer; the root of its prices.
 
     `prices` has every price that was ever agreed, oldest first, as `Price.plain`:
@@ -119,7 +120,6 @@ class Subscription(Binned, table=True):
     )
     price_from: date | None = None
     monthly: Decimal = Field(default=Decimal(0), sa_type=Amount)
-    currency: str = Field(sa_type=Text(3))
     cancelled_on: date | None = None
     cancel_reason: CancelReason | None = Field(
         default=None, sa_type=stored(CancelReason), nullable=True

@@ -55,6 +55,40 @@ class Amount(types.TypeDecorator[Decimal]):
         return str(self.process_bind_param(value, dialect))
 
 
+class Rate(types.TypeDecorator[Decimal]):
+    """How much one thing is of another: an exact decimal with ten places, below 10⁸.
+
+    On SQLite an integer scaled by 10¹⁰. Never multiply with it in SQL.
+    """
+
+    impl = types.Numeric(19, 10, asdecimal=True)
+    cache_ok = True
+    SCALE = 10**10
+    LIMIT = Decimal(10**8)
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        scaled = dialect.name == "sqlite"
+        return dialect.type_descriptor(
+            sa.BigInteger() if scaled else sa.Numeric(19, 10, asdecimal=True)
+        )
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, float):
+            raise TypeError("A rate is never a float.")
+        rate = Decimal(value).quantize(Decimal("1e-10"), rounding=ROUND_HALF_EVEN)
+        if not 0 < rate < self.LIMIT:
+            raise ValueError("The rate is out of range.")
+        return int(rate * self.SCALE) if dialect.name == "sqlite" else rate
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        whole = Decimal(value)
+        return whole / self.SCALE if dialect.name == "sqlite" else whole
+
+
 def exact(value: Decimal | int | str) -> Decimal:
     """`value` as an amount that every database stores exactly.
 

@@ -13,6 +13,7 @@ from crm import db
 from crm.errors import Invalid, NotFound, RuleBroken
 from crm.i18n import _
 from crm.models import (
+    Estimate,
     Opportunity,
     OpportunityFields,
     Stage,
@@ -21,9 +22,9 @@ from crm.models import (
     User,
     utcnow,
 )
-from crm.services import custom_fields, pipelines, records
+from crm.services import custom_fields, exchange, pipelines, records
 from crm.services.opportunity_fields import OPPORTUNITY_FIELDS
-from crm.services.orders import LARGEST, currency_code
+from crm.services.pricing import LARGEST, currency_code
 
 REASONS = {StageKind.WON: "won_reason", StageKind.LOST: "lost_reason"}
 
@@ -65,12 +66,13 @@ def create(
     _check_amount(row)
     at = at or utcnow()
     row.created_at = at
+    exchange.price(session, row, at.date())
     with session.no_autoflush:
         _enter(session, row, stage, at)
         _check_reasons(row, form.model_fields_set)
     session.add(row)
     session.flush()
-    session.add(_step(session, row, None, at))
+    session.add_all([_step(session, row, None, at), _estimate(row, at)])
     session.flush()
     custom_fields.store(session, "opportunity", row.id, custom or {})
     return row
@@ -97,7 +99,7 @@ def update(
     """
     row = db.get(session, Opportunity, opportunity_id)
     records.expect(row, version)
-    before = row.stage_id
+    before, stated = row.stage_id, (row.amount, row.currency, row.close_on)
     with session.no_autoflush:
         records.change(row, OpportunityFields, changes)
         records.check_links(session, row, changes)
@@ -109,6 +111,9 @@ def update(
             _enter(session, row, _stage(session, row.stage_id), at)
             session.add(_step(session, row, before, at))
         _check_reasons(row, changes)
+        if stated != (row.amount, row.currency, row.close_on):
+            exchange.price(session, row, at.date())
+            session.add(_estimate(row, at))
     custom_fields.change_of(session, row, custom or {})
     session.flush()
     return row
@@ -252,6 +257,15 @@ def _step(
         to_stage_id=row.stage_id,
         at=at,
         by_id=db.actor_of(session).user_id,
+    )
+
+
+def _estimate(row: Opportunity, at: datetime) -> Estimate:
+    return Estimate(
+        opportunity_id=row.id,
+        at=at,
+        base_amount=row.in_base(row.amount),
+        close_on=row.close_on,
     )
 
 

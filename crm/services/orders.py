@@ -1,7 +1,7 @@
 """Products and orders: what we sell, and what was bought."""
 
 from datetime import datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import Session, col
 
 from crm import db
-from crm.config import settings
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
 from crm.models import (
@@ -24,10 +23,13 @@ from crm.models import (
     Product,
     ProductFields,
 )
-from crm.services import custom_fields, records
+from crm.services import custom_fields, exchange, records
+from crm.services.pricing import (
+    currency_code,
+    line_amount,
+    totals,
+)
 
-PLACES = Decimal("0.0001")
-LARGEST = Decimal(10**12)  # of one order: sums of many stay exact on SQLite, 64 bits
 FIRST_YEAR, LAST_YEAR = 1900, 9998  # what MariaDB and spreadsheets hold in any zone
 
 
@@ -96,15 +98,17 @@ def create(
     for line in form.lines:
         _check_sign(form.kind, line)
     lines = [_line(position, line) for position, line in enumerate(form.lines, 1)]
+    currency = currency_code(form.currency)
+    sums = totals(lines, currency)
     order = Order(
         **form.model_dump(exclude={"lines", "currency", "ordered_at"}),
         ordered_at=_moment(form.ordered_at),
-        currency=currency_code(form.currency),
-        total=sum((line.amount for line in lines), Decimal(0)),
+        currency=currency,
+        total=sums.net,
+        tax=sums.tax,
         lines=lines,
     )
-    if abs(order.total) > LARGEST:
-        raise _too_large()
+    exchange.price(session, order, order.ordered_at.date())
     session.add(order)
     session.flush()
     custom_fields.store(session, "sales_order", order.id, custom or {})
@@ -217,22 +221,10 @@ def bought(
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(statement)]
 
 
-def line_amount(quantity: Decimal, unit_price: Decimal) -> Decimal:
-    """Quantity × unit price, rounded half-even to four places.
-
-    Raises:
-        Invalid: more than an order can be worth.
-    """
-    amount = quantity * unit_price
-    if abs(amount) > LARGEST:
-        raise _too_large()
-    return amount.quantize(PLACES, rounding=ROUND_HALF_EVEN)
-
-
 def _line(position: int, form: OrderLineFields) -> OrderLine:
     return OrderLine(
         position=position,
-        amount=line_amount(form.quantity, form.unit_price),
+        amount=line_amount(form.quantity, form.unit_price, form.discount),
         **form.model_dump(),
     )
 
@@ -264,17 +256,3 @@ def _moment(at: datetime) -> datetime:
             words.format(first=FIRST_YEAR, last=LAST_YEAR), field="ordered_at"
         )
     return at
-
-
-def currency_code(code: str | None) -> str:
-    """The ISO 4217 code meant by `code`; the book currency where there is none."""
-    if code is None:
-        return settings().currency
-    if not (len(code) == 3 and code.isascii() and code.isalpha()):
-        raise Invalid(_("A currency has a code of three letters."), field="currency")
-    return code.upper()
-
-
-def _too_large() -> Invalid:
-    words = _("An order is worth at most {amount}.")
-    return Invalid(words.format(amount=f"{LARGEST:,}"), field="lines")

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, inspect, select
 from sqlmodel import Session, col
 
 from crm import db
@@ -19,12 +20,21 @@ from crm.models import (
     Customer,
     CustomField,
     CustomValue,
+    Estimate,
     Favourite,
+    Invoice,
+    InvoiceLine,
     Lead,
+    ListPrice,
     Opportunity,
+    OpportunityLine,
     Order,
     OrderLine,
+    Payment,
+    PriceList,
     Product,
+    Quote,
+    QuoteLine,
     Reason,
     Record,
     Role,
@@ -36,16 +46,26 @@ from crm.models import (
 from crm.services import naming
 
 ORDER: tuple[type[Binned], ...] = (  # children first: an order holds its customer
-    Activity, Lead, Opportunity, Order, Subscription, Segment, Product, Contact,
-    Customer, CustomField,
+    Activity, Lead, Quote, Order, Opportunity, Subscription, Segment, PriceList,
+    Product, Contact, Customer, CustomField,
 )  # fmt: skip
 HOLDS: dict[type[Binned], tuple[Any, ...]] = {
     Customer: (
         col(Order.customer_id),
         col(Subscription.customer_id),
         col(Opportunity.customer_id),
+        col(Quote.customer_id),
+        col(Invoice.customer_id),
+        col(Payment.customer_id),
     ),
-    Product: (col(OrderLine.product_id), col(Subscription.product_id)),
+    Order: (col(Invoice.order_id),),
+    Product: (
+        col(OrderLine.product_id),
+        col(Subscription.product_id),
+        col(OpportunityLine.product_id),
+        col(QuoteLine.product_id),
+        col(InvoiceLine.product_id),
+    ),
 }
 
 
@@ -122,9 +142,7 @@ def _held(session: Session, row: Binned) -> str | None:
         count += session.connection().scalar(found) or 0
     if not count:
         return None
-    words = _(
-        "{record} stays: orders, subscriptions or opportunities need it ({count})."
-    )
+    words = _("{record} stays: other records need it ({count}).")
     return words.format(record=naming.called(row), count=count)
 
 
@@ -147,17 +165,17 @@ def _parts(session: Session, row: Record) -> Iterator[Record]:
         binned = col(Contact.deleted_at).is_not(None)
         yield from _all(session, Contact, col(Contact.customer_id) == row.id, binned)
     if isinstance(row, Opportunity):
-        yield from _all(session, StageChange, col(StageChange.opportunity_id) == row.id)
+        for part in (StageChange, Estimate):
+            yield from _all(session, part, col(part.opportunity_id) == row.id)
+    if isinstance(row, PriceList):
+        yield from _all(session, ListPrice, col(ListPrice.price_list_id) == row.id)
+    if isinstance(row, Product):
+        yield from _all(session, ListPrice, col(ListPrice.product_id) == row.id)
     if isinstance(row, CustomField):
         yield from _all(session, CustomValue, col(CustomValue.field_id) == row.id)
 
 
 def _pointing(session: Session, row: Record) -> Iterator[tuple[Record, str]]:
-    if isinstance(row, Contact):
-        for link in (col(Activity.contact_id), col(Lead.contact_id)):
-            yield from _linked(session, link, row)
-    if isinstance(row, Opportunity):
-        yield from _linked(session, col(Lead.opportunity_id), row)
     if isinstance(row, Customer):
         alive = col(Contact.deleted_at).is_(None)
         mine = col(Contact.customer_id) == row.id
@@ -166,7 +184,22 @@ def _pointing(session: Session, row: Record) -> Iterator[tuple[Record, str]]:
             if one.owner_id is None:  # else it would be in everyone's reach
                 one.owner_id = row.owner_id
             yield one, "customer_id"
-        yield from _linked(session, col(Customer.parent_id), row)
+    for link in _links(type(row)):
+        yield from _linked(session, link, row)
+
+
+@cache
+def _links(kind: type[Record]) -> tuple[Any, ...]:
+    """The columns of records that name one of `kind` and can do without."""
+    table = inspect(kind).local_table
+    return tuple(
+        mapper.get_property_by_column(column).class_attribute
+        for mapper in inspect(kind).registry.mappers
+        if issubclass(mapper.class_, Record)
+        for column in mapper.local_table.c
+        for key in column.foreign_keys
+        if key.column.table is table and key.ondelete == "SET NULL"
+    )
 
 
 def _linked(session: Session, link: Any, row: Record) -> Iterator[tuple[Record, str]]:

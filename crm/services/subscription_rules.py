@@ -7,7 +7,7 @@ from crm.i18n import _
 from crm.models import Price, Subscription
 from crm.models.subscriptions import DAY
 from crm.models.terms import add_months, next_term
-from crm.services.orders import LARGEST
+from crm.services.pricing import LARGEST
 
 TERM = {"starts_on", "term_months", "auto_renew"}
 

@@ -21,9 +21,9 @@ from crm.models import (
     utcnow,
 )
 from crm.models.terms import next_term
-from crm.services import custom_fields, records
+from crm.services import custom_fields, exchange, records
 from crm.services import subscription_rules as rules
-from crm.services.orders import currency_code
+from crm.services.pricing import currency_code
 
 PRICED = {"price", "quantity", "billing_period", "price_from"}
 
@@ -52,6 +52,7 @@ def create(
         prices=[rules.sound(first).plain()],
     )
     rules.settle(row, set(form.model_fields_set), on=utcnow().date())
+    exchange.price(session, row, row.starts_on)
     session.add(row)
     session.flush()
     custom_fields.store(session, "subscription", row.id, custom or {})
@@ -87,6 +88,8 @@ def update(
         records.change(row, SubscriptionFields, changes)
         _check_links(session, row, changes)
         row.currency = currency_code(row.currency)
+        if {"currency", "starts_on"} & changes.keys():
+            exchange.price(session, row, row.starts_on)
         if PRICED & changes.keys():
             rules.reprice(row, last, changes.get("price_from") and row.price_from, on)
         if has_ended and "cancelled_on" in changes and row.cancelled_on is None:

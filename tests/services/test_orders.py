@@ -21,7 +21,7 @@ from crm.models import (
     ProductFields,
     utcnow,
 )
-from crm.services import custom_fields, orders, records
+from crm.services import custom_fields, orders, pricing, records
 from tests import make
 from tests.make import NOON
 
@@ -82,7 +82,7 @@ def test_an_order_is_read_with_its_lines(alice: Actor) -> None:
 def test_a_line_is_rounded_half_even_to_four_places(
     quantity: str, price: str, amount: str
 ) -> None:
-    assert orders.line_amount(Decimal(quantity), Decimal(price)) == Decimal(amount)
+    assert pricing.line_amount(Decimal(quantity), Decimal(price)) == Decimal(amount)
 
 
 def test_the_time_of_an_order_keeps_its_instant(alice: Actor) -> None:
