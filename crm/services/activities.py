@@ -11,10 +11,10 @@ from sqlmodel import Session, col
 from crm import db
 from crm.errors import Invalid
 from crm.i18n import _
-from crm.models import Activity, ActivityFields, Contact
+from crm.models import Activity, ActivityFields, Contact, Opportunity
 from crm.services import records
 
-LINKS = (*records.LINKS, "contact_id")
+LINKS = (*records.LINKS, "contact_id", "opportunity_id")
 
 
 class NextStep(StrEnum):
@@ -29,9 +29,13 @@ class NextStep(StrEnum):
 def record(session: Session, form: ActivityFields, *, at: datetime) -> Activity:
     """Record an activity at `at` (aware); a task belongs to the actor unless told.
 
+    What is about an opportunity is about its customer.
+
     Raises:
-        NotFound: the customer, the contact or the owner does not exist.
-        Invalid: a due date without a zone, or on what cannot be due.
+        NotFound: the customer, the contact, the opportunity or the owner does not
+            exist.
+        Invalid: a due date without a zone, or on what cannot be due; an opportunity
+            of another customer.
     """
     _check_links(session, form)
     _check_due(form)
@@ -108,18 +112,22 @@ def agenda(
 
 
 def next_step(
-    session: Session, customer_ids: Sequence[int], *, at: datetime
+    session: Session, ids: Sequence[int], *, at: datetime, link: str = "customer_id"
 ) -> dict[int, NextStep]:
-    """For each customer, when its next open activity is due, seen at `at`."""
-    key, due = col(Activity.customer_id), col(Activity.due_at)
+    """When the next open activity of each is due, seen at `at`.
+
+    Args:
+        ids: customers, or what the field `link` of an activity names.
+    """
+    key, due = getattr(Activity, link), col(Activity.due_at)
     statement = (
         select(key, func.min(due))
-        .where(db.ids_in(key, customer_ids))
+        .where(db.ids_in(key, ids))
         .where(col(Activity.done_at).is_(None), due.is_not(None))
         .group_by(key)
     )
     dated = {int(row[0]): row[1] for row in session.execute(statement)}
-    return {one: _step(dated.get(one), at) for one in customer_ids}
+    return {one: _step(dated.get(one), at) for one in ids}
 
 
 def _check_links(session: Session, source: Any, names: Collection[str] = LINKS) -> None:
@@ -127,6 +135,12 @@ def _check_links(session: Session, source: Any, names: Collection[str] = LINKS) 
     records.check_links(session, source, names)
     if "contact_id" in names and source.contact_id is not None:
         db.get(session, Contact, source.contact_id)
+    if "opportunity_id" in names and source.opportunity_id is not None:
+        whose = db.get(session, Opportunity, source.opportunity_id).customer_id
+        source.customer_id = source.customer_id or whose
+        if source.customer_id != whose:
+            words = _("The opportunity is one of another customer.")
+            raise Invalid(words, field="opportunity_id")
 
 
 def _check_due(source: Activity | ActivityFields) -> None:

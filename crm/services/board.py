@@ -23,7 +23,7 @@ Sums = dict[str, Decimal]  # by currency
 
 @dataclass(frozen=True)
 class Card:
-    """An opportunity on the board, and when the next thing is due for its customer."""
+    """An opportunity on the board, and when the next thing is due for it."""
 
     opportunity: Opportunity
     step: NextStep
@@ -70,13 +70,14 @@ def board(
     totals = _totals(session, where)
     found = {s.id: _first(session, s, where, cards) for s in there if s.id in totals}
     rows = [row for some in found.values() for row in some]
-    steps = activities.next_step(session, [row.customer_id for row in rows], at=at)
+    ids = [row.id for row in rows]
+    steps = activities.next_step(session, ids, at=at, link="opportunity_id")
     return [
         Column(
             stage,
             *totals.get(stage.id, (0, {})),
             [
-                Card(row, steps[row.customer_id], (at - row.stage_since).days)
+                Card(row, steps[row.id], (at - row.stage_since).days)
                 for row in found.get(stage.id, ())
             ],
         )

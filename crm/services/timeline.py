@@ -71,20 +71,22 @@ class Entry:
         return words in folded("\n".join(parts))
 
 
-def timeline(
+def timeline(  # noqa: PLR0913  (one for each way to narrow it)
     session: Session,
     customer_id: int,
     *,
     kinds: Collection[str] = (),
     text: str = "",
+    opportunity_id: int | None = None,
     before: str | None = None,
     limit: int = 20,
 ) -> list[Entry]:
     """What happened around a customer, newest first; nothing if it is out of reach.
 
-    `kinds` are kinds of activity and “change”; none means all. `text` is looked for,
-    whatever its case and accents, in subjects, bodies, names and changed values. To
-    go on after at most `limit` entries, ask again with `before` the last one's `key`.
+    With `opportunity_id` only what is about this one of its opportunities. `kinds`
+    are kinds of activity and “change”; none means all. `text` is looked for, whatever
+    its case and accents, in subjects, bodies, names and changed values. To go on
+    after at most `limit` entries, ask again with `before` the last one's `key`.
 
     Raises:
         Invalid: `before` is no entry's key.
@@ -95,21 +97,45 @@ def timeline(
     start, words = _place(before), folded(text)
     wanted = set(kinds) or {CHANGES, *ActivityKind}
     step = STEP if words else limit
-    streams = [_activities(session, customer.id, wanted - {CHANGES}, start, step)]
+    about = _About(customer, opportunity_id)
+    streams = [_activities(session, about, wanted - {CHANGES}, start, step)]
     if CHANGES in wanted:
-        streams.append(_operations(session, customer, start, step))
+        streams.append(_operations(session, about, start, step))
     merged = heapq.merge(*streams, key=lambda entry: entry.place, reverse=True)
     return list(islice((one for one in merged if one.mentions(words)), limit))
 
 
+@dataclass(frozen=True)
+class _About:
+    """Whose timeline it is: all of a customer, or one of its opportunities."""
+
+    customer: Customer
+    opportunity_id: int | None
+
+    def activities(self) -> Any:
+        """The condition on activities."""
+        mine = col(Activity.customer_id) == self.customer.id
+        if self.opportunity_id is None:
+            return mine
+        return mine & (col(Activity.opportunity_id) == self.opportunity_id)
+
+    def changes(self, session: Session) -> list[Any]:
+        """The conditions on changes; those of activities are on it as such."""
+        mine = col(Change.customer_id) == self.customer.id
+        if self.opportunity_id is not None:
+            this = col(Change.record_id) == self.opportunity_id
+            return [mine, col(Change.entity) == "opportunity", this]
+        kinds = set(readable(db.actor_of(session))) - {"activity", "suggestion"}
+        return [mine, col(Change.entity).in_(sorted(kinds))]
+
+
 def _activities(
-    session: Session, customer_id: int, kinds: set[str], start: Place | None, step: int
+    session: Session, about: _About, kinds: set[str], start: Place | None, step: int
 ) -> Iterator[Entry]:
     if not kinds:
         return
     found = select(Activity).where(
-        col(Activity.customer_id) == customer_id,
-        col(Activity.kind).in_(sorted(kinds)),
+        about.activities(), col(Activity.kind).in_(sorted(kinds))
     )
     for page in _pages(session, found, Activity, (_ACTIVITY, start), step):
         who = _authors(session, page)
@@ -118,21 +144,21 @@ def _activities(
 
 
 def _operations(
-    session: Session, customer: Customer, start: Place | None, step: int
+    session: Session, about: _About, start: Place | None, step: int
 ) -> Iterator[Entry]:
     """Activities are on the timeline themselves, so their changes are left out.
 
     So are suggestions: those left alone on purpose are to be seen by nobody.
     """
-    mine = select(col(Change.operation_id)).where(*_about(session, customer.id))
-    found = select(Operation).where(
-        sa.or_(
-            col(Operation.id).in_(mine),
-            col(Operation.id) == _brought_in_by(session, customer),
-        )
-    )
+    customer = about.customer
+    mine = select(col(Change.operation_id)).where(*about.changes(session))
+    wanted: Any = col(Operation.id).in_(mine)
+    if about.opportunity_id is None:
+        came = _brought_in_by(session, customer)
+        wanted = sa.or_(wanted, col(Operation.id) == came)
+    found = select(Operation).where(wanted)
     for page in _pages(session, found, Operation, (_CHANGE, start), step):
-        changes = _changes(session, customer, [one.id for one in page])
+        changes = _changes(session, about, [one.id for one in page])
         for one in page:
             yield Entry(
                 one.at,
@@ -168,18 +194,12 @@ def _older(table: Any, rank: int, place: Place) -> Any:
     return (table.at < at) | ((table.at == at) & (table.id < number))
 
 
-def _about(session: Session, customer_id: int) -> list[Any]:
-    kinds = set(readable(db.actor_of(session))) - {"activity", "suggestion"}
-    about = col(Change.entity).in_(sorted(kinds))
-    return [col(Change.customer_id) == customer_id, about]
-
-
 def _changes(
-    session: Session, customer: Customer, operations: list[int]
+    session: Session, about: _About, operations: list[int]
 ) -> dict[int, list[FieldChange]]:
     found = (
         select(Change)
-        .where(*_about(session, customer.id))
+        .where(*about.changes(session))
         .where(db.ids_in(col(Change.operation_id), operations))
         .order_by(col(Change.id))
         .execution_options(**db.everything)

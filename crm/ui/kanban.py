@@ -33,7 +33,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Tile:
-    """A card as it is shown, all of it plain text; `tone` colours the next step."""
+    """A card as it is shown, all of it plain text; `tone` colours the next step.
+
+    `late` says in words that it has been in its stage for unusually long.
+    """
 
     id: str
     column: str
@@ -45,6 +48,7 @@ class Tile:
     step: str
     tone: str
     age: str
+    late: str = ""
 
 
 def show(

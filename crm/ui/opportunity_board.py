@@ -7,11 +7,12 @@ import streamlit as st
 from crm import db
 from crm.errors import Invalid
 from crm.i18n import _, ngettext
-from crm.models import Action, Opportunity, Pipeline, Stage, StageKind, utcnow
-from crm.services import board, opportunities, pipelines
+from crm.models import Action, Actor, Opportunity, Pipeline, Stage, StageKind, utcnow
+from crm.services import board, opportunities, pipelines, stage_ages
 from crm.services.activities import NextStep
 from crm.services.board import Card, Column
 from crm.services.fields import fields_of
+from crm.services.stage_ages import Days
 from crm.ui import access, address, feedback, filter_builder, kanban, navigation
 from crm.ui import opportunity_outcome as outcome
 from crm.ui.format import day, money, number, plain
@@ -43,7 +44,7 @@ def show() -> None:
             filter_builder.clear("board")
             raise
         _totals(columns)
-        _cards(columns)
+        _cards(columns, _usual_days(access.current(), chosen))
     outcome.ask_if_wanted()
 
 
@@ -117,7 +118,14 @@ def in_money(sums: board.Sums) -> str:
     return " + ".join(money(total, code) for code, total in sums.items()) or "–"
 
 
-def _cards(columns: list[Column]) -> None:
+@st.cache_data(ttl=600, max_entries=50, hash_funcs={Actor: str}, show_spinner=False)
+def _usual_days(actor: Actor, pipeline_id: int) -> Days:
+    """See `stage_ages`; of what the actor sees, and up to ten minutes old."""
+    with db.reading(actor) as session:
+        return stage_ages.usual_days(session, pipeline_id, before=utcnow())
+
+
+def _cards(columns: list[Column], usual: Days) -> None:
     state = st.session_state
     may = access.current().may(Action.UPDATE, "opportunity")
     if may:
@@ -129,7 +137,7 @@ def _cards(columns: list[Column]) -> None:
         )
     kanban.show(
         [_lane(column) for column in columns],
-        [_tile(column, card) for column in columns for card in column.cards],
+        [_tile(column, card, usual) for column in columns for card in column.cards],
         key=KEY,
         turn=state.setdefault(TURN, 0),
         disabled=not may,
@@ -154,7 +162,7 @@ def _lane(column: Column) -> kanban.Lane:
     )
 
 
-def _tile(column: Column, card: Card) -> kanban.Tile:
+def _tile(column: Column, card: Card, usual: Days) -> kanban.Tile:
     row = card.opportunity
     days = ngettext("{n} day", "{n} days", card.days).format(n=number(card.days))
     return kanban.Tile(
@@ -168,7 +176,24 @@ def _tile(column: Column, card: Card) -> kanban.Tile:
         step_words()[card.step],
         card.step.value,
         days,
+        late_words(card.days, usual.get(column.stage.id)),
     )
+
+
+def late_note(row: Opportunity) -> None:
+    """On the page of an opportunity: that it stays unusually long in its stage."""
+    days = (utcnow() - row.stage_since).days
+    usual = _usual_days(access.current(), row.pipeline_id).get(row.stage_id)
+    if row.state is StageKind.OPEN and (words := late_words(days, usual)):
+        st.warning(plain(words), icon=":material/timer:")
+
+
+def late_words(days: int, usual: float | None) -> str:
+    """That an opportunity is longer in its stage than most that were won; or “”."""
+    if usual is None or days <= usual:
+        return ""
+    words = _("Longer in this stage than 90 % of those that were won ({days} days)")
+    return words.format(days=number(round(usual)))
 
 
 def step_words() -> dict[NextStep, str]:

@@ -26,12 +26,14 @@ KINDS = {
 STEP = 20
 
 
-def composer(customer_id: int) -> None:
+def composer(customer_id: int, opportunity_id: int | None = None) -> None:
     """One place to write a note, a task, a call or a meeting."""
     actor = access.current()
     if not actor.may(Action.CREATE, "activity"):
         return
     form = f"activity_{customer_id}"
+    if opportunity_id is not None:
+        form = f"activity_of_{opportunity_id}"
     if f"{form}_subject" not in st.session_state:
         with db.reading(actor) as session:
             kept = drafts.load(session, form) or {}
@@ -73,12 +75,21 @@ def composer(customer_id: int) -> None:
                 type="primary",
                 key=f"{form}_save",
                 on_click=_save,
-                args=[form, customer_id],
+                args=[form, customer_id, opportunity_id],
             )
 
 
-def stream(customer_id: int, labels: dict[str, str]) -> None:
-    """What happened, newest first, narrowed by kind and by a word."""
+def stream(
+    customer_id: int, labels: dict[str, str], opportunity_id: int | None = None
+) -> None:
+    """What happened, newest first, narrowed by kind and by a word.
+
+    At an opportunity, one can look at all that happened around its customer, too.
+    """
+    if opportunity_id is not None and st.toggle(
+        _("All of the customer"), key="timeline_all"
+    ):
+        opportunity_id = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kinds = st.pills(
             _("Kinds"),
@@ -99,7 +110,12 @@ def stream(customer_id: int, labels: dict[str, str]) -> None:
     limit = st.session_state.setdefault("timeline_limit", STEP)
     with db.reading(access.current()) as session:
         found = timeline(
-            session, customer_id, kinds=kinds or (), text=text or "", limit=limit + 1
+            session,
+            customer_id,
+            kinds=kinds or (),
+            text=text or "",
+            opportunity_id=opportunity_id,
+            limit=limit + 1,
         )
     if not found:
         st.caption(_("Nothing here yet. Write a note above."))
@@ -167,7 +183,7 @@ def _keep(form: str) -> None:
         drafts.save(session, form, typed)
 
 
-def _save(form: str, customer_id: int) -> None:
+def _save(form: str, customer_id: int, opportunity_id: int | None) -> None:
     """Save what stands in the composer, and empty it: a second click finds nothing."""
     state = st.session_state
     kind = ActivityKind(state.get(f"{form}_kind") or "note")
@@ -176,6 +192,7 @@ def _save(form: str, customer_id: int) -> None:
         "subject": state[f"{form}_subject"].strip(),
         "body": state[f"{form}_body"] or None,
         "customer_id": customer_id,
+        "opportunity_id": opportunity_id,
     }
     if not typed["subject"]:
         return

@@ -10,6 +10,7 @@ from crm.ui import (
     access,
     feedback,
     navigation,
+    opportunity_board,
     opportunity_outcome,
     opportunity_view,
     record_form,
@@ -34,11 +35,12 @@ if "labels" not in locals():
 
 record_header.show(row, "opportunity")
 opportunity_view.path(row, stages)
+opportunity_board.late_note(row)
 opportunity_view.facts(row)
 happened, way = st.columns([2, 1], gap="large")
 with happened:
-    timeline_view.composer(row.customer_id)
-    timeline_view.stream(row.customer_id, labels)
+    timeline_view.composer(row.customer_id, row.id)
+    timeline_view.stream(row.customer_id, labels, row.id)
 with way:
     opportunity_view.notes(row)
     opportunity_view.history(steps)

@@ -51,3 +51,19 @@ def test_a_task_cannot_become_a_note_that_is_due(alice: Actor) -> None:
         activities.update(session, task.id, {"kind": "note"})
     with pytest.raises(Invalid), db.transaction(alice) as session:
         activities.update(session, task.id, {"due_at": NOON.replace(tzinfo=None)})
+
+
+def test_what_is_about_an_opportunity_is_about_its_customer(alice: Actor) -> None:
+    deal = make.opportunity(make.customer(alice))
+    with db.transaction(alice) as session:
+        form = ActivityFields(subject="Call back", opportunity_id=deal.id)
+        made = activities.record(session, form, at=NOON)
+
+    assert made.customer_id == deal.customer_id
+
+
+def test_an_opportunity_of_another_customer_is_refused(alice: Actor) -> None:
+    deal, other = make.opportunity(make.customer(alice)), make.customer(alice)
+    form = ActivityFields(subject="Call", opportunity_id=deal.id, customer_id=other.id)
+    with pytest.raises(Invalid), db.transaction(alice) as session:
+        activities.record(session, form, at=NOON)

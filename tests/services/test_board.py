@@ -85,11 +85,13 @@ def test_what_was_closed_long_ago_is_left_out(admin: Actor) -> None:
 
 
 def test_a_card_shows_the_next_step_and_its_age(admin: Actor) -> None:
-    busy, idle = make.customer(), make.customer()
-    task = {"kind": ActivityKind.TASK, "due_at": AT - timedelta(days=1)}
-    make.activity(busy, **task)
-    for customer in (busy, idle):
+    customer = make.customer()
+    busy, _idle = (
         make.opportunity(customer, stage_since=AT - timedelta(days=9, hours=3))
+        for _turn in range(2)
+    )
+    task = {"kind": ActivityKind.TASK, "due_at": AT - timedelta(days=1)}
+    make.activity(customer, opportunity_id=busy.id, **task)
 
     cards = seen(admin)["Prospecting"].cards
 

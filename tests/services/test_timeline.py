@@ -23,7 +23,7 @@ from crm.models import (
     Reach,
     Reason,
 )
-from crm.services import activities, customers, tags
+from crm.services import activities, customers, opportunities, tags
 from crm.services import custom_fields as fields
 from crm.services.timeline import Entry, timeline
 from tests import make
@@ -256,3 +256,20 @@ def test_a_token_sees_what_its_scopes_say(admin: Actor) -> None:
     entries = seen(token, customer)
 
     assert [(e.kind, e.changes[0].entity) for e in entries] == [("change", "customer")]
+
+
+def test_at_an_opportunity_only_what_is_about_it(alice: Actor) -> None:
+    customer = make.customer(alice)
+    this, other = make.opportunity(customer), make.opportunity(customer)
+    for deal, subject in ((this, "Here"), (other, "There"), (None, "Anywhere")):
+        link = deal.id if deal else None
+        make.activity(customer, subject=subject, opportunity_id=link)
+    with db.transaction(alice) as session:
+        opportunities.update(session, this.id, {"source": "fair"})
+        opportunities.update(session, other.id, {"source": "web"})
+
+    found = seen(alice, customer, opportunity_id=this.id)
+
+    assert subjects(found) == ["Here"]
+    told = {c.after for entry in found for c in entry.changes if c.name == "source"}
+    assert told == {"fair"}

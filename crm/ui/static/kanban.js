@@ -29,12 +29,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const made = make("article", "card");
     made.dataset.id = card.id;
     made.tabIndex = 0;
-    made.setAttribute("aria-label", `${card.title}, ${card.subtitle}, ${card.value}, ${column.title}, ${card.step}`);
+    made.setAttribute("aria-label", `${card.title}, ${card.subtitle}, ${card.value}, ${column.title}, ${card.step}, ${card.late || card.age}`);
     made.append(make("div", "name", card.title), make("div", "sub", card.subtitle));
     const money = make("div", "row");
     money.append(make("span", "", card.value), make("span", "", card.close));
     const next = make("div", "row");
-    next.append(make("span", `step ${card.tone}`, card.step), make("span", "", card.age));
+    const age = make("span", card.late ? "late" : "", card.age);
+    if (card.late) age.title = card.late;
+    next.append(make("span", `step ${card.tone}`, card.step), age);
     made.append(money, next);
     if (!data.disabled) made.append(menu(card));
     return made;
