@@ -8,7 +8,7 @@ from starlette.routing import Mount
 
 from crm.api.app import api, short
 from crm.ui import failure
-from crm.web import account, start
+from crm.web import account, forms, start
 from crm.web.headers import Headers
 from crm.web.identity import Identity
 from crm.web.short import ShortPath
@@ -17,6 +17,7 @@ app = st.App(
     str(Path(__file__).parent / "crm/ui/main.py"),
     routes=[
         *account.ROUTES,
+        *forms.ROUTES,
         *start.ROUTES,
         ShortPath("/customers", short),
         Mount("/api", api),

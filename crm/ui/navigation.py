@@ -137,6 +137,8 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
                  "dynamic_form", "custom_field", Action.UPDATE),
         PageSpec("admin/pipelines.py", "pipelines", N_("Pipelines"), "conversion_path",
                  "pipeline", Action.UPDATE),
+        PageSpec("admin/web_forms.py", "web_forms", N_("Web forms"), "web", "web_form",
+                 Action.UPDATE),
         PageSpec("admin/tokens.py", "tokens", N_("API tokens"), "key", "api_token"),
         PageSpec("admin/audit.py", "audit", N_("Audit"), "policy", "audit"),
         PageSpec("admin/settings.py", "settings", N_("Settings"), "settings",

@@ -6,8 +6,7 @@ import os
 import secrets
 from collections.abc import Awaitable, Callable
 from html import escape
-from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -22,6 +21,8 @@ from crm.services import invitations, records, sessions, setup, sign_in, users
 from crm.services.sessions import Visit
 from crm.web.identity import COOKIE, SECURE_COOKIE, needs_setup
 from crm.web.page import field, form, page, said, say
+from crm.web.sent import given as given_by
+from crm.web.sent import is_ours
 
 SETUP_TOKEN = os.environ.get("CRM_SETUP_TOKEN") or secrets.token_urlsafe(18)
 Handler = Callable[[Request], Awaitable[Response]]
@@ -35,7 +36,7 @@ async def login(request: Request) -> Response:
     if await to_thread.run_sync(needs_setup):
         return RedirectResponse("/account/setup", 303)
     if request.method == "POST":
-        given = await _given(request)
+        given = await given_by(request)
         try:
             _actor, token = await to_thread.run_sync(
                 lambda: sign_in.enter(
@@ -57,7 +58,7 @@ async def login(request: Request) -> Response:
 
 async def logout(request: Request) -> Response:
     """End this session."""
-    if await _is_ours(request):
+    if await is_ours(request):
         cookie = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE)
         await to_thread.run_sync(lambda: sign_in.leave(cookie or ""))
     answer = RedirectResponse("/account/login", 303)
@@ -86,7 +87,7 @@ async def first_run(request: Request) -> Response:
 
 
 async def _set_up(request: Request, here: str) -> Response:
-    given = await _given(request)
+    given = await given_by(request)
     given["demo"] = given.pop("start", "") == "demo"
     try:
         fields = records.valid(setup.SetupFields, given)
@@ -134,7 +135,7 @@ async def invitation(request: Request) -> Response:
         return page(_("Not found"), f"<p>{escape(text)}</p>", status=404)
     here = f"/account/invitation?token={quote(token, safe='')}"
     if request.method == "POST":
-        given = await _given(request)
+        given = await given_by(request)
         try:
             _actor, made = await to_thread.run_sync(
                 lambda: invitations.accept(
@@ -190,7 +191,7 @@ async def account(request: Request) -> Response:
 
 
 async def _change(request: Request, actor: Actor) -> Response:
-    given = await _given(request)
+    given = await given_by(request)
     answer = RedirectResponse("/account", 303)
     try:
         if "language" in given:
@@ -244,25 +245,6 @@ def safe(target: str) -> str:
     """`target` if it is a path of this site, else “/”."""
     inside = target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if inside and "\\" not in target and "\n" not in target else "/"
-
-
-async def _given(request: Request) -> dict[str, Any]:
-    """The fields of a form that carries this session's token, else nothing."""
-    given = await _sent(request) if await _is_ours(request) else {}
-    given.pop("csrf", None)
-    return given
-
-
-async def _sent(request: Request) -> dict[str, Any]:
-    body = (await request.body())[:100_000].decode("utf-8", "replace")
-    return {name: values[0] for name, values in parse_qs(body).items()}
-
-
-async def _is_ours(request: Request) -> bool:
-    """Whether the form was made by this site for this browser."""
-    wanted = request.session.get("csrf", "").encode()
-    token = str((await _sent(request)).get("csrf", "")).encode()
-    return bool(wanted) and hmac.compare_digest(wanted, token)
 
 
 def _visit(request: Request) -> Visit:

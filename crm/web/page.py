@@ -21,7 +21,7 @@ main{width:100%;max-width:400px;background:var(--card);border:1px solid var(--li
 border-radius:14px;padding:32px}
 h1{font-size:1.35rem;margin:20px 0 4px}p{color:var(--muted);margin:0 0 16px}
 form{display:grid;gap:14px}label{display:grid;gap:4px;font-weight:550;font-size:.9rem}
-input,select,button{font:inherit;padding:10px 12px;border-radius:8px;
+input,select,textarea,button{font:inherit;padding:10px 12px;border-radius:8px;
 border:1px solid var(--line);background:var(--card);color:var(--ink);width:100%}
 input[type=radio]{width:auto;margin-right:8px}
 .choice{display:block;font-weight:400}
@@ -31,6 +31,7 @@ cursor:pointer}
 button.quiet{background:none;color:inherit;border-color:var(--line)}
 :focus-visible{outline:3px solid var(--brand);outline-offset:2px}
 .bad{color:var(--bad);font-weight:550}.good{color:var(--link);font-weight:550}
+p.text{white-space:pre-line;overflow-wrap:anywhere}
 section{border-top:1px solid var(--line);margin-top:24px;padding-top:16px}
 a{color:var(--link)}table{width:100%;font-size:.9rem;border-collapse:collapse}
 td{padding:4px 0;border-bottom:1px solid var(--line)}
