@@ -196,6 +196,11 @@ CONTACTED: Schema = {  # one row per activity at an opportunity
     "at": "datetime64[s]",
     "kind": "str",  # note, task, call, meeting or mail
 }
+NEXT_STEPS: Schema = {  # one row per activity at an opportunity that has a due time
+    "opportunity_id": "int64",
+    "made_at": "datetime64[s]",
+    "done_at": "datetime64[s]",  # NaT while it is not done
+}
 LEADS: Schema = {  # one row per lead
     "lead_id": "int64",
     "owner_id": "Int64",

@@ -33,7 +33,10 @@ USUAL: dict[str, tuple[str, dict[str, Any]]] = {  # kind: its title, what is ask
     "alerts": (N_("Alerts"), {}),
     "cohorts": (N_("Cohorts"), {}),
     "recurring_revenue": (N_("Recurring revenue"), {}),
+    "win_chance": (N_("Win probability"), {}),
+    "sales_report": (N_("Sales reports"), {}),
     "lifetime_value": (N_("Lifetime value"), {"horizon": 365, "annual_rate": 0.1}),
+    "sales_forecast": (N_("Sales forecast"), {"quarters": 4}),
 }
 ALWAYS = {analyses.SEGMENT: 0, "since": "2026-01-31"}  # what any kind may be asked
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from crm import frames
@@ -62,6 +62,17 @@ def deals(session: Session, *, only: Collection[int] | None = None) -> Deals:
     )
 
 
+def next_steps(session: Session) -> pd.DataFrame:
+    """What was, or is, to be done by a day for opportunities: `frames.NEXT_STEPS`."""
+    a = Activity
+    statement = (
+        select(col(a.opportunity_id), col(a.at), col(a.done_at))
+        .where(col(a.opportunity_id).is_not(None), col(a.due_at).is_not(None))
+        .order_by(col(a.opportunity_id), col(a.at), col(a.id))
+    )
+    return _read(session, statement, frames.NEXT_STEPS)
+
+
 def _opportunities(session: Session) -> pd.DataFrame:
     o, c = Opportunity, Customer
     statement = (
@@ -85,7 +96,9 @@ def _opportunities(session: Session) -> pd.DataFrame:
             col(c.kind),
             col(c.sector),
             col(c.country),
-            col(o.amount).is_not(None) & col(o.base_amount).is_(None),
+            case(
+                (col(o.amount).is_not(None) & col(o.base_amount).is_(None), 1), else_=0
+            ),
         )
         .join(Customer, col(c.id) == col(o.customer_id))
         .outerjoin(OpportunityLine, _is_first())

@@ -74,6 +74,9 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
                  "view_kanban", "opportunity"),
         PageSpec("sales/opportunity.py", "opportunity", N_("Opportunity"), "handshake",
                  "opportunity", hidden=True),
+        PageSpec("sales/quotes.py", "quotes", N_("Quotes"), "request_quote", "quote"),
+        PageSpec("sales/quote.py", "quote", N_("Quote"), "request_quote", "quote",
+                 hidden=True),
         PageSpec(
             "sales/orders.py", "orders", N_("Orders"), "receipt_long", "sales_order"
         ),
@@ -85,6 +88,8 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
             "sales_order",
             hidden=True,
         ),
+        PageSpec("reports/sales.py", "sales_report", N_("Sales reports"),
+                 "bar_chart", "opportunity"),
         PageSpec("sales/subscriptions.py", "subscriptions", N_("Subscriptions"),
                  "autorenew", "subscription"),
         PageSpec("sales/subscription.py", "subscription", N_("Subscription"),

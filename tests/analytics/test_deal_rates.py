@@ -7,7 +7,7 @@ from crm.analytics.deal_rates import overall, reasons, win_rates
 from crm.analytics.funnel import funnel, furthest
 from crm.analytics.stage_times import cycle_time, passages
 from crm.errors import NotEnoughData
-from tests.analytics.deals import crm_sales, made, moved, of_crm_sales, stages
+from tests.analytics.opportunities import crm_sales, made, moved, of_crm_sales, stages
 
 __all__ = ["crm_sales"]
 
