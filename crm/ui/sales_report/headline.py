@@ -29,7 +29,8 @@ def show(chosen: Chosen) -> None:
     st.subheader(plain(said))
     won = chosen.closed[chosen.closed["state"] == "won"]
     with st.grid(4, min_column_width=150):
-        st.metric(_("Won"), rounded(rate["amount"]), border=True)
+        known = won["amount"].notna().any()
+        st.metric(_("Won"), rounded(rate["amount"]) if known else "–", border=True)
         st.metric(
             _("Won and lost"),
             f"{number(rate['won'])} / {number(rate['lost'])}",
@@ -37,7 +38,7 @@ def show(chosen: Chosen) -> None:
         )
         st.metric(
             _("Won on average"),
-            rounded(won["amount"].mean()) if won["amount"].notna().any() else "–",
+            rounded(won["amount"].mean()) if known else "–",
             border=True,
         )
         _took(won["days"])
