@@ -8,7 +8,7 @@ from starlette.routing import Mount
 
 from crm.api.app import api, short
 from crm.ui import failure
-from crm.web import account, forms, start
+from crm.web import account, forms, public, start
 from crm.web.headers import Headers
 from crm.web.identity import Identity
 from crm.web.short import ShortPath
@@ -18,6 +18,7 @@ app = st.App(
     routes=[
         *account.ROUTES,
         *forms.ROUTES,
+        *public.ROUTES,
         *start.ROUTES,
         ShortPath("/customers", short),
         Mount("/api", api),

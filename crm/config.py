@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +23,8 @@ class Settings:
     worker: bool  # whether the app starts a worker beside itself
     max_upload_mb: int
     timezone: str  # of naive times in imported files, IANA name
+    smtp_url: str = field(repr=False)  # how mail goes out; "" for not at all
+    mail_from: str  # the address that it comes from, or “Name <address>”
 
     @property
     def files_dir(self) -> Path:
@@ -51,6 +53,8 @@ def settings() -> Settings:
         worker=(env("CRM_WORKER") or "on") != "off",
         max_upload_mb=int(env("CRM_MAX_UPLOAD_MB") or 2048),
         timezone=env("CRM_TIMEZONE") or "UTC",
+        smtp_url=env("CRM_SMTP_URL") or "",
+        mail_from=env("CRM_MAIL_FROM") or "",
     )
 
 

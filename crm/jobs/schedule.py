@@ -19,8 +19,10 @@ EVERY: dict[str, tuple[timedelta, str]] = {  # by the kind of job; the title
     "overview": (timedelta(days=1), N_("Overview")),
     "alerts": (timedelta(days=1), N_("Alerts")),
     "suggestions": (timedelta(days=1), N_("Suggestions")),
+    "win_chance": (timedelta(days=1), N_("Win probability")),
     "renewals": (timedelta(days=1), N_("Renewals of subscriptions")),
     "upkeep": (timedelta(days=1), N_("Upkeep")),
+    "waiting_mail": (timedelta(minutes=5), N_("Waiting mail")),
 }
 KEPT = timedelta(days=30)  # analyses that nobody but the clock asked for
 

@@ -14,8 +14,11 @@ from crm.models import Action, Binned, Record
 
 _NAMED_BY = {
     "sales_order": "number",
+    "quote": "number",
     "subscription": "number",
+    "invoice": "number",
     "activity": "subject",
+    "outgoing_mail": "subject",
     "custom_field": "label",
     "contact_point": "content",
     "import_run": "file_name",

@@ -20,7 +20,7 @@ from crm.errors import TooMany
 from crm.i18n import _, ngettext
 from crm.models import Throttle, folded
 
-FREE = {"account": 5, "address": 40}  # an address may be a whole office
+FREE = {"account": 5, "address": 40, "offer": 40}  # an address may be a whole office
 FIRST_WAIT = timedelta(seconds=30)  # doubles with each further failure
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -37,15 +37,18 @@ def account_key(email: str, known_from: str | None = None) -> str:
     return "account:" + hmac.new(secret_key(), named, hashlib.sha256).hexdigest()[:40]
 
 
-def address_key(address: str | None) -> str:
-    """The key of a client's address; of its network with IPv6."""
+def address_key(address: str | None, kind: str = "address") -> str:
+    """The key of a client's address; of its network with IPv6.
+
+    What is tried from there counts apart for each `kind` in `FREE`.
+    """
     try:
         ip = ipaddress.ip_address((address or "").partition("%")[0])
     except ValueError:
-        return "address:unknown"
+        return f"{kind}:unknown"
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is None:
-        return f"address:{ipaddress.ip_network((ip, 64), strict=False)}"
-    return f"address:{getattr(ip, 'ipv4_mapped', None) or ip}"
+        return f"{kind}:{ipaddress.ip_network((ip, 64), strict=False)}"
+    return f"{kind}:{getattr(ip, 'ipv4_mapped', None) or ip}"
 
 
 def count(session: Session, *keys: str, at: datetime) -> None:

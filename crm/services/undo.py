@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from crm import db
 from crm.errors import CRMError, Forbidden, RuleBroken
-from crm.i18n import _
+from crm.i18n import N_, _
 from crm.models import (
     Action,
     Change,
@@ -26,7 +26,13 @@ from crm.services.changes import Places
 from crm.services.reversal import reverse
 
 WITHIN = timedelta(days=30)
-NEVER = frozenset({"api_token"})  # a key that was taken away stays away
+NEVER = frozenset(  # a key that was taken away stays away; a mail is under way
+    {"api_token", "outgoing_mail"}
+)
+BOOKED = {
+    "payment": N_("A payment stays; void it where it was entered by mistake."),
+    "invoice": N_("An invoice stays; a credit note takes it back."),
+}
 
 Rows = dict[tuple[str, int], Record]
 
@@ -107,7 +113,11 @@ def _check_kind(operation: Operation, changes: Sequence[Any]) -> None:
         raise RuleBroken(_("Many records came in at once; this is not undone here."))
     if operation.reason is Reason.PURGE:
         raise RuleBroken(_("What was deleted for good does not come back."))
-    if not changes or NEVER & {change.entity for change in changes}:
+    touched = {change.entity for change in changes}
+    for entity, words in BOOKED.items():
+        if entity in touched:
+            raise RuleBroken(_(words))
+    if not changes or NEVER & touched:
         raise RuleBroken(_("There is nothing here that can be undone."))
 
 

@@ -26,7 +26,7 @@ DEEDS = {
     Deed.BATCH: N_("Created at once"),
 }
 KINDS = {"user": N_("User"), "token": N_("API token"), "job": N_("Job"),
-         "system": N_("System")}  # fmt: skip
+         "system": N_("System"), "customer": N_("Customer")}  # fmt: skip
 
 
 def table(query: audit.Query) -> int | None:

@@ -74,11 +74,16 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
                  "view_kanban", "opportunity"),
         PageSpec("sales/opportunity.py", "opportunity", N_("Opportunity"), "handshake",
                  "opportunity", hidden=True),
+        PageSpec("sales/win_chance.py", "win_chance", N_("Win probability"), "percent",
+                 "analysis"),
         PageSpec("sales/quotes.py", "quotes", N_("Quotes"), "request_quote", "quote"),
         PageSpec("sales/quote.py", "quote", N_("Quote"), "request_quote", "quote",
                  hidden=True),
+        PageSpec("sales/forecast.py", "sales_forecast", N_("Sales forecast"),
+                 "monitoring", "opportunity"),
+        PageSpec("sales/targets.py", "targets", N_("Targets"), "flag", "target"),
         PageSpec(
-            "sales/orders.py", "orders", N_("Orders"), "receipt_long", "sales_order"
+            "sales/orders.py", "orders", N_("Orders"), "shopping_bag", "sales_order"
         ),
         PageSpec(
             "sales/order.py",
@@ -90,6 +95,14 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
         ),
         PageSpec("reports/sales.py", "sales_report", N_("Sales reports"),
                  "bar_chart", "opportunity"),
+        PageSpec("sales/invoices.py", "invoices", N_("Invoices"), "receipt_long",
+                 "invoice"),
+        PageSpec("sales/invoice.py", "invoice", N_("Invoice"), "receipt_long",
+                 "invoice", hidden=True),
+        PageSpec("sales/payments.py", "payments", N_("Payments"), "payments",
+                 "payment"),
+        PageSpec("sales/payment.py", "payment", N_("Payment"), "payments", "payment",
+                 hidden=True),
         PageSpec("sales/subscriptions.py", "subscriptions", N_("Subscriptions"),
                  "autorenew", "subscription"),
         PageSpec("sales/subscription.py", "subscription", N_("Subscription"),
@@ -133,6 +146,8 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
                  hidden=True),
         PageSpec("data/recycle_bin.py", "recycle_bin", N_("Recycle bin"), "delete",
                  "customer", Action.DELETE),
+        PageSpec("data/mail.py", "mail", N_("Outgoing mail"), "outgoing_mail",
+                 "outgoing_mail"),
         PageSpec("data/jobs.py", "jobs", N_("Jobs"), "sync", "job"),
     ),
     N_("Administration"): (

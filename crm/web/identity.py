@@ -30,7 +30,7 @@ OPEN = {
     "/favicon.png",
     "/manifest.json",
 }
-OPEN_FOLDERS = ("/static/", "/app/static/", "/form/")
+OPEN_FOLDERS = ("/static/", "/app/static/", "/form/", "/offer/")
 NO_HTML = ("/api", "/_stcore", "/media", "/component")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 BUDGET = Budget(burst=200, per_second=20)  # of each API token

@@ -43,16 +43,24 @@ LOGO = (
 )
 
 
-def page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
-    """A page; `body` is HTML whose texts are escaped already."""
+def page(
+    title: str,
+    body: str,
+    *,
+    status: int = 200,
+    head: str = LOGO,
+    brand: str = "Clientele",
+    style: str = "",
+) -> HTMLResponse:
+    """A page; `body` and `head`, above the title, are HTML with their texts escaped."""
     language = current().replace("_", "-").removesuffix("-CN")
     return HTMLResponse(
         f"<!doctype html><html lang={language}><head><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width,initial-scale=1'>"
-        f"<title>{escape(title)} · Clientele</title>"
+        f"<title>{escape(title)} · {escape(brand)}</title>"
         "<link rel=icon href=/app/static/icon.svg>"
-        f"<style>{STYLE}</style></head><body><main>{LOGO}<h1>{escape(title)}</h1>"
-        f"{body}</main></body></html>",
+        f"<style>{STYLE}{style}</style></head><body><main>{head}<h1>{escape(title)}"
+        f"</h1>{body}</main></body></html>",
         status,
         headers={"cache-control": "no-store"},
     )

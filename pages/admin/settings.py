@@ -1,9 +1,11 @@
-"""Settings: the demo company, in and out."""
+"""Settings: our own company, mail, and the demo company in and out."""
 
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import settings_view
+from crm.ui import company_view, mail_view, settings_view
 
 st.title(_("Settings"))
+company_view.show()
+mail_view.setup()
 settings_view.demo()

@@ -10,7 +10,7 @@ from crm import db
 from crm.api.app import api, short
 from crm.models import SYSTEM, Actor, User
 from crm.services import passwords, tokens
-from crm.web import account, start
+from crm.web import account, public, start
 from crm.web.headers import Headers
 from crm.web.identity import Identity
 from crm.web.short import ShortPath
@@ -21,6 +21,7 @@ ELSEWHERE = "203.0.113.9"
 house = Starlette(
     routes=[
         *account.ROUTES,
+        *public.ROUTES,
         *start.ROUTES,
         ShortPath("/customers", short),
         Mount("/api", api),

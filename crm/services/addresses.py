@@ -1,0 +1,43 @@
+"""E-mail addresses that mail is sent to: one, and nothing else beside it."""
+
+import re
+
+from crm.errors import Invalid
+from crm.i18n import _
+
+LONGEST = 254
+_NAME = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  # of a mailbox; few servers take others
+_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+ADDRESS = re.compile(rf"{_NAME}(?:\.{_NAME})*@{_LABEL}(?:\.{_LABEL})+")
+
+
+def checked(text: str, *, field: str) -> str:
+    """The one address that `text` is, without the space around it.
+
+    Raises:
+        Invalid: it is none, or more than one, or holds what cannot be seen.
+    """
+    address = text.strip()
+    is_one = address.isprintable() and ADDRESS.fullmatch(address)
+    if not is_one or len(address) > LONGEST:
+        words = _("“{address}” is not an e-mail address.")
+        raise Invalid(words.format(address=_shown(address)), field=field)
+    return address
+
+
+def spoken(address: str) -> str:
+    """`address` as mail servers know it: a domain in other letters, in ASCII.
+
+    Raises:
+        Invalid: there can be no such domain.
+    """
+    name, _at, domain = address.rpartition("@")
+    try:
+        return f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError as error:
+        words = _("“{address}” is not an e-mail address.")
+        raise Invalid(words.format(address=_shown(address))) from error
+
+
+def _shown(text: str) -> str:
+    return "".join(c if c.isprintable() else "�" for c in text)[:80]
