@@ -31,7 +31,7 @@ ORDERS: Schema = {  # one row per confirmed order of a customer
     "customer_id": "int64",
     "ordered_on": "datetime64[s]",  # naive midnight, UTC
     "kind": "str",  # sale; return and cancellation have negative totals
-    "total": "float64",  # base currency
+    "total": "float64",  # base currency, at the rate of the order
 }
 BASKETS: Schema = {  # one row per distinct product in a sale
     "order_id": "int64",
@@ -140,12 +140,13 @@ SUBSCRIPTIONS: Schema = {  # one row per subscription that has begun by `as_of`
     "sector": "str",
     "country": "str",
     "kind": "str",
-    "other_currency": "bool",  # than the base currency
+    "no_rate": "bool",  # it is in a currency without a rate
 }
 SUBSCRIPTION_PRICES: Schema = {  # one row per price agreed, the oldest of each first
     "subscription_id": "int64",
     "from_on": "datetime64[s]",  # the first one's is the start
-    "monthly": "float64",  # base currency; of others, the figure in theirs
+    "monthly": "float64",  # base currency, at the rate of the subscription; of those
+    # without a rate, the figure in their currency
 }
 
 OPPORTUNITIES: Schema = {  # one row per opportunity, as it stands now

@@ -32,8 +32,8 @@ def compare(field: Field, column: Any, op: str, value: Any, today: date) -> Cond
     if field.kind in (Kind.DATE, Kind.MOMENT):
         start = _midnight if field.kind is Kind.MOMENT else _same
         return _days(column, op, value, today, start)
-    if field.kind in (Kind.NUMBER, Kind.MONEY):
-        return _number(column, op, value)
+    if field.kind in (Kind.NUMBER, Kind.MONEY, Kind.SHARE):
+        return _number(column, op, _share(value) if field.kind is Kind.SHARE else value)
     if field.kind is Kind.YES_NO:
         return column.is_(op == "yes")
     if op in ("any", "none"):
@@ -158,6 +158,16 @@ def _amount(value: Any) -> Decimal:
 def _whole(value: Any) -> float:
     """A number to compare a count with."""
     return float(_amount(value))
+
+
+def _share(value: Any) -> Any:
+    """A share, or a list of shares, that may be written as percentages: “50%”, “50”."""
+    if isinstance(value, list | tuple):
+        return [_share(item) for item in value]
+    text = str(value).strip()
+    amount = Decimal(text.removesuffix("%"))
+    is_percent = text.endswith("%") or amount > 1
+    return amount / 100 if is_percent else amount
 
 
 def _count(value: Any) -> int:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     LONG_TEXT = "long_text"
     NUMBER = "number"
     MONEY = "money"
+    SHARE = "share"  # 0 to 1, shown as a percentage
     DATE = "date"
     MOMENT = "moment"
     CHOICE = "choice"

@@ -74,6 +74,7 @@ OPERATORS: dict[Kind, dict[str, str]] = {
     Kind.LINK: TEXT_OPS | EMPTY_OPS,
     Kind.NUMBER: NUMBER_OPS | EMPTY_OPS,
     Kind.MONEY: NUMBER_OPS | EMPTY_OPS,
+    Kind.SHARE: NUMBER_OPS | EMPTY_OPS,
     Kind.DATE: DATE_OPS | EMPTY_OPS,
     Kind.MOMENT: DATE_OPS | EMPTY_OPS,
     Kind.CHOICE: ONE_OPS | EMPTY_OPS,

@@ -1,17 +1,24 @@
 """The fields of leads and opportunities, for the register of `crm.services.fields`."""
 
+from decimal import Decimal
 from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
 
 from crm.i18n import N_
 from crm.models import (
+    ForecastCategory,
     Lead,
     LeadStatus,
     LostReason,
     Opportunity,
+    Stage,
     StageKind,
     Unfit,
     WonReason,
 )
+from crm.models.types import Text
 from crm.services.field_kinds import Field, Kind
 
 LEAD_STATES = {
@@ -50,6 +57,16 @@ WON_REASONS = {
     WonReason.SPEED.value: N_("Speed"),
     WonReason.OTHER.value: N_("Other reason"),
 }
+FORECAST_CATEGORIES = {
+    ForecastCategory.COMMIT.value: N_("Commit"),
+    ForecastCategory.BEST_CASE.value: N_("Best case"),
+    ForecastCategory.PIPELINE.value: N_("Pipeline"),
+    ForecastCategory.OMITTED.value: N_("Left out"),
+}
+LIKELY = {  # the stage's probability from which on nobody has to say so
+    ForecastCategory.COMMIT.value: Decimal("0.8"),
+    ForecastCategory.BEST_CASE.value: Decimal("0.5"),
+}
 GATES = ("amount", "close_on", "owner_id", "source", "competitor", "notes")
 """The fields of an opportunity that a stage may ask for."""
 
@@ -61,6 +78,21 @@ def _text(name: str, label: str, column: Any, **more: Any) -> Field:
 def _fixed(name: str, label: str, kind: Kind, column: Any, **more: Any) -> Field:
     """A field that a form of its own changes, or none."""
     return Field(name, label, kind, column, column, editable=False, **more)
+
+
+def _counts_as() -> Any:
+    """The forecast category, in SQL; where none is said, by the stage's probability."""
+    said = sa.type_coerce(col(Opportunity.forecast_category), Text(20))
+    likely = (
+        sa.select(col(Stage.probability))
+        .where(col(Stage.id) == col(Opportunity.stage_id))
+        .scalar_subquery()
+    )
+    return sa.case(
+        (said.is_not(None), said),
+        *((likely >= least, name) for name, least in LIKELY.items()),
+        else_=ForecastCategory.PIPELINE.value,
+    )
 
 
 def _lead_fields() -> tuple[Field, ...]:
@@ -104,6 +136,19 @@ def _opportunity_fields() -> tuple[Field, ...]:
             shown=True,
         ),
         Field("owner_id", N_("Owner"), Kind.USER, o.owner_id, o.owner_id, shown=True),
+        Field(
+            "forecast_category", N_("Forecast category"), Kind.CHOICE,
+            o.forecast_category, o.forecast_category, choices=FORECAST_CATEGORIES,
+        ),
+        Field(
+            "counts_as", N_("Counts in the forecast as"), Kind.CHOICE, _counts_as(),
+            choices=FORECAST_CATEGORIES, editable=False,
+        ),
+        _fixed(
+            "base_amount", N_("Amount in the book currency"), Kind.MONEY,
+            o.base_amount,
+        ),
+        _fixed("win_chance", N_("Win probability"), Kind.SHARE, o.win_chance),
         _text("source", N_("Source"), o.source),
         _text("competitor", N_("Competitor"), o.competitor),
         _fixed(

@@ -8,14 +8,15 @@ from crm.models import Action, Opportunity, Stage, StageKind
 from crm.services import opportunities, pipelines
 from crm.services.opportunities import Step
 from crm.services.opportunity_fields import LOST_REASONS, STATES, WON_REASONS
-from crm.ui import access, navigation, opportunity_board
+from crm.ui import access, navigation, opportunity_board, quote_view
 from crm.ui.format import ago, day, moment, money, plain
+from crm.ui.win_chance import card as win_card
 
 COLORS = {StageKind.OPEN: "blue", StageKind.WON: "green", StageKind.LOST: "red"}
 
 
 def facts(row: Opportunity) -> None:
-    """Whose it is, what it is worth, when it should close, how it ended."""
+    """Whose it is, what it is worth, when it should close, how likely, how it ended."""
     navigation.link(
         "customer", row.customer.name, icon=":material/person:", id=row.customer_id
     )
@@ -25,6 +26,7 @@ def facts(row: Opportunity) -> None:
         st.metric(_("Expected close"), day(row.close_on), border=True)
         st.metric(_("Source"), plain(row.source or "–"), border=True)
         st.metric(_("Competitor"), plain(row.competitor or "–"), border=True)
+    win_card.show(row)
 
 
 def _outcome(row: Opportunity) -> None:
@@ -83,6 +85,11 @@ def notes(row: Opportunity) -> None:
     if row.notes:
         st.subheader(_("Notes"))
         st.text(row.notes)
+
+
+def quotes(row: Opportunity) -> None:
+    """What was offered for it."""
+    quote_view.of_opportunity(row.id)
 
 
 def of_customer(customer_id: int) -> None:

@@ -77,6 +77,8 @@ def _shown(column: Field, value: Any, names: Names) -> Any:
         return names[column.kind].get(int(value), "")
     if column.kind is Kind.CHOICE:
         return _(column.choices.get(str(value), str(value)))
+    if column.kind is Kind.SHARE:
+        return round(float(value), 2)  # a whole percentage
     return cell(value)
 
 
@@ -86,6 +88,7 @@ def _config(column: Field) -> Any:
     made: dict[Kind, Any] = {
         Kind.NUMBER: kinds.NumberColumn(label, format="localized"),
         Kind.MONEY: kinds.NumberColumn(label, format="localized"),
+        Kind.SHARE: kinds.NumberColumn(label, format="percent"),
         Kind.DATE: kinds.DateColumn(label, format="localized"),
         Kind.MOMENT: kinds.DatetimeColumn(label, format="localized"),
         Kind.TAGS: kinds.ListColumn(label),

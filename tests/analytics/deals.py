@@ -1,84 +1,223 @@
-"""Opportunities for tests: the ones of CRM Sales, and small ones made by hand."""
+"""Opportunities for tests: with a planted truth, of the demo company, or published."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from crm import frames
-from crm.frames import typed
+from crm.analytics import churn_boosting, win_judging
+from crm.analytics.calibration import sigmoid
+from crm.analytics.win_landmarks import Past
+from crm.demo import DemoCompany
+from crm.frames import (
+    CONTACTED,
+    ESTIMATES,
+    NEXT_STEPS,
+    OPPORTUNITIES,
+    STAGE_CHANGES,
+    STAGES,
+    empty,
+    typed,
+)
+from tests.analytics.histories import DATA
 
-REAL = Path(__file__).parents[3] / "shared/data/crm_sales"
-NAMES = {"GTXPro": "GTX Pro"}
-STAGES = {"Prospecting": 1, "Engaging": 2, "Won": 3, "Lost": 4}
-STATES = {"Won": "won", "Lost": "lost", "Engaging": "open", "Prospecting": "open"}
+NOW = pd.Timestamp("2026-03-02")
+STAGE_COUNT = 3  # open ones of the pipeline; then won and lost
+WON, LOST = STAGE_COUNT + 1, STAGE_COUNT + 2
+DAY = np.timedelta64(86_400, "s")
 
 
-def made(**columns: Any) -> pd.DataFrame:
-    """Opportunities with these columns; in what is not given they are all alike."""
-    count = len(next(iter(columns.values())))
-    usual: dict[str, Any] = {
+@contextmanager
+def few_trees() -> Iterator[None]:
+    """Trees that are grown in an instant, and few looks at what they stand on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(churn_boosting.SETTINGS, "max_iter", 25)
+        patch.setattr(win_judging, "TIMES", 1)
+        yield
+
+
+def opportunities(count: int, **columns: Any) -> pd.DataFrame:
+    """`count` opportunities opened a day before `NOW`, unless told otherwise."""
+    defaults = {
         "opportunity_id": range(1, count + 1),
-        "customer_id": 1,
+        "customer_id": range(1, count + 1),
         "pipeline_id": 1,
         "owner_id": 1,
         "stage_id": 1,
         "state": "open",
-        "opened_at": pd.Timestamp("2026-01-01"),
+        "opened_at": NOW - DAY,
         "closed_at": pd.NaT,
-        "amount": 100.0,
+        "amount": 1000.0,
         "close_on": pd.NaT,
+        "category": "",
+        "source": "",
+        "competitor": "",
+        "won_reason": "",
+        "lost_reason": "",
+        "product": "",
+        "customer_kind": "company",
+        "sector": "",
+        "country": "",
         "no_rate": False,
     }
-    table = usual | columns
-    texts = {name: "" for name, kind in frames.OPPORTUNITIES.items() if kind == "str"}
-    return typed(pd.DataFrame(texts | table, index=range(count)), frames.OPPORTUNITIES)
+    table = pd.DataFrame(defaults | columns, index=range(count))
+    return typed(table, OPPORTUNITIES)
 
 
-def stages(*names: str) -> pd.DataFrame:
-    """Open stages 1, 2, … of pipeline 1, then one to win and one to lose."""
-    kinds = ["open"] * len(names) + ["won", "lost"]
-    return typed(
+def stages(count: int = STAGE_COUNT) -> pd.DataFrame:
+    """A pipeline of so many open stages, then won and lost."""
+    rows = {
+        "stage_id": range(1, count + 3),
+        "pipeline_id": 1,
+        "pipeline": "Sales",
+        "stage": [f"Stage {n}" for n in range(1, count + 1)] + ["Won", "Lost"],
+        "position": range(1, count + 3),
+        "kind": ["open"] * count + ["won", "lost"],
+        "probability": 0.5,
+    }
+    return typed(pd.DataFrame(rows), STAGES)
+
+
+def past(table: pd.DataFrame, **parts: Any) -> Past:
+    """Opportunities of which nothing else is known, unless told otherwise.
+
+    Parts are rows as dictionaries, or tables.
+    """
+    schemas = {
+        "changes": STAGE_CHANGES,
+        "estimates": ESTIMATES,
+        "contacted": CONTACTED,
+        "steps": NEXT_STEPS,
+    }
+    made = {
+        name: typed(parts[name], schema) if name in parts else empty(schema)
+        for name, schema in schemas.items()
+    }
+    return Past(table, parts.get("stages", stages()), **made)
+
+
+def opened(table: pd.DataFrame) -> pd.DataFrame:
+    """The first move of each: into the first stage, when it was opened."""
+    rows = table[["opportunity_id"]].assign(
+        at=table["opened_at"], from_stage_id=pd.NA, to_stage_id=1
+    )
+    return typed(rows, STAGE_CHANGES)
+
+
+def planted(count: int, seed: int = 1, effect: float = 1.5) -> Past:
+    """Opportunities over two years whose chance to be won depends on the source alone.
+
+    Half are from a fair, the odds of which are e ** (2 × effect) times those of the
+    others. They move through the stages in the time they take; the newest are open.
+    """
+    random = np.random.default_rng(seed)
+    start = np.datetime64("2024-03-01T09:00:00")
+    opened_at = start + random.integers(0, 730 * 86_400, count).astype("timedelta64[s]")
+    takes = random.gamma(4, 10, count)
+    source = random.choice(["fair", "web"], count)
+    p = sigmoid(np.where(source == "fair", effect, -effect))
+    wins = random.random(count) < p
+    ends = opened_at + (takes * 86_400).astype("timedelta64[s]")
+    is_closed = ends <= np.datetime64(NOW)
+    state = np.where(is_closed, np.where(wins, "won", "lost"), "open")
+    table = opportunities(
+        count,
+        customer_id=random.integers(1, max(count // 2, 2), count),
+        owner_id=random.integers(1, 5, count),
+        state=state,
+        opened_at=opened_at,
+        closed_at=np.where(is_closed, ends, np.datetime64("NaT")),
+        source=source,
+        sector=random.choice(["Retail", "Health", ""], count),
+        amount=random.lognormal(8, 1, count).round(2),
+    )
+    second = opened(table).assign(
+        at=table["opened_at"] + (takes * 40_000).astype("timedelta64[s]"),
+        from_stage_id=1,
+        to_stage_id=2,
+    )
+    moves = pd.concat([opened(table), second[second["at"] < NOW]])
+    estimates = table[["opportunity_id", "amount", "close_on"]].assign(
+        at=table["opened_at"]
+    )
+    return past(
+        table,
+        changes=moves.sort_values(["opportunity_id", "at"]),
+        estimates=estimates,
+    )
+
+
+def of_demo(company: DemoCompany) -> Past:
+    """The opportunities of the demo company, their moves and their next steps."""
+    o = company.opportunities.reset_index(drop=True)
+    customers = company.customers.set_index("external_id")
+    theirs = customers.loc[o["customer_external_id"]].reset_index(drop=True)
+    ids = pd.Series(np.arange(1, len(o) + 1))
+    opened_at, closed_at = (_naive(o[name]) for name in ("entered_0", "closed_at"))
+    table = opportunities(
+        len(o),
+        customer_id=pd.factorize(o["customer_external_id"])[0] + 1,
+        owner_id=pd.factorize(o["owner"])[0] + 1,
+        stage_id=o["stage"] + 1,
+        state=np.array(["open"] * 4 + ["won", "lost"])[o["stage"]],
+        opened_at=opened_at,
+        closed_at=closed_at,
+        amount=(o["amount"] / 10_000).where(o["amount"] >= 0),
+        close_on=o["close_on"],
+        source=o["source"],
+        sector=theirs["sector"],
+        country=theirs["country"],
+    )
+    moves = [
+        pd.DataFrame({"opportunity_id": ids, "at": _naive(o[name]), "to_stage_id": to})
+        for to, name in enumerate((f"entered_{n}" for n in range(4)), 1)
+    ]
+    ends = pd.DataFrame({"opportunity_id": ids, "at": closed_at}).assign(
+        to_stage_id=o["stage"] + 1
+    )
+    changes = pd.concat([*moves, ends[o["stage"] >= 4]]).dropna(subset="at")
+    changes["from_stage_id"] = pd.NA
+    steps = pd.DataFrame(
         {
-            "stage_id": range(1, len(kinds) + 1),
-            "pipeline_id": 1,
-            "pipeline": "Sales",
-            "stage": [*names, "Won", "Lost"],
-            "position": range(len(kinds)),
-            "kind": kinds,
-            "probability": 0.5,
-        },
-        frames.STAGES,
+            "opportunity_id": ids,
+            "made_at": opened_at,
+            "done_at": o["step_on"].where(o["stage"] >= 4),
+        }
+    )
+    return past(
+        table,
+        stages=stages(4),
+        changes=changes.sort_values(["opportunity_id", "at"]),
+        steps=steps[o["planned"].to_numpy()],
     )
 
 
-def moved(*moves: tuple[int, str, int]) -> pd.DataFrame:
-    """Stage changes: whose, when, where to."""
-    table = pd.DataFrame(moves, columns=["opportunity_id", "at", "to_stage_id"])
-    table["from_stage_id"] = table.groupby("opportunity_id")["to_stage_id"].shift()
-    return typed(table, frames.STAGE_CHANGES)
-
-
-@pytest.fixture(scope="session")
-def crm_sales() -> pd.DataFrame:
-    """The file of the sales pipeline, as published, with sectors joined to it."""
-    if not REAL.is_dir():
-        pytest.skip("The CRM Sales data set is not there (shared/data/crm_sales).")
-    deals = pd.read_csv(REAL / "sales_pipeline.csv")
-    accounts = pd.read_csv(REAL / "accounts.csv")[["account", "sector"]]
-    return deals.merge(accounts, on="account", how="left")
-
-
-def of_crm_sales(deals: pd.DataFrame) -> pd.DataFrame:
-    """Its rows as `frames.OPPORTUNITIES`; the agent stands in `source`."""
-    return made(
-        state=deals["deal_stage"].map(STATES),
-        stage_id=deals["deal_stage"].map(STAGES),
-        opened_at=pd.to_datetime(deals["engage_date"]),
-        closed_at=pd.to_datetime(deals["close_date"]),
-        amount=deals["close_value"],
-        source=deals["sales_agent"],
-        product=deals["product"].replace(NAMES),
-        sector=deals["sector"].fillna(""),
+def published() -> Past:
+    """The sales pipeline of `crm_sales`, where a day of opening is known."""
+    folder = DATA / "crm_sales"
+    if not folder.exists():
+        pytest.skip("needs ../shared/data/crm_sales")
+    rows = pd.read_csv(folder / "sales_pipeline.csv").dropna(subset="engage_date")
+    accounts = pd.read_csv(folder / "accounts.csv").set_index("account")
+    rows = rows.join(accounts, on="account").reset_index(drop=True)
+    known = {"Won": "won", "Lost": "lost"}
+    table = opportunities(
+        len(rows),
+        customer_id=pd.factorize(rows["account"].fillna(rows["opportunity_id"]))[0] + 1,
+        owner_id=pd.factorize(rows["sales_agent"])[0] + 1,
+        state=rows["deal_stage"].map(known).fillna("open"),
+        opened_at=pd.to_datetime(rows["engage_date"]),
+        closed_at=pd.to_datetime(rows["close_date"]),
+        amount=rows["close_value"],
+        product=rows["product"],
+        sector=rows["sector"].fillna(""),
+        country=rows["office_location"].fillna(""),
     )
+    return past(table)
+
+
+def _naive(times: pd.Series) -> pd.Series:
+    return times.dt.tz_localize(None)

@@ -67,6 +67,8 @@ ANALYSES: dict[str, dict[str, Any]] = {
     },
     "churn": {"horizon": 90},
     "recurring_revenue": {},
+    "win_chance": {},
+    "sales_report": {},
     "purchase": {"horizon": 30},
     "cohorts": {},
     "forecast": {},
