@@ -16,12 +16,18 @@ from crm.models import (
     BillingPeriod,
     Contact,
     Customer,
+    ExchangeRate,
+    Invoice,
     Lead,
     Opportunity,
     Order,
     OrderLine,
+    Payment,
+    PaymentFields,
     Price,
     Product,
+    Quote,
+    QuoteLine,
     Reach,
     Role,
     Stage,
@@ -29,7 +35,7 @@ from crm.models import (
     Team,
     User,
 )
-from crm.services import pipelines
+from crm.services import invoices, payments, pipelines, records
 
 numbers = count(1)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -113,6 +119,49 @@ def order(
     return saved(Order(**defaults | details, lines=made))
 
 
+def invoice(order: Order, **details: Any) -> Invoice:
+    """An invoice for `order`: all of it, on the first of March, due at its end."""
+    days = {"on": NOON.date(), "due_on": date(2026, 3, 31)}
+    with db.transaction(SYSTEM) as session:
+        return invoices.issue(session, order.id, **days | details)
+
+
+def payment(invoice: Invoice, amount: str, **details: Any) -> Payment:
+    """Money that came in for `invoice`."""
+    fields = {"invoice_id": invoice.id, "amount": amount, "paid_on": NOON.date()}
+    with db.transaction(SYSTEM) as session:
+        form = records.valid(PaymentFields, fields | details)
+        return payments.record(session, form)
+
+
+def quote(
+    customer: Customer, *lines: tuple[Product, int, str], **details: Any
+) -> Quote:
+    """A saved draft in euro, without tax; each line is product, quantity, price."""
+    made = [
+        QuoteLine(
+            position=position,
+            product_id=product.id,
+            quantity=Decimal(quantity),
+            unit_price=Decimal(price),
+            amount=quantity * Decimal(price),
+        )
+        for position, (product, quantity, price) in enumerate(lines, 1)
+    ]
+    net = sum((line.amount for line in made), Decimal(0))
+    defaults = {
+        "number": f"Q-{next(numbers)}",
+        "customer_id": customer.id,
+        "issued_on": NOON.date(),
+        "currency": "EUR",
+        "rate": Decimal(1),
+        "rate_on": NOON.date(),
+        "net": net,
+        "total": net,
+    }
+    return saved(Quote(**defaults | details, lines=made))
+
+
 def subscription(customer: Customer, **details: Any) -> Subscription:
     """A saved subscription: 100 a month, open-ended, since the first of January."""
     starts_on = details.get("starts_on", date(2026, 1, 1))
@@ -156,6 +205,12 @@ def opportunity(
         "currency": "EUR",
     }
     return saved(Opportunity(**defaults | details))
+
+
+def rate(currency: str, rate_on: str, rate: str) -> ExchangeRate:
+    """A saved rate: what one of `currency` is worth in the book currency."""
+    day = date.fromisoformat(rate_on)
+    return saved(ExchangeRate(currency=currency, rate_on=day, rate=Decimal(rate)))
 
 
 def activity(customer: Customer, **details: Any) -> Activity:

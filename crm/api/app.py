@@ -7,9 +7,15 @@ from crm import __version__
 from crm.api import docs, errors
 from crm.api.deps import ActorDep
 from crm.api.insight import router as insight_router
+from crm.api.invoices import router as invoices_router
 from crm.api.orders import router as orders_router
+from crm.api.payments import router as payments_router
+from crm.api.price_lists import router as price_lists_router
+from crm.api.quotes import router as quotes_router
+from crm.api.rates import router as rates_router
 from crm.api.resources import Resource, router
 from crm.api.suggestions import router as suggestions_router
+from crm.api.targets import router as targets_router
 from crm.models import (
     Contact,
     ContactFields,
@@ -95,9 +101,15 @@ api = FastAPI(
 errors.install(api)
 for _resource in RESOURCES:
     api.include_router(router(_resource), prefix="/v1")
+api.include_router(quotes_router, prefix="/v1")
 api.include_router(orders_router, prefix="/v1")
+api.include_router(invoices_router, prefix="/v1")
+api.include_router(payments_router, prefix="/v1")
+api.include_router(price_lists_router, prefix="/v1")
+api.include_router(rates_router, prefix="/v1")
 api.include_router(insight_router, prefix="/v1")
 api.include_router(suggestions_router, prefix="/v1")
+api.include_router(targets_router, prefix="/v1")
 
 
 @api.get("/v1/me", tags=["me"], responses=errors.ANSWERS)

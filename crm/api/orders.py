@@ -9,6 +9,7 @@ from sqlmodel import Session
 from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
+from crm.api.invoices import IssueFields, issue
 from crm.api.resources import Listed, Resource, listed_page, once
 from crm.models import Action, Fields, Order, OrderFields, OrderStatus
 from crm.services import orders
@@ -89,6 +90,18 @@ def change(
 
     said = {"patch": f"/orders/{record_id}", "version": version}
     return once(actor, key, said | body.model_dump(mode="json"), work)
+
+
+@router.post("/{record_id}/invoices", status_code=201, response_model=None)
+def invoice(
+    actor: ActorDep,
+    record_id: int,
+    body: IssueFields,
+    match: IfMatch = None,
+    key: OnceKey = None,
+) -> Response:
+    """Invoice an order, whole or in part."""
+    return issue(actor, record_id, body, version_of(match), key)
 
 
 def _shown(row: Order) -> dict[str, Any]:

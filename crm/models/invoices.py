@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import field_validator
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, Relationship
 
-from crm.i18n import N_
+from crm.errors import RuleBroken
+from crm.i18n import N_, _
 from crm.models.base import Fields, Record, Row
 from crm.models.customers import Customer, storable
 from crm.models.lines import PricedLine
@@ -31,6 +32,20 @@ class NumberSeries(Row, table=True):
     kind: str = Field(sa_type=Text(20))  # quote, order, invoice or credit_note
     year: int
     last: int = 0
+
+
+RATE = frozenset({"rate", "rate_on"})  # come later where none was known
+
+
+def _keep(row: Record, free: frozenset[str], words: str) -> None:
+    """Refuse, in `words`, a change of what was booked but for the columns in `free`."""
+    state = inspect(row)
+    if not state.persistent:
+        return
+    altered = [one for one in state.attrs if one.history.has_changes()]
+    late = {one.key for one in altered if one.history.deleted == [None]} & RATE
+    if {one.key for one in altered} - free - late - row.UNLOGGED:
+        raise RuleBroken(_(words))
 
 
 class InvoiceKind(StrEnum):
@@ -55,6 +70,7 @@ class Invoice(InCurrency, Record, table=True):
         Index(None, "due_on", "balance"),
     )
     UNLOGGED: ClassVar[frozenset[str]] = Record.UNLOGGED | {"base_total"}
+    FREE: ClassVar = frozenset({"customer_id", "paid", "credited", "balance"})
 
     kind: InvoiceKind = Field(default=InvoiceKind.INVOICE, sa_type=stored(InvoiceKind))
     number: str = Field(sa_type=Text(60), unique=True)
@@ -95,6 +111,7 @@ class Invoice(InCurrency, Record, table=True):
     )
 
     def prepare(self) -> None:
+        _keep(self, self.FREE, N_("An invoice stays; a credit note takes it back."))
         self.search_key = search_key(self.number)
         self.base_total = self.in_base(self.net)
         is_invoice = self.kind is InvoiceKind.INVOICE
@@ -159,6 +176,7 @@ class Payment(InCurrency, Record, table=True):
     __label__: ClassVar = N_("Payment")
     __table_args__ = (Index(None, "customer_id", "paid_on"),)
     UNLOGGED: ClassVar[frozenset[str]] = Record.UNLOGGED | {"base_amount"}
+    FREE: ClassVar = frozenset({"customer_id", "voided_at", "void_reason"})
 
     invoice_id: int = Field(
         foreign_key="invoice.id", ondelete="RESTRICT", sa_type=Id, index=True
@@ -176,5 +194,6 @@ class Payment(InCurrency, Record, table=True):
     search_key: str | None = Field(default=None, sa_type=Text(600), index=True)
 
     def prepare(self) -> None:
+        _keep(self, self.FREE, N_("A payment stays; void it, and record it anew."))
         self.search_key = search_key(self.reference)
         self.base_amount = self.in_base(self.amount)

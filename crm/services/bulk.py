@@ -21,24 +21,31 @@ from crm.models import (
     OpportunityFields,
     Order,
     OrderChanges,
+    OrderStatus,
+    PriceList,
+    PriceListFields,
     Product,
     ProductFields,
+    Quote,
     Subscription,
     SubscriptionFields,
     User,
     utcnow,
 )
-from crm.services import custom_fields, records
+from crm.services import custom_fields, invoiced, records
 from crm.services.fields import Field, Kind, fields_of
+from crm.services.quotes_rules import QuoteOwner
 
 FORMS: dict[str, tuple[type[Binned], type[Fields]]] = {
     "customer": (Customer, CustomerFields),
     "contact": (Contact, ContactFields),
     "product": (Product, ProductFields),
+    "price_list": (PriceList, PriceListFields),
     "sales_order": (Order, OrderChanges),
     "subscription": (Subscription, SubscriptionFields),
     "lead": (Lead, LeadFields),
     "opportunity": (Opportunity, OpportunityFields),
+    "quote": (Quote, QuoteOwner),
 }
 TABLES: dict[str, type[Binned]] = {
     name: table for name, (table, _form) in FORMS.items()
@@ -90,6 +97,8 @@ def edit(
         )
     if name == "owner_id":
         value = _owner(session, value)
+    if entity == "sales_order" and value == OrderStatus.CANCELLED:
+        invoiced.require_free(session, ids)
     done = 0
     for row in records.rows(session, TABLES[entity], ids):
         _set(session, entity, row, field, value)
@@ -101,8 +110,10 @@ def remove(session: Session, entity: str, ids: Sequence[int]) -> int:
     """Put many records into the recycle bin; how many in reach were there.
 
     Raises:
-        RuleBroken: none of the records is in reach.
+        RuleBroken: none of the records is in reach, or an order is invoiced.
     """
+    if entity == "sales_order":
+        invoiced.require_free(session, ids)
     done, at = 0, utcnow()
     for row in records.rows(session, _table(entity), ids):
         row.deleted_at = at

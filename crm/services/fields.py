@@ -7,7 +7,7 @@ custom field, can be shown, sorted, filtered, edited in bulk, exported and sent.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlmodel import Session, col
 
 from crm.errors import Invalid
@@ -18,16 +18,24 @@ from crm.models import (
     CustomerKind,
     CustomField,
     CustomKind,
+    Invoice,
     Lead,
     Opportunity,
     Order,
     OrderKind,
     OrderStatus,
+    Payment,
+    PriceList,
     Product,
+    Quote,
     Subscription,
 )
+from crm.services.exchange_sums import valued
 from crm.services.field_kinds import Entity, Field, Kind
+from crm.services.invoice_fields import INVOICE_FIELDS, PAYMENT_FIELDS
 from crm.services.opportunity_fields import LEAD_FIELDS, OPPORTUNITY_FIELDS
+from crm.services.price_list_fields import PRICE_LIST_FIELDS
+from crm.services.quote_fields import QUOTE_FIELDS
 from crm.services.subscription_fields import SUBSCRIPTION_FIELDS
 
 __all__ = [
@@ -89,6 +97,13 @@ def _of_orders(value: Any) -> Any:
     )
 
 
+def _worth() -> Any:
+    """What orders add up to in the book currency; NULL where some have no rate."""
+    worth = valued(Order)
+    is_whole = func.count(worth) == func.count(col(Order.total))
+    return case((is_whole, func.coalesce(func.sum(worth), 0)))
+
+
 def _customer_fields() -> tuple[Field, ...]:
     c = Customer
     return (
@@ -122,7 +137,7 @@ def _customer_fields() -> tuple[Field, ...]:
             "order_total",
             N_("Sales"),
             Kind.MONEY,
-            _of_orders(func.coalesce(func.sum(col(Order.total)), 0)),
+            _of_orders(_worth()),
             editable=False,
         ),
         Field(
@@ -195,6 +210,7 @@ def _product_fields() -> tuple[Field, ...]:
         _text("sku", N_("SKU"), p.sku, shown=True),
         _text("category", N_("Category"), p.category, shown=True),
         Field("price", N_("Price"), Kind.MONEY, p.price, p.price, shown=True),
+        Field("tax_rate", N_("Tax rate"), Kind.SHARE, p.tax_rate, p.tax_rate),
         Field("active", N_("Active"), Kind.YES_NO, p.active, p.active, shown=True),
         Field(
             "created_at",
@@ -275,10 +291,14 @@ ENTITIES: dict[str, Entity] = {
         Entity(Customer, N_("Customers"), _customer_fields(), "name", True),
         Entity(Contact, N_("Contacts"), _contact_fields(), "last_name", True),
         Entity(Product, N_("Products"), _product_fields(), "name", True),
+        Entity(PriceList, N_("Price lists"), PRICE_LIST_FIELDS, "name"),
         Entity(Order, N_("Orders"), _order_fields(), "-ordered_at", True),
         Entity(
             Subscription, N_("Subscriptions"), SUBSCRIPTION_FIELDS, "-starts_on", True
         ),
+        Entity(Quote, N_("Quotes"), QUOTE_FIELDS, "-issued_on"),
+        Entity(Invoice, N_("Invoices"), INVOICE_FIELDS, "-issued_on"),
+        Entity(Payment, N_("Payments"), PAYMENT_FIELDS, "-paid_on"),
         Entity(Lead, N_("Leads"), LEAD_FIELDS, "-created_at", True),
         Entity(
             Opportunity, N_("Opportunities"), OPPORTUNITY_FIELDS, "-created_at", True

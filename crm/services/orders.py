@@ -1,5 +1,6 @@
 """Products and orders: what we sell, and what was bought."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,10 +21,11 @@ from crm.models import (
     OrderLine,
     OrderLineFields,
     OrderStatus,
+    PricedLine,
     Product,
     ProductFields,
 )
-from crm.services import custom_fields, exchange, records
+from crm.services import custom_fields, exchange, invoiced, records
 from crm.services.pricing import (
     currency_code,
     line_amount,
@@ -141,9 +143,12 @@ def update(
         NotFound: it does not exist.
         Stale: it is no longer at `version`.
         Invalid: another field, or a value that does not fit.
+        RuleBroken: it is to be cancelled, and something of it is invoiced.
     """
     order = db.get(session, Order, order_id)
     records.expect(order, version)
+    if changes.get("status") == OrderStatus.CANCELLED:
+        invoiced.require_free(session, [order_id])
     records.change(order, OrderChanges, changes)
     custom_fields.change_of(session, order, custom or {})
     session.flush()
@@ -151,8 +156,14 @@ def update(
 
 
 def remove(session: Session, order_id: int, *, version: int | None = None) -> Order:
-    """Put an order into the recycle bin."""
+    """Put an order into the recycle bin.
+
+    Raises:
+        NotFound: it does not exist.
+        RuleBroken: something of it is invoiced.
+    """
     order = db.get(session, Order, order_id)
+    invoiced.require_free(session, [order_id])
     records.bin_(session, order, version=version)
     return order
 
@@ -184,7 +195,7 @@ def of_customer(session: Session, customer_id: int, *, limit: int = 25) -> list[
     return list(session.scalars(statement))
 
 
-def products_of(session: Session, lines: list[OrderLine]) -> dict[int, Product]:
+def products_of(session: Session, lines: Sequence[PricedLine]) -> dict[int, Product]:
     """The products that `lines` name, by id; those in the recycle bin too."""
     wanted = [line.product_id for line in lines]
     statement = (
@@ -197,15 +208,20 @@ def products_of(session: Session, lines: list[OrderLine]) -> dict[int, Product]:
 
 def bought(
     session: Session, customer_id: int, *, limit: int = 10
-) -> list[tuple[str, str, Decimal, Decimal]]:
-    """What a customer buys most: SKU, name, quantity, amount, by amount."""
-    amount = func.sum(col(OrderLine.amount))
+) -> list[tuple[str, str, Decimal, Decimal | None]]:
+    """What a customer buys most: SKU, name, quantity, amount, by amount.
+
+    Amounts are in the book currency; None where some order has no rate to it.
+    """
     statement = (
         select(
+            col(Product.id),
             col(Product.sku),
             col(Product.name),
+            col(Order.currency),
+            col(Order.rate),
             func.sum(col(OrderLine.quantity)),
-            amount,
+            func.sum(col(OrderLine.amount)),
         )
         .select_from(OrderLine)
         .join(Order, col(Order.id) == col(OrderLine.order_id))
@@ -214,11 +230,23 @@ def bought(
             col(Order.customer_id) == customer_id,
             col(Order.status) == OrderStatus.CONFIRMED,
         )
-        .group_by(col(Product.id), col(Product.sku), col(Product.name))
-        .order_by(amount.desc(), col(Product.id))
-        .limit(limit)
+        .group_by(
+            col(Product.id),
+            col(Product.sku),
+            col(Product.name),
+            col(Order.currency),
+            col(Order.rate),
+        )
+        .order_by(col(Product.id))
     )
-    return [(row[0], row[1], row[2], row[3]) for row in session.execute(statement)]
+    found: dict[int, tuple[str, str, Decimal, Decimal | None]] = {}
+    for key, sku, name, currency, rate, quantity, amount in session.execute(statement):
+        *_named, before, worth = found.get(key, (sku, name, Decimal(0), Decimal(0)))
+        more = exchange.worth(amount, currency, rate)
+        total = None if worth is None or more is None else worth + more
+        found[key] = (sku, name, before + quantity, total)
+    most = sorted(found.values(), key=lambda one: (one[3] is None, -(one[3] or 0)))
+    return most[:limit]
 
 
 def _line(position: int, form: OrderLineFields) -> OrderLine:

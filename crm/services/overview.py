@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.models import Action, Contact
+from crm.models import Action
+from crm.services import naming
 from crm.services.fields import ENTITIES
 from crm.services.lists import COUNT_LIMIT
 
@@ -33,6 +34,6 @@ def named(session: Session, records: list[tuple[str, int]]) -> list[Named]:
         table: Any = ENTITIES[entity].table
         ids = [record_id for kind, record_id in records if kind == entity]
         for row in session.scalars(select(table).where(db.ids_in(col(table.id), ids))):
-            label = row.name if isinstance(row, Contact) else None
-            names[entity, row.id] = label or getattr(row, "name", None) or row.number
+            name = getattr(row, "name", None) or getattr(row, "number", None)
+            names[entity, row.id] = name or naming.name_of(row)
     return [(*key, names[key]) for key in records if key in names]

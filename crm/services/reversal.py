@@ -10,8 +10,8 @@ from sqlmodel import Session, SQLModel
 from crm.db.plain import held, typed
 from crm.db.watch import HIDDEN
 from crm.i18n import _
-from crm.models import Binned, Deed, Record
-from crm.services import naming
+from crm.models import Binned, Deed, Order, Quote, Record
+from crm.services import invoiced, naming, quotes_undo
 from crm.services.changes import last_editor
 from crm.services.clashes import clash
 from crm.services.fields import ENTITIES
@@ -24,15 +24,27 @@ def reverse(
 
     `change` has the attributes of `Change`. A created row goes to the recycle bin
     at `at`, or for good where there is none for its kind.
+
+    Raises:
+        RuleBroken: it is of a quote that was sent.
     """
     if change.deed is Deed.DELETE:
         return _bring_back(session, change, row)
     if row is None:
         gone = _("{record} is not there any more.")
         return [gone.format(record=f"{_label_of(change.entity)} #{change.record_id}")]
+    if isinstance(row, Order) and (why := invoiced.held(session, [row.id])):
+        return [why]
+    if isinstance(row, Quote):
+        quotes_undo.check(session, change, row)
+        if "lines" in (change.after or {}):
+            return quotes_undo.lines_back(session, change, row)
     if change.deed is Deed.CREATE:
         return _take_away(session, row, at)
-    return _set_back(session, change, row)
+    stays = _set_back(session, change, row)
+    if isinstance(row, Quote):
+        quotes_undo.settle(session, row)
+    return stays
 
 
 def _take_away(session: Session, row: Record, at: datetime) -> list[str]:
@@ -52,6 +64,8 @@ def _set_back(session: Session, change: Any, row: Record) -> list[str]:
     session.flush()
     stays, was = [], {}
     for name, put in (change.after or {}).items():
+        if isinstance(row, Quote) and name in quotes_undo.SUMS:
+            continue  # these follow from its lines
         kind, now = columns[name].type, getattr(row, name)
         if put == HIDDEN or held(kind, now) != put:
             stays.append(_changed_since(session, change, row, name))

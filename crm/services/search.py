@@ -9,17 +9,21 @@ from sqlmodel import Session, col
 from crm.models import (
     Contact,
     Customer,
+    Invoice,
     Lead,
     Opportunity,
     Order,
     Product,
+    Quote,
     Subscription,
 )
 from crm.services import filters
 from crm.services.fields import ENTITIES
 
 SHORTEST = 2
-TABLES = (Customer, Contact, Opportunity, Lead, Order, Product, Subscription)
+TABLES = (
+    Customer, Contact, Opportunity, Lead, Quote, Order, Invoice, Product, Subscription,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,12 @@ def everywhere(session: Session, text: str, *, limit: int = 6) -> list[Hit]:
 
 
 def _hit(entity: str, row: Any) -> Hit:
-    if isinstance(row, Order):
-        return Hit(entity, row.id, row.number, row.ordered_at.date().isoformat())
-    if isinstance(row, Subscription):
-        return Hit(entity, row.id, row.number, row.name or "")
+    if isinstance(row, Order | Invoice):
+        day = row.ordered_at.date() if isinstance(row, Order) else row.issued_on
+        return Hit(entity, row.id, row.number, day.isoformat())
+    if isinstance(row, Quote | Subscription):
+        about = f"v{row.revision}" if isinstance(row, Quote) else row.name
+        return Hit(entity, row.id, row.number, about or "")
     if isinstance(row, Product):
         return Hit(entity, row.id, row.name, row.sku)
     if isinstance(row, Opportunity):

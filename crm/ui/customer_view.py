@@ -7,19 +7,22 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.models import Action, ContactFields, Customer
+from crm.models import Action, ContactFields, Customer, Order
 from crm.services import contacts, customers, orders, records
 from crm.services.fields import CUSTOMER_KINDS, ORDER_KINDS
 from crm.ui import (
     access,
     feedback,
+    invoice_view,
     navigation,
     opportunity_form,
     opportunity_view,
+    quote_view,
     subscription_form,
     subscription_view,
 )
-from crm.ui.format import cell, country, day, money, number, plain
+from crm.ui.format import cell, country, day, number, plain
+from crm.ui.money_words import in_money, missing
 
 PROFILE = (
     "email", "phone", "website", "street", "postal_code", "city", "region",
@@ -96,9 +99,11 @@ def bought(customer_id: int) -> None:
         return
     with st.grid(4, min_column_width=120):
         st.metric(_("Orders"), number(sums.sales), border=True)
-        st.metric(_("Net sales"), money(sums.total), border=True)
+        st.metric(_("Net sales"), plain(in_money(sums.total)), border=True)
         st.metric(_("First order"), day(sums.first_at), border=True)
         st.metric(_("Last order"), day(sums.last_at), border=True)
+    for sentence in missing(sums.total, Order):
+        st.caption(plain(sentence))
     _order_table(latest)
     st.caption(_("Bought most"))
     st.dataframe(
@@ -125,11 +130,21 @@ def subscribed(customer_id: int) -> None:
         subscription_form.add(customer_id)
 
 
+def invoiced(customer_id: int) -> None:
+    """What is open, and the latest invoices."""
+    invoice_view.of_customer(customer_id)
+
+
 def opportunities_of(customer_id: int) -> None:
     """The opportunities, and a short form for one more."""
     if access.current().may(Action.READ, "opportunity"):
         opportunity_view.of_customer(customer_id)
         opportunity_form.add(customer_id)
+
+
+def quoted(customer_id: int) -> None:
+    """The quotes, and a way to write one more."""
+    quote_view.of_customer(customer_id)
 
 
 def _order_table(latest: list[Any]) -> None:

@@ -13,6 +13,7 @@ from crm import db
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.services import filters, lists
+from crm.services.bulk import TABLES
 from crm.services.fields import ENTITIES, Field, entity_of, fields_of
 from crm.ui import (
     access,
@@ -145,7 +146,14 @@ def _body(
         if not found.rows:
             _nothing(spec, query)
             return
-        ids = record_table.show(spec.slug, spec.detail, spec.opens, found, names)
+        ids = record_table.show(
+            spec.slug,
+            spec.detail,
+            spec.opens,
+            found,
+            names,
+            picks=spec.entity in TABLES,
+        )
         _footer(spec.slug, found, at)
     with actions:
         bulk.show(spec.entity, spec.slug, query, ids, found)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.models import Action, Reason
+from crm.models import Action, Binned, Reason
 from crm.services import recycle_bin
 from crm.services.fields import ENTITIES
 from crm.ui import access, address, feedback
@@ -18,7 +18,11 @@ SHOWN = 50
 
 def which() -> str:
     """The kind of record whose bin is open."""
-    labels = {name: entity.label for name, entity in ENTITIES.items()}
+    labels = {
+        name: entity.label
+        for name, entity in ENTITIES.items()
+        if issubclass(entity.table, Binned)
+    }
     return address.choice(_("Kind"), labels, "bin_entity", is_labelled=False)
 
 

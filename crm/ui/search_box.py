@@ -11,7 +11,9 @@ from crm.ui import access, navigation
 PAGES = {
     "customer": ("customer", "person"),
     "contact": ("contact", "contact_page"),
-    "sales_order": ("order", "receipt"),
+    "quote": ("quote", "request_quote"),
+    "sales_order": ("order", "shopping_bag"),
+    "invoice": ("invoice", "receipt_long"),
     "product": ("product", "deployed_code"),
     "subscription": ("subscription", "autorenew"),
     "lead": ("lead", "person_search"),

@@ -23,9 +23,12 @@ with feedback.told(), db.reading(access.current()) as session:
     customer = db.get(session, Customer, navigation.record_id() or 0)
     labels = {
         name: _(field.label)
-        for entity in ("subscription", "opportunity", "customer")
+        for entity in (
+            "payment", "invoice", "subscription", "quote", "opportunity", "customer",
+        )
         for name, field in fields_of(session, entity).items()
     }
+    labels["lines"] = _("Lines")
     extra = custom_fields.values(session, "customer", customer.id)
     starred = favourites.is_starred(session, "customer", customer.id)
 if "customer" not in locals():
@@ -39,16 +42,21 @@ with about:
     contact_points_view.show("customer", customer.id)
     customer_view.branches(customer)
 with middle:
-    happened, wanted, bought, subscribed = st.tabs(
-        [_("Timeline"), _("Opportunities"), _("Orders"), _("Subscriptions")]
-    )
+    happened, wanted, quoted, bought, invoiced, subscribed = st.tabs(
+        [_("Timeline"), _("Opportunities"), _("Quotes"), _("Orders"), _("Invoices"),
+         _("Subscriptions")]
+    )  # fmt: skip
     with happened:
         timeline_view.composer(customer.id)
         timeline_view.stream(customer.id, labels)
     with wanted:
         customer_view.opportunities_of(customer.id)
+    with quoted:
+        customer_view.quoted(customer.id)
     with bought:
         customer_view.bought(customer.id)
+    with invoiced:
+        customer_view.invoiced(customer.id)
     with subscribed:
         customer_view.subscribed(customer.id)
 with side:

@@ -1,20 +1,24 @@
-"""One order with its lines."""
+"""One order: its lines, what is invoiced of them, and what can be done about it."""
 
 import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services import orders
+from crm.services import invoices, naming, orders
 from crm.ui import access, feedback, navigation, order_view, record_header
 
 with feedback.told(), db.reading(access.current()) as session:
     order = orders.order(session, navigation.record_id() or 0)
     products = orders.products_of(session, order.lines)
-if "order" not in locals():
+    left = invoices.left_of(session, order)
+    found = invoices.of_order(session, order.id)
+    quote = naming.names(session, "quote", [order.quote_id or 0])
+if "quote" not in locals():
     navigation.link("orders", _("All orders"), icon=":material/arrow_back:")
     st.stop()
 
 record_header.show(order, "sales_order")
-order_view.facts(order)
-order_view.lines(order, products)
-order_view.status(order)
+order_view.facts(order, quote.get(order.quote_id or 0))
+order_view.actions(order, products, left, found)
+order_view.lines(order, products, left)
+order_view.documents(found)

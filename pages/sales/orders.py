@@ -3,10 +3,10 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import list_view
+from crm.ui import list_view, order_form
 
 st.title(_("Orders"))
-
+order_form.show()
 
 list_view.show(
     list_view.ListSpec(
@@ -15,6 +15,6 @@ list_view.show(
         detail="order",
         opens="number",
         empty=_("No orders yet."),
-        hint=_("Orders come in by an import or by the API."),
+        hint=_("They come of accepted quotes, by hand, by an import or by the API."),
     )
 )

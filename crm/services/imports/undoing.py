@@ -20,6 +20,7 @@ from crm.models import (
     Deed,
     ImportRun,
     ImportState,
+    Invoice,
     Operation,
     Order,
     OrderLine,
@@ -156,9 +157,9 @@ def _used(session: Session, table: Any, import_id: int, ids: list[int]) -> set[i
 
 def _uses(import_id: int) -> list[tuple[Any, Any]]:
     """What keeps a record, by its kind: living things that are not of the import."""
-    customer, contact, product, order, line, activity = (
+    customer, contact, product, order, line, activity, invoice = (
         inspect(each).local_table.c
-        for each in (Customer, Contact, Product, Order, OrderLine, Activity)
+        for each in (Customer, Contact, Product, Order, OrderLine, Activity, Invoice)
     )
     other = (contact.import_id.is_(None)) | (contact.import_id != import_id)
     sold = (line.product_id == product.id) & (line.order_id == order.id)
@@ -188,4 +189,5 @@ def _uses(import_id: int) -> list[tuple[Any, Any]]:
             ),
         ),
         (Product, exists().where(sold, order.deleted_at.is_(None))),
+        (Order, exists().where(invoice.order_id == order.id)),
     ]

@@ -1,0 +1,100 @@
+"""/payments: money that came in for invoices; what was entered wrongly is voided."""
+
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import Field, create_model
+from sqlmodel import Session
+
+from crm import db
+from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
+from crm.api.errors import ANSWERS
+from crm.api.resources import Listed, Resource, listed_page, once
+from crm.models import Action, Fields, Payment, PaymentFields
+from crm.services import payments
+from crm.services.idempotency import Answer
+from crm.services.invoice_fields import PAYMENT_FIELDS
+
+router = APIRouter(prefix="/payments", tags=["payments"], responses=ANSWERS)
+
+
+class VoidFields(Fields):
+    """Why a payment is void."""
+
+    reason: str = Field(min_length=1, max_length=200)
+
+
+PAYMENTS = Resource(
+    "payment",
+    "/payments",
+    Payment,
+    PaymentFields,
+    payments.record,
+    payments.void,
+    payments.void,
+)
+ANYTHING: Any = (Any, None)
+LISTED = replace(
+    PAYMENTS,
+    form=create_model(
+        "PaymentListed",
+        __base__=Fields,
+        **{field.name: ANYTHING for field in PAYMENT_FIELDS},
+    ),
+)
+
+
+@router.get("", response_model=Listed)
+def listed(
+    actor: ActorDep,
+    q: str = Query("", max_length=200),
+    filter: str = Query("", max_length=10_000),
+    sort: str = Query("", max_length=60),
+    limit: int = Query(50, ge=1, le=200),
+    cursor: str = Query("", max_length=100),
+) -> Listed:
+    """Payments, latest first, void ones too; `invoice` is the invoice's number."""
+    return listed_page(LISTED, actor, q, filter, sort, limit, cursor)
+
+
+@router.post("", status_code=201, response_model=None)
+def create(actor: ActorDep, body: PaymentFields, key: OnceKey = None) -> Response:
+    """Record money that came in; below zero, money paid back."""
+    db.require(actor, Action.CREATE, "payment")
+
+    def work(session: Session) -> Answer:
+        made = payments.record(session, body)
+        session.refresh(made)  # answer what the database holds
+        return Answer(201, plain(made), f"/api/v1/payments/{made.id}", etag(made))
+
+    return once(actor, key, {"post": "/payments"} | body.model_dump(mode="json"), work)
+
+
+@router.get("/{record_id}", response_model=None)
+def one(actor: ActorDep, record_id: int) -> Response:
+    """One payment."""
+    with db.reading(actor) as session:
+        row = db.get(session, Payment, record_id)
+    return JSONResponse(plain(row), headers={"ETag": etag(row)})
+
+
+@router.post("/{record_id}/void", response_model=None)
+def void(
+    actor: ActorDep,
+    record_id: int,
+    body: VoidFields,
+    match: IfMatch = None,
+    key: OnceKey = None,
+) -> Response:
+    """Take back a payment that was entered by mistake."""
+    db.require(actor, Action.UPDATE, "payment")
+    version = version_of(match)
+
+    def work(session: Session) -> Answer:
+        row = payments.void(session, record_id, body.reason, version=version)
+        return Answer(200, plain(row), None, etag(row))
+
+    said = {"post": f"/payments/{record_id}/void", "version": version}
+    return once(actor, key, said | body.model_dump(mode="json"), work)

@@ -1,0 +1,72 @@
+"""Record a payment on the page of an invoice."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+from sqlmodel import Session
+
+from crm.i18n import _
+from crm.models import Invoice, Payment, PaymentFields
+from crm.services import payments, records
+from crm.services.invoice_fields import PAYMENT_METHODS
+from crm.ui import invoice_booking
+from crm.ui.format import money, today
+
+
+def show(one: Invoice) -> None:
+    """The form, filled with all that is left to pay, or to pay back."""
+    with st.popover(_("Record payment"), icon=":material/payments:", key="pay"):
+        key = f"pay_{one.id}_{one.version}_{{}}".format
+        text = st.text_input(
+            _("Amount ({currency})").format(currency=one.currency),
+            _bare(one.balance),
+            key=key("amount"),
+            max_chars=20,
+            help=_("Below zero, it is money paid back."),
+        )
+        on = st.date_input(_("Paid on"), value=today(), key=key("on"))
+        method = st.selectbox(
+            _("Payment method"),
+            list(PAYMENT_METHODS),
+            format_func=lambda name: _(PAYMENT_METHODS[name]),
+            key=key("method"),
+        )
+        reference = st.text_input(_("Reference"), max_chars=120, key=key("reference"))
+        st.button(
+            _("Record payment"),
+            type="primary",
+            key=key("save"),
+            on_click=_save,
+            args=[one, text, on, method, reference],
+        )
+
+
+def _save(
+    one: Invoice, text: str, on: date | None, method: str, reference: str
+) -> None:
+    data = {
+        "invoice_id": one.id,
+        "amount": invoice_booking.amount(text),
+        "paid_on": on,
+        "method": method,
+        "reference": reference,
+    }
+    key = f"pay:{one.id}:{one.version}"
+    invoice_booking.book(Payment, key, _done, _record, data)
+
+
+def _record(session: Session, data: dict[str, Any]) -> Payment:
+    return payments.record(session, records.valid(PaymentFields, data))
+
+
+def _done(made: Payment) -> str:
+    amount = money(made.amount, made.currency)
+    return _("{amount} is recorded.").format(amount=amount)
+
+
+def _bare(amount: Decimal) -> str:
+    text = f"{amount:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "" if text in ("0", "-0") else text

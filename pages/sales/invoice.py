@@ -1,0 +1,39 @@
+"""One invoice or credit note: lines, payments, what can be done about it."""
+
+import streamlit as st
+
+from crm import db
+from crm.i18n import _
+from crm.services import invoices, invoices_links, orders, payments
+from crm.ui import (
+    access,
+    feedback,
+    invoice_actions,
+    invoice_view,
+    mail_view,
+    navigation,
+    payment_view,
+    record_header,
+)
+
+with feedback.told(), db.reading(access.current()) as session:
+    invoice = invoices.invoice(session, navigation.record_id() or 0)
+    products = orders.products_of(session, invoice.lines)
+    others = invoices_links.others(session, invoice)
+    notes = invoices.credit_notes(session, invoice.id)
+    received = payments.of_invoice(session, invoice.id)
+if "received" not in locals():
+    navigation.link("invoices", _("All invoices"), icon=":material/arrow_back:")
+    st.stop()
+
+record_header.show(invoice, "invoice")
+invoice_view.links(invoice, others)
+invoice_view.facts(invoice)
+invoice_actions.show(invoice)
+invoice_view.lines(invoice, products)
+if invoice.credited_id is None:
+    payment_view.of_invoice(received)
+if notes:
+    st.subheader(_("Credit notes"))
+    invoice_view.rows(notes)
+mail_view.about(invoice_id=invoice.id)
