@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm.models import Amount, Instant, exact
-from crm.models.types import LongText, Text, clean
+from crm.models.types import LongText, Rate, Text, clean
 
 
 def plain(value: Any) -> Any:
@@ -47,7 +47,7 @@ def typed(kind: Any, value: Any) -> Any:
         return None
     if isinstance(kind, Instant):
         return datetime.fromisoformat(value)
-    if isinstance(kind, Amount):
+    if isinstance(kind, Amount | Rate):
         return Decimal(value)
     if isinstance(kind, sa.Date):
         return date.fromisoformat(value)

@@ -75,6 +75,14 @@ DATA = (
     "api_token", "draft",
 )  # fmt: skip
 ATTACHED = frozenset({"contact_point", "custom_value", "tagging"})
+LINES = {  # of which document
+    "order_line": "sales_order", "opportunity_line": "opportunity",
+    "quote_line": "quote", "invoice_line": "invoice",
+}  # fmt: skip
+WITH = {  # written, and taken back, with what record
+    "stage_change": "opportunity", "estimate": "opportunity",
+    "list_price": "price_list",
+}  # fmt: skip
 PERSONAL = frozenset({"saved_view", "favourite", "draft", "api_token"})
 BOOKED = ("invoice", "payment")  # corrected by another document, never deleted
 LOOK = READ | {_A.EXPORT}
@@ -131,13 +139,14 @@ class Actor:
 
     def _in_scope(self, action: Action, entity: str) -> bool:
         scopes = self.scopes or frozenset()
+        entity = LINES.get(entity, entity)
         if entity == "job":  # whoever may have something computed may follow it
             entity = "analysis"
         if entity in SHARED and action is _A.READ:
             return True
-        if entity in ("stage_change", "estimate"):  # written, and taken back, with it
+        if (whole := WITH.get(entity)) is not None:
             wanted = {action} if action is _A.READ else {_A.CREATE, _A.UPDATE}
-            return any(f"opportunity:{one}" in scopes for one in wanted)
+            return any(f"{whole}:{one}" in scopes for one in wanted)
         if entity in ATTACHED and action is not Action.READ:
             return any(one.endswith((":create", ":update")) for one in scopes)
         return f"{entity}:{action}" in scopes

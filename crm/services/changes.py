@@ -22,7 +22,7 @@ from crm.models import (
     Role,
     Tagging,
 )
-from crm.services import naming
+from crm.services import naming, quotes_log
 
 ATTACHED: dict[str, Any] = {
     "tagging": Tagging,
@@ -192,8 +192,10 @@ class _Known(Places):
                 yield name, self._said(name, before), self._said(name, after)
 
     def _said(self, name: str, values: Values) -> Any:
-        """A value as people know it: a stage by its name."""
+        """A value as people know it: a stage by its name, lines one by one."""
         held = values.get(name)
+        if name == "lines" and held is not None:
+            return quotes_log.words(held)
         return self.stages.get(held, held) if name == "stage_id" and held else held
 
     def _names(self, places: Iterable[tuple[str, int]]) -> dict[str, dict[int, str]]:

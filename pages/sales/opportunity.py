@@ -43,6 +43,7 @@ with happened:
     timeline_view.stream(row.customer_id, labels, row.id)
 with way:
     opportunity_view.notes(row)
+    opportunity_view.quotes(row)
     opportunity_view.history(steps)
 opportunity_outcome.ask_if_wanted()
 record_form.show()

@@ -29,6 +29,7 @@ from crm.models import (
     OrderLine,
     PointKind,
     Product,
+    QuoteStatus,
     Reason,
     Sharing,
     Tag,
@@ -41,6 +42,7 @@ from crm.services import (
     custom_fields,
     customers,
     favourites,
+    invoices,
     jobs,
     segments,
     sessions,
@@ -74,6 +76,7 @@ ANALYSES: dict[str, dict[str, Any]] = {
     "forecast": {},
     "alerts": {},
     "lifetime_value": {"horizon": 365, "annual_rate": 0.1},
+    "sales_forecast": {},
 }
 
 Word = Callable[[int], str]  # a text of at most so many characters
@@ -200,10 +203,12 @@ def _around(actor: Actor, word: Word, ids: dict[str, int]) -> None:
         cancel_note=word(500),
         ends_on=utcnow().date() + 90 * DAY,
     ).id
+    ids |= _billed(actor, word, ids["order"])
     ids["lead"] = make.lead(name=word(200), company=word(200), notes=word(500)).id
     ids["opportunity"] = make.opportunity(
         customer, name=word(200), competitor=word(120), source=word(80), notes=word(500)
     ).id
+    ids["quote"] = _offered(actor, word, customer, ids)
     for kind in (ActivityKind.NOTE, ActivityKind.TASK):
         due = utcnow() if kind is ActivityKind.TASK else None
         make.activity(
@@ -214,6 +219,38 @@ def _around(actor: Actor, word: Word, ids: dict[str, int]) -> None:
             due_at=due,
             owner_id=actor.user_id,
         )
+
+
+def _offered(actor: Actor, word: Word, customer: Customer, ids: dict[str, int]) -> int:
+    """A quote for the opportunity, accepted."""
+    with db.reading(actor) as session:
+        product = db.get(session, Product, ids["product"])
+    quote = make.quote(
+        customer,
+        (product, 2, "5"),
+        opportunity_id=ids["opportunity"],
+        status=QuoteStatus.ACCEPTED,
+        intro=word(500),
+        terms=word(500),
+        sent_at=utcnow(),
+        answered_at=utcnow(),
+        answered_by=word(200),
+        answer_note=word(500),
+    )
+    return int(quote.id)
+
+
+def _billed(actor: Actor, word: Word, order_id: int) -> dict[str, int]:
+    """An invoice of an order, with a payment and a credit note."""
+    today = utcnow().date()
+    with db.transaction(actor) as session:
+        invoice = invoices.issue(session, order_id, on=today)
+        some = {invoice.lines[0].id: invoice.lines[0].quantity}
+        invoices.credit(
+            session, invoice.id, on=today, quantities=some, reason=word(500)
+        )
+    paid = make.payment(invoice, "1", reference=word(120))
+    return {"invoice": invoice.id, "payment": paid.id}
 
 
 def _import(actor: Actor, word: Word) -> int:

@@ -16,9 +16,12 @@ from crm.models import (
     SYSTEM,
     Actor,
     Analysis,
+    Period,
+    PriceList,
     Record,
     Suggestion,
     SuggestionKind,
+    Target,
 )
 from crm.services import analyses, jobs
 from tests import make
@@ -49,6 +52,19 @@ def _order(owner: Actor | None) -> Record:
     return make.order(make.customer(owner), (make.product(), 1, "5"))
 
 
+def _quote(owner: Actor | None) -> Record:
+    return make.quote(make.customer(owner), (make.product(), 1, "5"))
+
+
+def _invoice(owner: Actor | None) -> Record:
+    return make.invoice(make.order(make.customer(owner), (make.product(), 1, "5")))
+
+
+def _payment(owner: Actor | None) -> Record:
+    order = make.order(make.customer(owner), (make.product(), 1, "5"))
+    return make.payment(make.invoice(order), "5")
+
+
 def _analysis(owner: Actor | None) -> Record:
     made = Analysis(kind="churn", as_of=date(2026, 3, 1))
     with db.transaction(owner or SYSTEM) as session:
@@ -72,6 +88,18 @@ def _suggestion(owner: Actor | None) -> Record:
     )
 
 
+def _target(owner: Actor | None) -> Record:
+    whose = owner.user_id if owner else None
+    return make.saved(
+        Target(
+            owner_id=whose,
+            period=Period.MONTH,
+            starts_on=date(2026, 3, 1),
+            amount=Decimal(10),
+        )
+    )
+
+
 SAMPLES: dict[str, Callable[[Actor | None], Record]] = {
     "customers": make.customer,
     "contacts": lambda owner: make.contact(make.customer(owner)),
@@ -80,9 +108,15 @@ SAMPLES: dict[str, Callable[[Actor | None], Record]] = {
     "subscriptions": lambda owner: make.subscription(make.customer(owner)),
     "leads": make.lead,
     "opportunities": lambda owner: make.opportunity(make.customer(owner)),
+    "quotes": _quote,
+    "invoices": _invoice,
+    "payments": _payment,
+    "price-lists": lambda _owner: make.saved(PriceList(name="Dealers", currency="EUR")),
+    "rates": lambda _owner: make.rate("USD", "2026-03-01", "0.9"),
     "insight": _analysis,
     "jobs": _job,
     "suggestions": _suggestion,
+    "targets": _target,
 }
 """A saved record of each kind, in reach of its owner. A new kind goes in here."""
 
@@ -105,9 +139,25 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "leads": {"name": "New"},
     "opportunities": {"name": "New", "customer_id": 1},
+    "quotes": {"customer_id": 1, "lines": LINES},
+    "payments": {"invoice_id": 1, "amount": "1"},
+    "price-lists": {"name": "New", "prices": [{"product_id": 1, "price": "5"}]},
+    "rates": {"currency": "CHF", "rate_on": "2026-03-01", "rate": "1.05"},
     "insight": {"as_of": "2026-03-01"},
+    "targets": {"starts_on": "2026-04-01", "amount": "5"},
 }
 """What is enough to create one, where customer 1 and product 1 are there."""
+
+STEPS: dict[str, dict[str, Any]] = {
+    "/v1/quotes/{record_id}/send": {},
+    "/v1/quotes/{record_id}/accept": {"by": "Jo Weber"},
+    "/v1/quotes/{record_id}/decline": {"by": "Jo Weber"},
+    "/v1/quotes/{record_id}/revise": {},
+    "/v1/orders/{record_id}/invoices": {},
+    "/v1/invoices/{record_id}/credit": {"reason": "Broken"},
+    "/v1/payments/{record_id}/void": {"reason": "Typed twice"},
+}
+"""What is enough for one step of a record that is there."""
 
 CHANGES: dict[str, dict[str, Any]] = {
     "customers": {"city": "Ulm"},
@@ -117,7 +167,11 @@ CHANGES: dict[str, dict[str, Any]] = {
     "subscriptions": {"name": "Service"},
     "leads": {"company": "Acme"},
     "opportunities": {"source": "Fair"},
+    "quotes": {"intro": "Dear all,"},
     "suggestions": {"state": "wrong"},
+    "targets": {"amount": "6"},
+    "price-lists": {"name": "Partners"},
+    "rates": {"rate": "0.95"},
 }
 
 
@@ -134,8 +188,8 @@ def ask(
     """Do what would work on record `key` at version 1, or with another `body`."""
     given = FORMS if method == "POST" else CHANGES
     if body is None and method in ("POST", "PATCH"):
-        body = given[kind_of(path)]
-    if match is not None and method in ("PATCH", "DELETE"):
+        body = STEPS[path] if path in STEPS else given[kind_of(path)]
+    if match is not None and (method in ("PATCH", "DELETE") or path in STEPS):
         headers["if-match"] = match
     url = path.format(record_id=key, kind="churn", name="scores")
     return client.request(method, url, json=body, headers=headers)

@@ -19,12 +19,16 @@ from crm.services import (
     exporting,
     favourites,
     filters,
+    invoices,
+    invoices_balance,
     jobs,
     lists,
     naming,
     opportunities,
     orders,
     overview,
+    payments,
+    quotes,
     recycle_bin,
     search,
     segments,
@@ -120,6 +124,8 @@ def _records(session: Session, actor: Actor) -> Asked:
     for one in IDS:
         yield f"timeline {one}", lambda key=one: timeline.timeline(session, key)
         yield f"orders of {one}", lambda key=one: orders.of_customer(session, key)
+        yield f"invoices of {one}", lambda key=one: invoices.of_customer(session, key)
+        yield f"paid of {one}", lambda key=one: payments.of_invoice(session, key)
         yield (
             f"subscriptions of {one}",
             lambda key=one: subscriptions.of_customer(session, key),
@@ -128,6 +134,8 @@ def _records(session: Session, actor: Actor) -> Asked:
             f"opportunities of {one}",
             lambda key=one: opportunities.of_customer(session, key),
         )
+        yield f"quotes of {one}", lambda key=one: quotes.of_customer(session, key)
+        yield f"quote {one}", lambda key=one: quotes.quote(session, key)
         yield f"moves of {one}", lambda key=one: opportunities.history(session, key)
         yield f"bought {one}", lambda key=one: orders.bought(session, key)
         yield f"purchases {one}", lambda key=one: customers.purchases(session, key)
@@ -151,6 +159,7 @@ def _counts(session: Session, _actor: Actor) -> Asked:
         "subscribed",
         lambda: subscription_tables.subscribed(session, as_of=FAR.date()),
     )
+    yield "open", lambda: invoices_balance.open_sums(session, on=FAR.date())
     yield "board", lambda: board.board(session, 1, at=FAR)
     yield "tags", lambda: tags.counts(session)
     yield (

@@ -6,6 +6,7 @@ about kinds of records that a token may not read, A12 about records out of reach
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -17,8 +18,10 @@ from crm.models import (
     Actor,
     Contact,
     Customer,
+    Invoice,
     Order,
     OrderStatus,
+    Payment,
     Product,
     utcnow,
 )
@@ -37,9 +40,11 @@ def own(owner: Actor) -> Customer:
     customer = make.customer(owner, name="Rhine Mills", email="r@example.com")
     product = make.product(name="Pen")
     make.contact(customer, last_name="Weber")
-    make.order(customer, (product, 2, "5"))
+    order = make.order(customer, (product, 2, "5"))
+    make.payment(make.invoice(order), "3")
     make.activity(customer, subject="Called")
     make.opportunity(customer)
+    make.quote(customer, (product, 2, "5"))
     with db.transaction(owner) as session:
         tags.put(session, "customer", [customer.id], ["VIP"])
         segments.save(session, "Best", [customer.id])
@@ -59,11 +64,13 @@ def fill(owner: Actor) -> None:
     contact = make.contact(customer, last_name=WORD)
     with db.reading(SYSTEM) as session:
         pen = db.get(session, Product, 1)
-    make.order(customer, (pen, 1, "7"), number=WORD)
+    order = make.order(customer, (pen, 1, "7"), number=WORD)
+    make.payment(make.invoice(order), "3", reference=WORD)
     task = {"kind": ActivityKind.TASK, "due_at": make.NOON, "owner_id": owner.user_id}
     make.activity(customer, subject=WORD, **task)
     make.subscription(customer, number=WORD)
     make.opportunity(customer, name=WORD)
+    make.quote(customer, (pen, 1, "7"), number=WORD)
     make.lead(owner, name=WORD)
     with db.transaction(owner) as session:
         tags.put(session, "customer", [customer.id], ["VIP"])
@@ -152,6 +159,23 @@ def opportunity_changed() -> None:
     make.opportunity(_first(Customer), name=WORD)
 
 
+def quote_changed() -> None:
+    make.quote(_first(Customer), (_first(Product), 9, "7"), number=WORD, intro=WORD)
+
+
+def invoice_changed() -> None:
+    day, worth = make.NOON.date(), Decimal(900)
+    row = {"number": WORD, "recipient": WORD, "issued_on": day, "currency": "EUR"}
+    sums = {"net": worth, "tax": Decimal(0), "total": worth}
+    make.saved(Invoice(customer_id=1, **row, **sums))
+
+
+def payment_changed() -> None:
+    day, worth = make.NOON.date(), Decimal(900)
+    row = {"reference": WORD, "paid_on": day, "currency": "EUR", "amount": worth}
+    make.saved(Payment(customer_id=1, invoice_id=1, **row))
+
+
 CHANGED: dict[str, Callable[[], None]] = {
     "customer": customer_changed,
     "contact": contact_changed,
@@ -161,6 +185,9 @@ CHANGED: dict[str, Callable[[], None]] = {
     "subscription": subscription_changed,
     "lead": lead_changed,
     "opportunity": opportunity_changed,
+    "quote": quote_changed,
+    "invoice": invoice_changed,
+    "payment": payment_changed,
 }
 
 
@@ -187,7 +214,16 @@ def _through_the_api(client: Clients, actor: Actor) -> sight.Answers:
     there = client(actor)
     paths = [
         f"/v1/{kind}{rest}"
-        for kind in ("customers", "contacts", "products", "orders", "subscriptions")
+        for kind in (
+            "customers",
+            "contacts",
+            "products",
+            "orders",
+            "subscriptions",
+            "quotes",
+            "invoices",
+            "payments",
+        )
         for rest in ("", "/1", "/2", f"?q={WORD}")
     ]
     return {path: there.get(path).text for path in paths}

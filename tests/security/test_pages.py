@@ -28,7 +28,8 @@ pytestmark = pytest.mark.slow
 WORD = b"Canary"
 SPECS = [spec for specs in SECTIONS.values() for spec in specs]
 PAGES = [spec.slug for spec in SPECS]
-RECORDS = {"customer": 1, "contact": 1, "order": 1, "subscription": 1}
+RECORDS = {"customer": 1, "contact": 1, "order": 1, "subscription": 1, "invoice": 1,
+           "payment": 1}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def cast(inside: Site) -> Cast:
     alice = actors["alice"]
     mills = make.customer(alice, name="Canary Mills", email="canary@example.com")
     make.contact(mills, last_name="Canary")
-    make.order(mills, (make.product(), 1, "5"), number="Canary-1")
+    order = make.order(mills, (make.product(), 1, "5"), number="Canary-1")
+    make.payment(make.invoice(order), "1", reference="Canary")
     make.subscription(mills, number="Canary-S")
     make.activity(mills, subject="Canary sings")
     make.customer(alice, name="Canary gone", deleted_at=utcnow())

@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 from crm import db
 from crm.api.app import RESOURCES
 from crm.api.orders import ORDERS
+from crm.api.quotes import QUOTES
 from crm.errors import Invalid
 from crm.models import Actor, User, utcnow
 from crm.services import naming, sessions, users
@@ -26,10 +27,9 @@ from tests.security.house import bearer, visitor
 from tests.state import fingerprint
 
 ONCE = {"idempotency-key": "k"}  # a refusal must not be remembered either
-TABLES = {one.path.strip("/"): one.entity for one in (*RESOURCES, ORDERS)}
-FORM_FIELDS = {
-    one.path.strip("/"): set(one.form.model_fields) for one in (*RESOURCES, ORDERS)
-}
+KINDS = (*RESOURCES, ORDERS, QUOTES)
+TABLES = {one.path.strip("/"): one.entity for one in KINDS}
+FORM_FIELDS = {one.path.strip("/"): set(one.form.model_fields) for one in KINDS}
 
 
 @pytest.fixture
@@ -43,6 +43,11 @@ def seeded(database: str) -> None:
     SAMPLES["suggestions"](None)
     make.lead()
     make.opportunity(make.customer())
+    SAMPLES["quotes"](None)
+    SAMPLES["payments"](None)
+    SAMPLES["targets"](None)
+    SAMPLES["price-lists"](None)
+    SAMPLES["rates"](None)
 
 
 @pytest.mark.usefixtures("seeded")
