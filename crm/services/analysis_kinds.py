@@ -34,6 +34,7 @@ USUAL: dict[str, tuple[str, dict[str, Any]]] = {  # kind: its title, what is ask
     "cohorts": (N_("Cohorts"), {}),
     "recurring_revenue": (N_("Recurring revenue"), {}),
     "win_chance": (N_("Win probability"), {}),
+    "lead_score": (N_("Lead scores"), {}),
     "sales_report": (N_("Sales reports"), {}),
     "lifetime_value": (N_("Lifetime value"), {"horizon": 365, "annual_rate": 0.1}),
     "sales_forecast": (N_("Sales forecast"), {"quarters": 4}),

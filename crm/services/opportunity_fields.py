@@ -111,6 +111,7 @@ def _lead_fields() -> tuple[Field, ...]:
             "unfit_reason", N_("Reason"), Kind.CHOICE, lead.unfit_reason,
             choices=UNFIT_REASONS,
         ),
+        _fixed("score", N_("Score"), Kind.SHARE, lead.score, shown=True),
         Field("owner_id", N_("Owner"), Kind.USER, lead.owner_id, lead.owner_id,
               shown=True),
         Field("customer_id", N_("Customer"), Kind.CUSTOMER, lead.customer_id),

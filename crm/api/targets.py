@@ -1,0 +1,155 @@
+"""/targets: what is to be won, and /targets/{id}/attainment: how far it has come."""
+
+import base64
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from crm import db
+from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
+from crm.api.errors import ANSWERS
+from crm.api.resources import Listed, once
+from crm.errors import Invalid
+from crm.i18n import _
+from crm.models import Action, Actor, Period, Target, TargetFields, utcnow
+from crm.services import targets, targets_attainment
+from crm.services.idempotency import Answer
+
+router = APIRouter(prefix="/targets", tags=["targets"], responses=ANSWERS)
+
+MOST = 10_000  # counted, as lists count
+
+
+class Attained(BaseModel):
+    """What is won of a target today; amounts in the book currency, as text.
+
+    `won` is None where a sum cannot be made: opportunities, by currency, lack a rate.
+    """
+
+    target: str
+    won: str | None
+    opportunities: int
+    without_rate: dict[str, int]
+    reached: float | None
+    pace: float | None
+    period_over: float
+    needed_each_week: float | None
+
+
+@router.get("", response_model=Listed)
+def listed(
+    actor: ActorDep,
+    period: Period | None = None,
+    starts_on: date | None = None,
+    limit: int = Query(50, ge=1, le=200),
+    cursor: str = Query("", max_length=100),
+) -> Listed:
+    """Targets in the order in which they were set."""
+    db.require(actor, Action.READ, "target")
+    with db.reading(actor) as session:
+        every = targets.listed(
+            session, period=period, first=starts_on, last=starts_on, limit=MOST + 1
+        )
+        rows = [row for row in every if row.id > _after(cursor)]
+        items = [plain(row) for row in rows[:limit]]
+    more = len(rows) > limit
+    last = base64.urlsafe_b64encode(str(rows[limit - 1].id).encode()) if more else b""
+    return Listed(
+        items=items,
+        total=min(len(every), MOST),
+        capped=len(every) > MOST,
+        next=last.decode() or None,
+    )
+
+
+@router.post("", status_code=201, response_model=None)
+def create(actor: ActorDep, body: TargetFields, key: OnceKey = None) -> Response:
+    """Set a target for a user, a team, or everyone."""
+    db.require(actor, Action.CREATE, "target")
+
+    def work(session: Session) -> Answer:
+        row = targets.create(session, body)
+        session.refresh(row)  # answer what the database holds
+        return Answer(201, plain(row), f"/api/v1/targets/{row.id}", etag(row))
+
+    return once(actor, key, {"post": "/targets"} | body.model_dump(mode="json"), work)
+
+
+@router.get("/{record_id}", response_model=None)
+def one(actor: ActorDep, record_id: int) -> Response:
+    """One target."""
+    row = _target(actor, record_id)
+    return JSONResponse(plain(row), headers={"ETag": etag(row)})
+
+
+@router.get("/{record_id}/attainment", response_model=Attained)
+def attainment(actor: ActorDep, record_id: int) -> Attained:
+    """What is won of it, among what the token sees."""
+    row = _target(actor, record_id)
+    with db.reading(actor) as session:
+        found = targets_attainment.attainment(session, row, today=utcnow().date())
+    won, whole = found.won, found.won.is_whole
+    return Attained(
+        target=f"{found.target:f}",
+        won=f"{won.amount:f}" if whole else None,
+        opportunities=won.count,
+        without_rate=won.unpriced,
+        reached=found.reached if whole else None,
+        pace=found.pace if whole else None,
+        period_over=found.gone,
+        needed_each_week=found.a_week if whole else None,
+    )
+
+
+@router.patch("/{record_id}", response_model=None)
+def change(
+    actor: ActorDep,
+    record_id: int,
+    body: dict[str, Any],
+    match: IfMatch = None,
+    key: OnceKey = None,
+) -> Response:
+    """Change a target."""
+    db.require(actor, Action.UPDATE, "target")
+    version = version_of(match)
+
+    def work(session: Session) -> Answer:
+        row = targets.update(session, record_id, body, version=version)
+        return Answer(200, plain(row), None, etag(row))
+
+    said = {"patch": f"/targets/{record_id}", "version": version, "body": body}
+    return once(actor, key, said, work)
+
+
+@router.delete("/{record_id}", status_code=204, response_model=None)
+def remove(
+    actor: ActorDep, record_id: int, match: IfMatch = None, key: OnceKey = None
+) -> Response:
+    """Take a target away."""
+    db.require(actor, Action.DELETE, "target")
+    version = version_of(match)
+
+    def work(session: Session) -> Answer:
+        targets.remove(session, record_id, version=version)
+        return Answer(204, None)
+
+    said = {"delete": f"/targets/{record_id}", "version": version}
+    return once(actor, key, said, work)
+
+
+def _target(actor: Actor, record_id: int) -> Target:
+    db.require(actor, Action.READ, "target")
+    with db.reading(actor) as session:
+        return db.get(session, Target, record_id)
+
+
+def _after(cursor: str) -> int:
+    try:
+        return int(base64.urlsafe_b64decode(cursor)) if cursor else 0
+    except ValueError as error:
+        words = _("The filter or the cursor cannot be read.")
+        raise Invalid(words, field="cursor") from error
