@@ -202,7 +202,7 @@ NEXT_STEPS: Schema = {  # one row per activity at an opportunity that has a due 
     "made_at": "datetime64[s]",
     "done_at": "datetime64[s]",  # NaT while it is not done
 }
-LEADS: Schema = {  # one row per lead
+LEADS: Schema = {  # one row per lead; texts and the like as it came in
     "lead_id": "int64",
     "owner_id": "Int64",
     "created_at": "datetime64[s]",
@@ -214,6 +214,8 @@ LEADS: Schema = {  # one row per lead
     "has_phone": "bool",
     "own_domain": "bool",  # an e-mail, and not of a provider for everyone
     "words": "int64",  # in its notes
+    "by_form": "bool",  # through a web form
+    "arrived_at": "datetime64[s]",  # `created_at` by the clocks of the company
 }
 
 

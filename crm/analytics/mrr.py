@@ -53,7 +53,7 @@ class RecurringRevenue:
     months: pd.DataFrame
     movements: pd.DataFrame
     running: int
-    other_currency: int
+    no_rate: int
     net_retention: float | None
     gross_retention: float | None
 
@@ -72,13 +72,13 @@ def recurring_revenue(
         prices: as in `frames.SUBSCRIPTION_PRICES`.
 
     Raises:
-        NotEnoughData: no subscription in the base currency has begun.
+        NotEnoughData: no subscription that can be counted has begun.
     """
     running = subscriptions["ends_on"].isna()
-    counted = subscriptions[~subscriptions["other_currency"]]
+    counted = subscriptions[~subscriptions["no_rate"]]
     if counted.empty:
         raise NotEnoughData(
-            _("No subscription in the base currency has begun by that day.")
+            _("No subscription with an amount in the base currency has begun by then.")
         )
     last = _month(pd.Series([pd.Timestamp(as_of)])).iloc[0]
     moved = _moved(_changes(counted, prices, pd.Timestamp(as_of)))
@@ -86,8 +86,8 @@ def recurring_revenue(
     return RecurringRevenue(
         months=_months(moved, last),
         movements=_dated(moved[moved["index"] > last - SHOWN]),
-        running=int((running & ~subscriptions["other_currency"]).sum()),
-        other_currency=int((running & subscriptions["other_currency"]).sum()),
+        running=int((running & ~subscriptions["no_rate"]).sum()),
+        no_rate=int((running & subscriptions["no_rate"]).sum()),
         net_retention=net,
         gross_retention=gross,
     )

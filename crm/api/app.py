@@ -8,6 +8,7 @@ from crm.api import docs, errors
 from crm.api.deps import ActorDep
 from crm.api.insight import router as insight_router
 from crm.api.invoices import router as invoices_router
+from crm.api.opportunities import router as opportunities_router
 from crm.api.orders import router as orders_router
 from crm.api.payments import router as payments_router
 from crm.api.price_lists import router as price_lists_router
@@ -101,6 +102,7 @@ api = FastAPI(
 errors.install(api)
 for _resource in RESOURCES:
     api.include_router(router(_resource), prefix="/v1")
+api.include_router(opportunities_router, prefix="/v1")
 api.include_router(quotes_router, prefix="/v1")
 api.include_router(orders_router, prefix="/v1")
 api.include_router(invoices_router, prefix="/v1")

@@ -4,8 +4,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from crm import db
 from crm.analytics.cox import Cox, cox
 from crm.analytics.mrr import RecurringRevenue, recurring_revenue
@@ -15,8 +13,9 @@ from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
 from crm.models import utcnow
-from crm.services import analyses
+from crm.services import analyses, custom_words
 from crm.services.analyses import Made
+from crm.services.custom_words import Words
 from crm.services.subscription_tables import Subscribed, subscribed
 from crm.warehouse import House
 
@@ -33,7 +32,10 @@ def compute(context: JobContext, _house: House, as_of: date) -> Made:
     told(0.3)
     revenue = recurring_revenue(found.subscriptions, found.prices, as_of=as_of)
     told(0.5)
-    return made(revenue, lifetimes(found.subscriptions, as_of=as_of))
+    table = lifetimes(found.subscriptions, as_of=as_of)
+    with db.reading(context.actor) as session:
+        words = custom_words.with_words(session, table, "subscription", "customer")
+    return made(revenue, words)
 
 
 def _read(context: JobContext, as_of: date) -> Subscribed:
@@ -48,28 +50,30 @@ def _read(context: JobContext, as_of: date) -> Subscribed:
         return subscribed(session, as_of=as_of, only=only)
 
 
-def made(revenue: RecurringRevenue, table: pd.DataFrame) -> Made:
+def made(revenue: RecurringRevenue, words: Words) -> Made:
     """What is kept of it.
 
-    Tables: `months` and `movements` as in `mrr`, `lifetimes` as in `survival`, and
-    `ratios` as in `cox` where there are any; else `cox` in the summary says in words
-    why not.
+    Tables: `months` and `movements` as in `mrr`, `lifetimes` as in `survival` with
+    the custom fields that `labels` and `truths` of the summary tell of, and `ratios`
+    as in `cox` where there are any; else `cox` in the summary says in words why not.
     """
     summary: dict[str, Any] = {
         "mrr": revenue.mrr,
         "arr": 12 * revenue.mrr,
         "running": revenue.running,
-        "other_currency": revenue.other_currency,
+        "no_rate": revenue.no_rate,
         "net_retention": revenue.net_retention,
         "gross_retention": revenue.gross_retention,
+        "labels": words.labels,
+        "truths": words.truths,
     }
     tables = {
         "months": revenue.months,
         "movements": revenue.movements,
-        "lifetimes": table,
+        "lifetimes": words.table,
     }
     try:
-        found = cox(table, FIELDS)
+        found = cox(words.table, [*FIELDS, *words.labels])
     except NotEnoughData as error:
         return Made(summary | {"cox": {"why_not": str(error)}}, tables)
     return Made(summary | {"cox": _told(found)}, tables | {"ratios": found.ratios})

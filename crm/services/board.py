@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -13,12 +12,11 @@ from sqlmodel import Session, col
 from crm.models import Opportunity, Stage, StageKind
 from crm.services import activities, filters, live_segments, pipelines
 from crm.services.activities import NextStep
+from crm.services.exchange_sums import Sum, summed_by
 from crm.services.fields import entity_of, fields_of
 
 CARDS = 30  # of a stage, before “show more”
 CLOSED_FOR = timedelta(days=90)  # what is won or lost stays on the board so long
-
-Sums = dict[str, Decimal]  # by currency
 
 
 @dataclass(frozen=True)
@@ -35,17 +33,17 @@ class Column:
     """A stage with all that is in it; `cards` are the first ones, next to close."""
 
     stage: Stage
-    count: int = 0
-    sums: Sums = field(default_factory=dict)
+    total: Sum = field(default_factory=Sum)
     cards: list[Card] = field(default_factory=list)
 
     @property
-    def weighted(self) -> Sums:
-        """The sums times the probability of the stage."""
-        return {
-            currency: amount * self.stage.probability
-            for currency, amount in self.sums.items()
-        }
+    def count(self) -> int:
+        return self.total.count
+
+    @property
+    def weighted(self) -> Sum:
+        """The sum times the probability of the stage."""
+        return self.total.times(self.stage.probability)
 
 
 def board(
@@ -59,15 +57,14 @@ def board(
 ) -> list[Column]:
     """The stages of a pipeline, each with at most `cards` of its opportunities.
 
-    Amounts are never added up across currencies. What is won or lost is left out
-    once it has been closed for 90 days at `at`.
+    What is won or lost is left out once it has been closed for 90 days at `at`.
 
     Raises:
         Invalid: the rule names what is not there.
     """
     there = pipelines.stages(session, pipeline_id)
     where = _where(session, pipeline_id, at, search, rule)
-    totals = _totals(session, where)
+    totals = summed_by(session, Opportunity, col(Opportunity.stage_id), *where)
     found = {s.id: _first(session, s, where, cards) for s in there if s.id in totals}
     rows = [row for some in found.values() for row in some]
     ids = [row.id for row in rows]
@@ -75,7 +72,7 @@ def board(
     return [
         Column(
             stage,
-            *totals.get(stage.id, (0, {})),
+            totals.get(stage.id, Sum()),
             [
                 Card(row, steps[row.id], (at - row.stage_since).days)
                 for row in found.get(stage.id, ())
@@ -85,16 +82,13 @@ def board(
     ]
 
 
-def open_sums(columns: Sequence[Column]) -> tuple[Sums, Sums]:
-    """What is open in all stages together, and the same weighted; by currency."""
-    plain: Sums = {}
-    weighted: Sums = {}
-    for column in columns:
-        if column.stage.kind is StageKind.OPEN:
-            for total, part in ((plain, column.sums), (weighted, column.weighted)):
-                for currency, amount in part.items():
-                    total[currency] = total.get(currency, Decimal(0)) + amount
-    return plain, weighted
+def open_sums(columns: Sequence[Column]) -> tuple[Sum, Sum]:
+    """What is open in all stages together, and the same weighted."""
+    still = [one for one in columns if one.stage.kind is StageKind.OPEN]
+    return (
+        sum((one.total for one in still), Sum()),
+        sum((one.weighted for one in still), Sum()),
+    )
 
 
 def _where(
@@ -115,24 +109,6 @@ def _where(
         filters.where(entity, fields_of(session, entity.name), spelled, today=today),
         filters.matches_search(entity, search),
     ]
-
-
-def _totals(session: Session, where: list[Any]) -> dict[int, tuple[int, Sums]]:
-    """How many opportunities each stage has, and what they sum up to."""
-    stage, currency = col(Opportunity.stage_id), col(Opportunity.currency)
-    amount = col(Opportunity.amount)
-    statement = (
-        select(stage, currency, func.count(), func.sum(amount))
-        .where(*where)
-        .group_by(stage, currency)
-        .order_by(stage, currency)
-    )
-    found: dict[int, tuple[int, Sums]] = {}
-    for stage_id, code, count, total in session.execute(statement):
-        before, sums = found.get(stage_id, (0, {}))
-        more = {} if total is None else {code: total}
-        found[stage_id] = before + count, sums | more
-    return found
 
 
 def _first(

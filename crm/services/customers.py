@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,6 +21,7 @@ from crm.models import (
     User,
 )
 from crm.services import custom_fields, records
+from crm.services.exchange_sums import Sum, summed
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Purchases:
     """
 
     sales: int
-    total: Decimal
+    total: Sum
     first_at: datetime | None
     last_at: datetime | None
 
@@ -80,7 +80,7 @@ def update(
         records.change(customer, CustomerFields, changes)
         records.check_links(session, customer, changes)
         if "parent_id" in changes:
-            _refuse_circle(session, customer)
+            refuse_circle(session, customer)
     custom_fields.change_of(session, customer, custom or {})
     session.flush()
     return customer
@@ -139,25 +139,19 @@ def branches(session: Session, customer_id: int) -> list[Customer]:
 
 def purchases(session: Session, customer_id: int) -> Purchases:
     """What the customer has bought so far."""
-    at, kind = col(Order.ordered_at), col(Order.kind)
-    statement = (
-        select(
-            kind, func.count(), func.sum(col(Order.total)), func.min(at), func.max(at)
-        )
-        .where(
-            col(Order.customer_id) == customer_id,
-            col(Order.status) == OrderStatus.CONFIRMED,
-        )
-        .group_by(kind)
+    at = col(Order.ordered_at)
+    confirmed = (
+        col(Order.customer_id) == customer_id,
+        col(Order.status) == OrderStatus.CONFIRMED,
     )
-    found = {row[0]: row for row in session.execute(statement)}
-    net = sum((row[2] or Decimal(0) for row in found.values()), Decimal(0))
-    if (sales := found.get(OrderKind.SALE)) is None:
-        return Purchases(0, net, None, None)
-    return Purchases(int(sales[1]), net, sales[3], sales[4])
+    sales = select(func.count(), func.min(at), func.max(at)).where(
+        *confirmed, col(Order.kind) == OrderKind.SALE
+    )
+    count, first, last = session.execute(sales).one()
+    return Purchases(count, summed(session, Order, *confirmed), first, last)
 
 
-def _refuse_circle(session: Session, customer: Customer) -> None:
+def refuse_circle(session: Session, customer: Customer) -> None:
     """A company cannot stand above itself, over however many steps.
 
     Looks at companies out of reach too: a circle through them is one as well.

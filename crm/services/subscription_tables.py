@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from crm.config import settings
 from crm.frames import SUBSCRIPTION_PRICES, SUBSCRIPTIONS, typed
-from crm.models import Customer, Product, Subscription
+from crm.models import Customer, Price, Product, Subscription
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def subscribed(
         if wanted is not None and customer.id not in wanted:
             continue
         rows.append(_row(one, customer, product, as_of, book))
-        prices += [(one.id, p.from_on, float(p.monthly)) for p in one.price_list]
+        prices += [_price(one, price) for price in one.price_list]
     return Subscribed(typed(rows, SUBSCRIPTIONS), typed(prices, SUBSCRIPTION_PRICES))
 
 
@@ -48,6 +48,12 @@ def _statement(as_of: date) -> Any:
         .where(col(Subscription.starts_on) <= as_of)
         .order_by(col(Subscription.id))
     )
+
+
+def _price(one: Subscription, price: Price) -> tuple[Any, ...]:
+    """In the book currency where its rate is known."""
+    worth = one.in_base(price.monthly)
+    return one.id, price.from_on, float(price.monthly if worth is None else worth)
 
 
 def _row(
@@ -70,5 +76,5 @@ def _row(
         customer.sector or "",
         customer.country or "",
         customer.kind.value,
-        one.currency != book,
+        one.rate is None and one.currency != book,
     )

@@ -22,7 +22,7 @@ from crm.ui import (
     subscription_view,
 )
 from crm.ui.format import cell, country, day, number, plain
-from crm.ui.money_words import in_money, missing
+from crm.ui.money_words import headline, missing
 
 PROFILE = (
     "email", "phone", "website", "street", "postal_code", "city", "region",
@@ -99,11 +99,11 @@ def bought(customer_id: int) -> None:
         return
     with st.grid(4, min_column_width=120):
         st.metric(_("Orders"), number(sums.sales), border=True)
-        st.metric(_("Net sales"), plain(in_money(sums.total)), border=True)
+        st.metric(_("Net sales"), plain(headline(sums.total)), border=True)
         st.metric(_("First order"), day(sums.first_at), border=True)
         st.metric(_("Last order"), day(sums.last_at), border=True)
-    for sentence in missing(sums.total, Order):
-        st.caption(plain(sentence))
+    if lacking := missing(sums.total, Order):
+        st.caption(plain(" ".join(lacking)))
     _order_table(latest)
     st.caption(_("Bought most"))
     st.dataframe(

@@ -27,6 +27,13 @@ def field(field: Field, value: Any, known: dict[Any, str], *, key: str) -> Any:
     return st.text_input(value=value or "", max_chars=longest, **shared) or None
 
 
+def locked(field: Field, value: Any, why: str, *, key: str) -> None:
+    """A field that cannot be typed into now, with its value and the reason."""
+    shown = _digits(value) if isinstance(value, Decimal) else str(value or "")
+    st.text_input(plain(_(field.label)), shown, disabled=True, key=key)
+    st.caption(plain(why))
+
+
 def amount(label: str, value: Decimal | int | None, *, key: str) -> Decimal | None:
     """A box for an exact amount; what is no number is said, and None."""
     start = None if value is None else Decimal(value)
@@ -65,7 +72,7 @@ def _decimal(
     value: Any, _known: dict[Any, str], shared: dict[str, Any]
 ) -> Decimal | None:
     """A text box, since a number input would make a float of it."""
-    start = "" if value is None else f"{value:f}".rstrip("0").rstrip(".")
+    start = "" if value is None else _digits(value)
     text = st.text_input(value=start, **shared).strip().replace(" ", "")
     if not text:
         return None
@@ -74,6 +81,22 @@ def _decimal(
     except InvalidOperation:
         st.caption(_("This is not a number."))
         return None
+
+
+def _digits(value: Decimal) -> str:
+    """A number as it is typed, without zeros at its end."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _percent(
+    value: Any, known: dict[Any, str], shared: dict[str, Any]
+) -> Decimal | None:
+    """A share as the percentage that it is shown as."""
+    label = {"label": f"{shared['label']}, %"}
+    shown = None if value is None else value * 100
+    typed = _decimal(shown, known, shared | label)
+    return None if typed is None else typed / 100
 
 
 _WIDGETS: dict[Kind, Callable[[Any, dict[Any, str], dict[str, Any]], Any]] = {
@@ -87,4 +110,5 @@ _WIDGETS: dict[Kind, Callable[[Any, dict[Any, str], dict[str, Any]], Any]] = {
     Kind.LONG_TEXT: _long,
     Kind.NUMBER: _decimal,
     Kind.MONEY: _decimal,
+    Kind.SHARE: _percent,
 }

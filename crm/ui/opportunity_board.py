@@ -7,15 +7,24 @@ import streamlit as st
 from crm import db
 from crm.errors import Invalid
 from crm.i18n import _, ngettext
-from crm.models import Action, Actor, Opportunity, Pipeline, Stage, StageKind, utcnow
-from crm.services import board, opportunities, pipelines, stage_ages
-from crm.services.activities import NextStep
+from crm.models import Action, Opportunity, Pipeline, Stage, StageKind, utcnow
+from crm.services import board, opportunities, pipelines
 from crm.services.board import Card, Column
 from crm.services.fields import fields_of
 from crm.services.stage_ages import Days
-from crm.ui import access, address, feedback, filter_builder, kanban, navigation
+from crm.ui import (
+    access,
+    address,
+    feedback,
+    filter_builder,
+    kanban,
+    navigation,
+    opportunity_age,
+    opportunity_step,
+)
 from crm.ui import opportunity_outcome as outcome
 from crm.ui.format import day, money, number, plain
+from crm.ui.money_words import headline, in_money, missing
 
 KEY = "kanban"
 TURN, LIMIT = "_kanban_turn", "_kanban_cards"
@@ -44,7 +53,7 @@ def show() -> None:
             filter_builder.clear("board")
             raise
         _totals(columns)
-        _cards(columns, _usual_days(access.current(), chosen))
+        _cards(columns, opportunity_age.usual_days(access.current(), chosen))
     outcome.ask_if_wanted()
 
 
@@ -95,34 +104,19 @@ def _narrowed() -> tuple[str, Any]:
 
 
 def _totals(columns: list[Column]) -> None:
-    """What is open, and the same weighted; several currencies side by side."""
-    sums, weighted = board.open_sums(columns)
-    count = sum(c.count for c in columns if c.stage.kind is StageKind.OPEN)
+    """What is open, and the same weighted, in the book currency."""
+    total, weighted = board.open_sums(columns)
     with st.grid(3, min_column_width=160):
-        st.metric(_("Still open"), number(count), border=True)
-        st.metric(_("Worth"), plain(in_money(sums)), border=True)
+        st.metric(_("Still open"), number(total.count), border=True)
+        st.metric(_("Worth"), plain(headline(total)), border=True)
         st.metric(
             _("Weighted"),
-            plain(in_money(weighted)),
+            plain(headline(weighted)),
             border=True,
             help=_("Each amount times the probability of its stage."),
         )
-    if len(sums) > 1:
-        st.caption(
-            _("Amounts in different currencies are not added up: no rate is known.")
-        )
-
-
-def in_money(sums: board.Sums) -> str:
-    """“€1,000.00 + $20.00”."""
-    return " + ".join(money(total, code) for code, total in sums.items()) or "–"
-
-
-@st.cache_data(ttl=600, max_entries=50, hash_funcs={Actor: str}, show_spinner=False)
-def _usual_days(actor: Actor, pipeline_id: int) -> Days:
-    """See `stage_ages`; of what the actor sees, and up to ten minutes old."""
-    with db.reading(actor) as session:
-        return stage_ages.usual_days(session, pipeline_id, before=utcnow())
+    if lacking := missing(total, Opportunity):
+        st.caption(plain(" ".join(lacking)))
 
 
 def _cards(columns: list[Column], usual: Days) -> None:
@@ -147,8 +141,8 @@ def _cards(columns: list[Column], usual: Days) -> None:
 
 def _lane(column: Column) -> kanban.Lane:
     stage, shown = column.stage, len(column.cards)
-    worth = in_money(column.sums)
-    if stage.kind is StageKind.OPEN and column.sums:
+    worth = in_money(column.total)
+    if stage.kind is StageKind.OPEN and not column.total.is_nothing:
         words = _("{amount}, weighted {weighted}")
         worth = words.format(amount=worth, weighted=in_money(column.weighted))
     more = _("Show more ({n} of {total})").format(n=shown, total=number(column.count))
@@ -173,37 +167,11 @@ def _tile(column: Column, card: Card, usual: Days) -> kanban.Tile:
         row.customer.name,
         money(row.amount, row.currency),
         day(row.close_on) if row.close_on else "",
-        step_words()[card.step],
+        opportunity_step.step_words()[card.step],
         card.step.value,
         days,
-        late_words(card.days, usual.get(column.stage.id)),
+        opportunity_age.late_words(card.days, usual.get(column.stage.id)),
     )
-
-
-def late_note(row: Opportunity) -> None:
-    """On the page of an opportunity: that it stays unusually long in its stage."""
-    days = (utcnow() - row.stage_since).days
-    usual = _usual_days(access.current(), row.pipeline_id).get(row.stage_id)
-    if row.state is StageKind.OPEN and (words := late_words(days, usual)):
-        st.warning(plain(words), icon=":material/timer:")
-
-
-def late_words(days: int, usual: float | None) -> str:
-    """That an opportunity is longer in its stage than most that were won; or “”."""
-    if usual is None or days <= usual:
-        return ""
-    words = _("Longer in this stage than 90 % of those that were won ({days} days)")
-    return words.format(days=number(round(usual)))
-
-
-def step_words() -> dict[NextStep, str]:
-    """When the next thing is due, with a sign that needs no colour."""
-    return {
-        NextStep.OVERDUE: "! " + _("Overdue"),
-        NextStep.TODAY: "● " + _("Today"),
-        NextStep.LATER: "○ " + _("Later"),
-        NextStep.NONE: "? " + _("No next step"),
-    }
 
 
 def _on_event() -> None:

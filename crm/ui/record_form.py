@@ -21,6 +21,7 @@ from crm.models import (
     Customer,
     Lead,
     Opportunity,
+    PriceList,
     Product,
     Subscription,
 )
@@ -31,7 +32,9 @@ from crm.services import (
     customers,
     leads,
     opportunities,
+    opportunity_lines,
     orders,
+    price_lists,
     subscriptions,
 )
 from crm.services.fields import Field, Kind, fields_of
@@ -45,6 +48,7 @@ TABLES: dict[str, type[Binned]] = {
     "customer": Customer,
     "contact": Contact,
     "product": Product,
+    "price_list": PriceList,
     "subscription": Subscription,
     "lead": Lead,
     "opportunity": Opportunity,
@@ -53,10 +57,15 @@ UPDATES: dict[str, Callable[..., Any]] = {
     "customer": customers.update,
     "contact": contacts.update,
     "product": orders.update_product,
+    "price_list": price_lists.update,
     "subscription": subscriptions.update,
     "lead": leads.update,
     "opportunity": opportunities.update,
 }
+LOCKED: dict[str, Callable[..., dict[str, str]]] = {
+    "opportunity": opportunity_lines.locked,
+}
+"""Which fields of a record follow from others at the moment, each with the reason."""
 
 
 @dataclass
@@ -110,12 +119,15 @@ def _draw(form: Form) -> None:
             name: filter_builder.choices(session, field)
             for name, field in fields.items()
         }
-    typed = {
-        name: inputs.field(
-            field, form.values.get(name), known[name], key=_key(form, name)
-        )
-        for name, field in fields.items()
-    }
+        locked = _locked(session, form)
+    typed = {}
+    for name, one in fields.items():
+        value, key = form.values.get(name), _key(form, name)
+        if name in locked:
+            inputs.locked(one, value, locked[name], key=f"{key}_locked")
+        else:
+            typed[name] = inputs.field(one, value, known[name], key=key)
+    fields = {name: fields[name] for name in typed}
     if form.conflict:  # beside the button that has brought it up
         conflict_view.show(form.conflict, fields, known, typed, _taker(form))
     st.button(
@@ -154,6 +166,11 @@ def _fields(session: Any, entity: str) -> dict[str, Field]:
         for name, field in fields_of(session, entity).items()
         if field.editable and field.kind is not Kind.CUSTOMER
     }
+
+
+def _locked(session: Any, form: Form) -> dict[str, str]:
+    found = LOCKED.get(form.entity)
+    return found(session, form.record_id) if found else {}
 
 
 def _save(form: Form, fields: dict[str, Field]) -> None:
@@ -237,11 +254,13 @@ def _key(form: Form, name: str) -> str:
 
 def _read(field: Field, state: Any) -> Any:
     """What a widget holds, as a value of its field; what is no number stays text."""
-    if field.kind in (Kind.NUMBER, Kind.MONEY) and isinstance(state, str):
+    if field.kind in (Kind.NUMBER, Kind.MONEY, Kind.SHARE) and isinstance(state, str):
         try:
-            return Decimal(state.replace(",", "").replace(" ", ""))
+            typed = Decimal(state.replace(",", "").replace(" ", ""))
         except InvalidOperation:
             pass
+        else:
+            return typed / 100 if field.kind is Kind.SHARE else typed
     return _trimmed(state)
 
 

@@ -78,7 +78,8 @@ def _shown(column: Field, value: Any, names: Names) -> Any:
     if column.kind is Kind.CHOICE:
         return _(column.choices.get(str(value), str(value)))
     if column.kind is Kind.SHARE:
-        return round(float(value), 2)  # a whole percentage
+        # what is computed, as a whole percentage; what is entered, as it is
+        return float(value) if column.editable else round(float(value), 2)
     return cell(value)
 
 

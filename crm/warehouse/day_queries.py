@@ -4,7 +4,7 @@ REVENUE_BY_DAY = """
 WITH known AS (
     SELECT *, kind = 'sale' AS sale
     FROM booked
-    WHERE NOT other_currency AND ordered_on <= $until
+    WHERE NOT no_rate AND ordered_on <= $until
 ),
 came AS (
     SELECT first_on AS day, count(*) AS new_customers
@@ -33,25 +33,23 @@ ORDER BY day
 
 PARTS = {  # what a group gets of each order
     "category": """
-        SELECT order_id, ordered_on, booked.kind, amount, category AS name
-        FROM booked
-        JOIN house.order_line USING (order_id)
+        SELECT order_id, ordered_on, kind, amount, category AS name
+        FROM booked_line
         LEFT JOIN house.product USING (product_id)
-        WHERE NOT other_currency AND ordered_on <= $until
+        WHERE ordered_on <= $until
     """,
     "product": """
-        SELECT order_id, ordered_on, booked.kind, amount,
+        SELECT order_id, ordered_on, kind, amount,
             CAST(product.product_id AS VARCHAR) AS name
-        FROM booked
-        JOIN house.order_line USING (order_id)
+        FROM booked_line
         LEFT JOIN house.product USING (product_id)
-        WHERE NOT other_currency AND ordered_on <= $until
+        WHERE ordered_on <= $until
     """,
     "country": """
         SELECT order_id, ordered_on, booked.kind, total AS amount, country AS name
         FROM booked
         JOIN customer USING (customer_id)
-        WHERE NOT other_currency AND ordered_on <= $until
+        WHERE NOT no_rate AND ordered_on <= $until
     """,
 }
 

@@ -8,7 +8,6 @@ from typing import Any, Literal
 import pandas as pd
 
 from crm import frames
-from crm.config import settings
 from crm.errors import Unavailable
 from crm.frames import Schema, typed
 from crm.i18n import N_, _
@@ -19,7 +18,7 @@ from crm.warehouse.refreshing import mark_of
 Grouping = Literal["category", "product", "country"]
 
 LEFT_OUT = {  # the keys of `House.left_out`, in words
-    "other_currency": N_("Orders in another currency, which are left out: {count}"),
+    "no_rate": N_("Orders in a currency without a rate, which are left out: {count}"),
     "walk_in": N_(
         "Orders of the walk-in customer, which count only in baskets and in revenue "
         "by day: {count}"
@@ -30,10 +29,11 @@ LEFT_OUT = {  # the keys of `House.left_out`, in words
 class House:
     """The figures of one moment, `data_at` (aware UTC), within a `reading`.
 
-    In all frames: only what is not deleted, only confirmed orders in the book currency,
-    without stock adjustments; and without the walk-in customer, but for `baskets`,
-    `revenue_by_day` and `groups_by_day`. Days are those of UTC; `as_of` and `until`
-    are the last day that counts.
+    In all frames: only what is not deleted, only confirmed orders, without stock
+    adjustments; and without the walk-in customer, but for `baskets`, `revenue_by_day`
+    and `groups_by_day`. Orders in another than the book currency count at the rate
+    that they have, and not at all without one. Days are those of UTC; `as_of` and
+    `until` are the last day that counts.
     """
 
     def __init__(self, duck: Any, data_at: datetime) -> None:
@@ -154,5 +154,4 @@ def _make_views(duck: Any, only: Collection[int] | None) -> None:
         ids = pa.array([int(one) for one in only], pa.int64())
         duck.from_arrow(pa.table({"customer_id": ids})).create("visible")
         duck.execute(queries.VISIBLE)
-    duck.execute("CREATE TABLE book AS SELECT ? AS currency", [settings().currency])
     duck.execute(queries.VIEWS)

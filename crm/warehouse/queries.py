@@ -1,6 +1,7 @@
 """The SQL of the warehouse, over the tables of `crm.warehouse.tables`.
 
-Amounts are added up exactly, as decimals, and only the result becomes a float.
+Amounts are those in the book currency, at the rate of their order. They are added up
+exactly, as decimals, and only the result becomes a float.
 """
 
 VISIBLE = """
@@ -12,16 +13,32 @@ WHERE customer_id IN (SELECT customer_id FROM visible)
 VIEWS = """
 CREATE VIEW booked AS  -- orders that could count, of customers who are there
 SELECT
-    sales_order.*,
-    customer.walk_in,
-    sales_order.currency <> book.currency AS other_currency
+    order_id,
+    customer_id,
+    ordered_on,
+    sales_order.kind,
+    CASE WHEN currency <> book THEN rate END AS rate,
+    CASE WHEN currency = book THEN total ELSE base_total END AS total,
+    currency <> book AND base_total IS NULL AS no_rate,
+    walk_in
 FROM house.sales_order
 JOIN customer USING (customer_id)
-CROSS JOIN book
-WHERE sales_order.status = 'confirmed' AND sales_order.kind <> 'adjustment';
+CROSS JOIN (SELECT currency AS book FROM house.mark)
+WHERE status = 'confirmed' AND sales_order.kind <> 'adjustment';
 
 CREATE VIEW counted AS
-SELECT * FROM booked WHERE NOT other_currency AND NOT walk_in;
+SELECT * FROM booked WHERE NOT no_rate AND NOT walk_in;
+
+CREATE VIEW booked_line AS  -- of those that have a rate
+SELECT
+    booked.* EXCLUDE (total),
+    product_id,
+    CASE
+        WHEN rate IS NULL THEN amount ELSE CAST(amount * rate AS DECIMAL(19,4))
+    END AS amount
+FROM booked
+JOIN house.order_line USING (order_id)
+WHERE NOT no_rate;
 """
 
 CUSTOMERS = """
@@ -51,7 +68,6 @@ WITH past AS (
 bought AS (
     SELECT customer_id, count(*) AS products
     FROM house.first_sale
-    JOIN book USING (currency)
     WHERE first_on <= $as_of
     GROUP BY customer_id
 ),
@@ -132,18 +148,16 @@ ORDER BY customer_id
 
 BASKETS = """
 SELECT DISTINCT order_id, customer_id, ordered_on, product_id
-FROM booked
-JOIN house.order_line USING (order_id)
+FROM booked_line
 JOIN house.product USING (product_id)
-WHERE booked.kind = 'sale' AND NOT other_currency
-    AND ordered_on BETWEEN $since AND $as_of
+WHERE kind = 'sale' AND ordered_on BETWEEN $since AND $as_of
 ORDER BY order_id, product_id
 """
 
 LEFT_OUT = """
 SELECT
-    count(*) FILTER (WHERE other_currency),
-    count(*) FILTER (WHERE walk_in AND NOT other_currency)
+    count(*) FILTER (WHERE no_rate),
+    count(*) FILTER (WHERE walk_in AND NOT no_rate)
 FROM booked
 WHERE ordered_on <= $as_of
 """

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from crm import db
+from crm.config import settings
 from crm.errors import Unavailable
 from crm.i18n import _
 from crm.models import SYSTEM, utcnow
@@ -26,10 +27,12 @@ class Mark:
     """How far the warehouse goes; it lies in the file, written with the data.
 
     `seal` is that of the last change: a database in which it differs, such as one
-    restored from a backup, has another history.
+    restored from a backup, has another history. What orders are worth is said in
+    `currency`.
     """
 
     version: int
+    currency: str
     change_id: int
     seal: str
     data_at: datetime
@@ -58,7 +61,8 @@ def refresh(on_progress: Told | None = None) -> datetime:
             with db.reading(SYSTEM) as session:
                 connection = source.one_moment(session)
                 # before the rows: what is committed meanwhile is read again
-                mark = Mark(VERSION, *source.last_change(connection), at)
+                newest = source.last_change(connection)
+                mark = Mark(VERSION, settings().currency, *newest, at)
                 if not _caught_up(connection, mark, told):
                     _made_anew(connection, mark, told)
             return at
@@ -67,17 +71,17 @@ def refresh(on_progress: Told | None = None) -> datetime:
 
 
 def mark_of(duck: Any, schema: str) -> Mark | None:
-    """The mark in a file; None where it is of another version, or no warehouse."""
+    """The mark in a file; None where it is no warehouse, or not one as made now."""
     import duckdb
 
     try:
         found = duck.table(f"{schema}.mark").fetchall()
     except duckdb.Error:
         return None
-    if not found or found[0][0] != VERSION:
+    if not found or found[0][:2] != (VERSION, settings().currency):
         return None
-    version, change_id, seal, data_at = found[0]
-    return Mark(version, change_id, seal, data_at.replace(tzinfo=UTC))
+    version, currency, change_id, seal, data_at = found[0]
+    return Mark(version, currency, change_id, seal, data_at.replace(tzinfo=UTC))
 
 
 def _caught_up(connection: Connection, mark: Mark, told: Told) -> bool:
@@ -113,7 +117,7 @@ def _made_anew(connection: Connection, mark: Mark, told: Told) -> None:
 
 def _changed(connection: Connection, mark: Mark | None) -> dict[str, Ids]:
     if mark is None:
-        raise _Unfit("it is of another version")
+        raise _Unfit("it is of another version, or in another currency")
     if (source.seal_of(connection, mark.change_id) or "") != mark.seal:
         raise _Unfit("the database has another history")
     return source.touched(connection, mark.change_id)
@@ -143,10 +147,10 @@ def _check_counts(connection: Connection, duck: Any) -> None:
 
 
 def _finish(duck: Any, mark: Mark) -> None:
-    duck.execute(FIRST_SALE)
+    duck.execute(FIRST_SALE, [mark.currency])
     at = mark.data_at.replace(tzinfo=None)
     duck.execute(
-        "CREATE TABLE mark AS SELECT ? AS version, CAST(? AS BIGINT) AS change_id, "
-        "? AS seal, CAST(? AS TIMESTAMP) AS data_at",
-        [mark.version, mark.change_id, mark.seal, at],
+        "CREATE TABLE mark AS SELECT ? AS version, ? AS currency, "
+        "CAST(? AS BIGINT) AS change_id, ? AS seal, CAST(? AS TIMESTAMP) AS data_at",
+        [mark.version, mark.currency, mark.change_id, mark.seal, at],
     )

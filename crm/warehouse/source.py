@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from crm import db
 from crm.models import Amount, Change, Operation
-from crm.models.types import MYSQL
+from crm.models.types import MYSQL, Rate
 from crm.warehouse.tables import ARROW, LOGGED, Copied
 
 PIECE = 50_000  # rows in memory at a time
@@ -124,12 +124,13 @@ def _bare(column: sa.ColumnElement[Any], dialect: str) -> sa.ColumnElement[Any]:
     """A column without making an object of each value: millions of them are read."""
     if isinstance(column.type, sa.Enum):
         return sa.type_coerce(column, sa.String)
-    if not isinstance(column.type, Amount):
+    kind: Any = type(column.type)
+    if kind not in (Amount, Rate):
         return column
     if dialect == "sqlite":
         return sa.type_coerce(column, sa.BigInteger)
-    decimal = sa.type_coerce(column, sa.Numeric(19, 4))
-    return sa.cast(decimal * Amount.SCALE, sa.BigInteger)
+    decimal = sa.type_coerce(column, kind.impl)
+    return sa.cast(decimal * kind.SCALE, sa.BigInteger)
 
 
 def _arrow(copied: Copied, rows: Sequence[sa.Row[Any]]) -> pa.Table:

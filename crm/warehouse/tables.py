@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 
 from crm.models import Customer, Order, OrderLine, Product
 
-VERSION = 2  # of what stands here: a file of another one is made anew
+VERSION = 3  # of what stands here: a file of another one is made anew
 
 ARROW = {
     "BIGINT": pa.int64(),
@@ -16,7 +16,9 @@ ARROW = {
     "BOOLEAN": pa.bool_(),
     "DATE": pa.date32(),  # of an instant, in UTC
     "DECIMAL(19,4)": pa.int64(),  # on the way here, in ten-thousandths
+    "DECIMAL(19,10)": pa.int64(),  # of a rate; in units of its last place
 }
+UNITS = {"DECIMAL(19,4)": "0.0001", "DECIMAL(19,10)": "0.0000000001"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Copied:
     def exact(self) -> str:
         """The columns as they come from the source, amounts made decimals again."""
         return ", ".join(
-            f"{name} * 0.0001" if kind.startswith("DECIMAL") else name
+            f"{name} * {UNITS[kind]}" if kind in UNITS else name
             for name, kind in self.kinds.items()
         )
 
@@ -108,7 +110,9 @@ ORDERS = Copied(
         ("kind VARCHAR", "kind"),
         ("status VARCHAR", "status"),
         ("currency VARCHAR", "currency"),
+        ("rate DECIMAL(19,10)", "rate"),
         ("total DECIMAL(19,4)", "total"),
+        ("base_total DECIMAL(19,4)", "base_total"),
     ),
     logged_as="sales_order",
     follows="id",
@@ -137,9 +141,10 @@ ORDER_LINES = Copied(  # never change by themselves: the log has only their orde
 
 FIRST_SALE = """
 CREATE TABLE first_sale AS  -- when a customer first bought a product
-SELECT customer_id, product_id, currency, min(ordered_on) AS first_on
+SELECT customer_id, product_id, min(ordered_on) AS first_on
 FROM sales_order JOIN order_line USING (order_id)
 WHERE status = 'confirmed' AND kind = 'sale'
+    AND (currency = ? OR base_total IS NOT NULL)
 GROUP BY ALL
 ORDER BY ALL
 """

@@ -16,10 +16,10 @@ Given = tuple[int, str, str | None, dict[str, float]]  # customer, start, end, p
 
 
 def found(*given: Given, as_of: date = TODAY, foreign: int = 0) -> RecurringRevenue:
-    """Of subscriptions; the first `foreign` of them are in another currency."""
+    """Of subscriptions; the first `foreign` of them have no rate."""
     rows = [
         {"subscription_id": n, "customer_id": customer, "starts_on": start,
-         "ends_on": end, "auto_renew": True, "other_currency": n <= foreign}
+         "ends_on": end, "auto_renew": True, "no_rate": n <= foreign}
         for n, (customer, start, end, _prices) in enumerate(given, 1)
     ]  # fmt: skip
     prices = [
@@ -108,14 +108,14 @@ def test_a_price_agreed_before_the_start_holds_from_the_start() -> None:
     assert moves(result) == [("2026-02", "new", 0, 12)]
 
 
-def test_other_currencies_are_counted_and_not_added_up() -> None:
+def test_what_has_no_rate_is_counted_and_not_added_up() -> None:
     result = found(
         (1, "2026-01-01", None, {"2026-01-01": 1000}),
         (2, "2026-01-01", None, {"2026-01-01": 10}),
         foreign=1,
     )
 
-    assert (result.mrr, result.running, result.other_currency) == (10, 1, 1)
+    assert (result.mrr, result.running, result.no_rate) == (10, 1, 1)
 
 
 def test_retention_looks_at_who_was_there_a_year_ago() -> None:

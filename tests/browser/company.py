@@ -25,9 +25,12 @@ from crm.models import (
     ContactPoint,
     Customer,
     CustomKind,
+    ExchangeRate,
+    ListPrice,
     Order,
     OrderLine,
     PointKind,
+    PriceList,
     Product,
     QuoteStatus,
     Reason,
@@ -70,6 +73,7 @@ ANALYSES: dict[str, dict[str, Any]] = {
     "churn": {"horizon": 90},
     "recurring_revenue": {},
     "win_chance": {},
+    "lead_score": {},
     "sales_report": {},
     "purchase": {"horizon": 30},
     "cohorts": {},
@@ -209,6 +213,7 @@ def _around(actor: Actor, word: Word, ids: dict[str, int]) -> None:
         customer, name=word(200), competitor=word(120), source=word(80), notes=word(500)
     ).id
     ids["quote"] = _offered(actor, word, customer, ids)
+    ids["price_list"] = _priced(word, ids["product"])
     for kind in (ActivityKind.NOTE, ActivityKind.TASK):
         due = utcnow() if kind is ActivityKind.TASK else None
         make.activity(
@@ -238,6 +243,17 @@ def _offered(actor: Actor, word: Word, customer: Customer, ids: dict[str, int]) 
         answer_note=word(500),
     )
     return int(quote.id)
+
+
+def _priced(word: Word, product_id: int) -> int:
+    """A price list in dollars, of which one rate is known."""
+    day, worth = utcnow().date(), Decimal("0.9")
+    rate = {"currency": "USD", "rate_on": day, "rate": worth, "source": word(80)}
+    make.saved(ExchangeRate(**rate))
+    whole = make.saved(PriceList(name=word(120), currency="USD"))
+    price = {"price_list_id": whole.id, "product_id": product_id, "price": worth}
+    make.saved(ListPrice(**price))
+    return int(whole.id)
 
 
 def _billed(actor: Actor, word: Word, order_id: int) -> dict[str, int]:

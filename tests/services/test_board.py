@@ -1,4 +1,4 @@
-"""The board: counts, sums by currency, weights, the first cards, next steps."""
+"""The board: counts, sums in the book currency, weights, the first cards, steps."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -9,6 +9,7 @@ from crm.models import ActivityKind, Actor
 from crm.services import board
 from crm.services.activities import NextStep
 from crm.services.board import Column
+from crm.services.exchange_sums import Sum
 from tests import make
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -25,7 +26,7 @@ def test_an_empty_board_has_all_its_stages(admin: Actor) -> None:
     found = seen(admin)
 
     assert len(found) == 6
-    assert all(not c.count and not c.sums and not c.cards for c in found.values())
+    assert all(c.total == Sum() and not c.cards for c in found.values())
 
 
 def test_a_stage_counts_sums_and_weighs(admin: Actor) -> None:
@@ -37,28 +38,31 @@ def test_a_stage_counts_sums_and_weighs(admin: Actor) -> None:
     column = seen(admin)["Qualified"]
 
     assert column.count == 3
-    assert column.sums == {"EUR": Decimal("350.50")}
-    assert column.weighted == {"EUR": Decimal("87.625")}
+    assert column.total == Sum(3, Decimal("350.50"))
+    assert column.weighted.amount == Decimal("87.625")
 
 
-def test_currencies_are_not_added_up(admin: Actor) -> None:
-    customer = make.customer()
+def test_what_has_a_rate_is_added_up_and_what_has_none_is_told(admin: Actor) -> None:
+    customer, dollars = make.customer(), {"currency": "USD", "amount": Decimal(70)}
     make.opportunity(customer, amount=Decimal(100))
-    make.opportunity(customer, amount=Decimal(70), currency="USD")
+    make.opportunity(customer, **dollars, rate=Decimal("0.9"))
+    make.opportunity(customer, **dollars)
+    make.opportunity(customer, "Qualified", **dollars)
 
     found = seen(admin)
 
-    assert found["Prospecting"].sums == {"EUR": 100, "USD": 70}
-    assert found["Prospecting"].count == 2
+    lacking = ({"USD": 1}, {"USD": Decimal(70)})
+    assert found["Prospecting"].total == Sum(3, Decimal(163), *lacking)
     plain, weighted = board.open_sums(list(found.values()))
-    assert plain == {"EUR": 100, "USD": 70}
-    assert weighted == {"EUR": 10, "USD": 7}
+    assert plain == Sum(4, Decimal(163), {"USD": 2}, {"USD": Decimal(140)})
+    assert weighted.amount == Decimal("16.3")
+    assert weighted.others == {"USD": Decimal("24.5")}  # a tenth of 70, a quarter
 
 
 def test_what_is_won_is_not_open(admin: Actor) -> None:
     make.opportunity(make.customer(), "Won", closed_at=AT)
 
-    assert board.open_sums(list(seen(admin).values())) == ({}, {})
+    assert board.open_sums(list(seen(admin).values())) == (Sum(), Sum())
 
 
 def test_the_next_to_close_come_first_and_no_more_than_asked(admin: Actor) -> None:

@@ -108,7 +108,7 @@ def test_purchases_count_sales_and_subtract_returns(alice: Actor) -> None:
     with db.reading(alice) as session:
         bought = customers.purchases(session, customer.id)
 
-    assert (bought.sales, bought.total) == (1, Decimal("10.10"))
+    assert (bought.sales, bought.total.amount) == (1, Decimal("10.10"))
 
 
 def test_only_customers_in_reach_are_handed_over(alice: Actor, charlie: Actor) -> None:

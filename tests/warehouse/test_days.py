@@ -1,6 +1,7 @@
 """Revenue by day and by group, against figures worked out by hand."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -96,6 +97,14 @@ def test_beyond_the_first_groups_the_rest_stands_together(
         ("", "01"): (35, 2),
         ("", "03"): (-5, 0),
     }
+
+
+def test_lines_count_at_the_rate_of_their_order(trade: dict[str, Customer]) -> None:
+    desk = make.product(name="Chair", category="Furniture")
+    dollars = {"currency": "USD", "rate": Decimal("0.55555")}
+    order(trade["acme"], "2026-02-20", (desk, 1, "0.0003"), (desk, 1, "9"), **dollars)
+
+    assert by_group("category")["Furniture", "20"] == (5.0002, 1)  # 0.00017 + 4.99995
 
 
 @pytest.mark.slow

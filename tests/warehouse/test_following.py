@@ -83,6 +83,11 @@ def other_status(session: Session, number: int) -> None:
     orders.set_status(session, order.id, other.pop())
 
 
+def rated(session: Session, number: int) -> None:
+    """As a rate that is entered later does."""
+    one_of(session, Order, number).rate = Decimal(1 + number % 3)
+
+
 def other_customer(session: Session, number: int) -> None:
     """As a merge of duplicates does."""
     order = one_of(session, Order, number)
@@ -146,7 +151,7 @@ def tried(actor: Actor, act: Act, number: int) -> None:
 
 ACTS: list[Act] = [
     one_customer, one_product, one_order, one_order, other_status, other_customer,
-    edited, binned, binned, restored, purged, undone, batch,
+    edited, rated, binned, binned, restored, purged, undone, batch,
 ]  # fmt: skip
 
 

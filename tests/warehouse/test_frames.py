@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -256,14 +257,26 @@ def test_baskets_name_only_products_that_are_there(shop: Shop) -> None:
     assert row(frame("buyers", AS_OF), shop.acme)["products"] == 2
 
 
+def test_an_order_in_another_currency_counts_at_its_rate(shop: Shop) -> None:
+    dollars = {"currency": "USD", "rate": Decimal("0.3333333333")}
+    order(shop.bea, "2026-02-20", (shop.desk, 1, "100.01"), **dollars)
+
+    warehouse.refresh()
+    with warehouse.reading() as house:
+        bea = row(house.buyers(AS_OF), shop.bea)
+        assert (bea["revenue"], bea["products"]) == (33.3367, 1)
+        assert shop.bea.id in ids(house.baskets(AS_OF), "customer_id")
+        assert house.left_out(AS_OF)["no_rate"] == 1  # one that has none
+
+
 @pytest.mark.slow
 def test_what_is_left_out_is_counted(shop: Shop) -> None:
     order(shop.walk_in, "2026-02-20", (shop.desk, 1, "80"), currency="USD")
     warehouse.refresh()
 
     with warehouse.reading() as house:
-        assert house.left_out(date(2026, 2, 11)) == {"other_currency": 0, "walk_in": 0}
-        assert house.left_out(AS_OF) == {"other_currency": 2, "walk_in": 1}
+        assert house.left_out(date(2026, 2, 11)) == {"no_rate": 0, "walk_in": 0}
+        assert house.left_out(AS_OF) == {"no_rate": 2, "walk_in": 1}
 
 
 @pytest.mark.slow
@@ -310,7 +323,7 @@ def test_orders_of_a_deleted_customer_do_not_count(shop: Shop) -> None:
     assert set(ids(frame("baskets", AS_OF), "customer_id")) == {shop.walk_in.id}
     warehouse.refresh()
     with warehouse.reading() as house:
-        assert house.left_out(AS_OF) == {"other_currency": 0, "walk_in": 1}
+        assert house.left_out(AS_OF) == {"no_rate": 0, "walk_in": 1}
 
 
 @pytest.mark.slow
@@ -331,7 +344,7 @@ def test_only_nobody(shop: Shop) -> None:
     assert len(frame("customers", only=[])) == 0
     assert len(frame("products", only=[])) == 2
     with warehouse.reading(only=[]) as house:
-        assert house.left_out(AS_OF) == {"other_currency": 0, "walk_in": 0}
+        assert house.left_out(AS_OF) == {"no_rate": 0, "walk_in": 0}
 
 
 def test_another_book_currency_counts_other_orders(
@@ -343,3 +356,4 @@ def test_another_book_currency_counts_other_orders(
     orders = frame("orders")
 
     assert orders["total"].tolist() == [9.0]
+    assert row(frame("buyers", AS_OF), shop.acme)["products"] == 1

@@ -1,7 +1,6 @@
 """What was planned about orders, written: customers, products, orders, lines."""
 
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,13 @@ from sqlmodel import Session
 from crm import db
 from crm.config import settings
 from crm.models import Customer, Order, OrderKind, OrderLine, OrderStatus, Product
+from crm.models.search import search_key
+from crm.services import invoiced
 from crm.services.imports import bulk, order_links
 from crm.services.imports.attached import add_custom
 from crm.services.imports.order_lines import Ints, Part
 from crm.services.imports.order_rows import OrderPlan
+from crm.services.imports.order_worth import worth
 from crm.services.imports.record_writing import Tally
 
 
@@ -73,20 +75,22 @@ def _orders(
     now = bulk.instants(
         session, np.array([bulk.microseconds(db.pending_of(session).at)])
     )
-    keys = [_keys(number) for number in made["number"]]
+    currencies = _said(lines.orders, "currency", place, currency)
+    moments, totals = lines.moment[lines.first[place]], made["total"].to_numpy()
     ids = bulk.insert_columns(
         session,
         Order,
         {
             "number": made["number"].to_list(),
-            "number_key": [key.number_key for key in keys],
-            "search_key": [key.search_key for key in keys],
+            "number_key": made["number"].to_list(),
+            "search_key": [search_key(number) for number in made["number"]],
             "customer_id": customers[place].tolist(),
             "kind": [_KINDS[part] for part in made["part"]],
             "status": _said(lines.orders, "status", place, OrderStatus.CONFIRMED.value),
-            "currency": _said(lines.orders, "currency", place, currency),
-            "ordered_at": bulk.instants(session, lines.moment[lines.first[place]]),
-            "total": bulk.amounts(session, made["total"].to_numpy()),
+            "currency": currencies,
+            "ordered_at": bulk.instants(session, moments),
+            "total": bulk.amounts(session, totals),
+            **worth(session, currencies, moments, totals),
             "import_id": [import_id] * n,
             "created_at": now * n,
             "updated_at": now * n,
@@ -140,6 +144,8 @@ def _lines(session: Session, plan: OrderPlan, products: Ints, ids: list[int]) ->
 
 def _set_status(session: Session, changes: dict[int, OrderStatus]) -> None:
     """Through the session, so that the change log keeps what was there before."""
+    cancelled = [key for key, status in changes.items() if status == "cancelled"]
+    invoiced.require_free(session, cancelled)
     for order_id, status in changes.items():
         db.get(session, Order, order_id).status = status
     session.flush()
@@ -152,12 +158,6 @@ def _said(
     if name not in orders:
         return [otherwise] * len(place)
     return [otherwise if value is None else value for value in orders[name][place]]
-
-
-def _keys(number: str) -> Any:
-    row = SimpleNamespace(number=number, deleted_at=None)
-    Order.prepare(row)  # type: ignore[arg-type]  # the rule, without an object to track
-    return row
 
 
 _KINDS = {part.value: OrderKind(part.kind).value for part in Part}

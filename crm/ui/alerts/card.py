@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from crm.analytics.surprise import Unit
+from crm.config import settings
 from crm.i18n import N_, _
 from crm.ui import charts, period_words
 from crm.ui.forecast.chart import interval
@@ -48,7 +49,7 @@ def show(alert: pd.Series, line: pd.DataFrame, unit: Unit, place: int) -> None:
                 figure(line, alert),
                 key=f"alert_chart_{place}",
                 alt=sentence(alert, unit),
-                y=name(alert["series"]),
+                y=axis(alert["series"]),
                 height=190,
             )
 
@@ -74,6 +75,14 @@ def name(series: str) -> str:
     """What a series is called."""
     kind, _colon, group = series.partition(":")
     return _(NAMES[kind]) if kind in NAMES else _group(kind, group)
+
+
+def axis(series: str) -> str:
+    """What a series is called, with its currency where it has one."""
+    if series.partition(":")[0] in ("orders", "new_customers", "returned"):
+        return name(series)
+    words = _("{what}, {currency}")
+    return words.format(what=name(series), currency=settings().currency)
 
 
 def amount(kind: str, value: float) -> str:
@@ -124,6 +133,8 @@ def figure(line: pd.DataFrame, alert: pd.Series) -> go.Figure:
         marker={"color": charts.BAD, "size": 11, "symbol": "diamond"},
         hoverinfo="skip",
     )
+    if alert["series"] == "returned":
+        fig.update_yaxes(tickformat=".0%")
     return fig.update_layout(showlegend=False, bargap=0)
 
 

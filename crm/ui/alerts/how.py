@@ -49,16 +49,17 @@ def sentences(shown: Analysis, unit: Unit) -> list[str]:
     if facts["left_out"]:
         names = "; ".join(map(card.name, facts["left_out"]))
         told.append(_(SPARSE).format(names=names))
-    other = (shown.summary.get("left_out") or {}).get("other_currency")
+    other = (shown.summary.get("left_out") or {}).get("no_rate")
     if other:
-        words = LEFT_OUT["other_currency"]
+        words = LEFT_OUT["no_rate"]
         told.append(_(words).format(count=number(other)))
     return told
 
 
 UNTIL = N_(
     "Watched are revenue (sales less returns and cancellations, of all confirmed "
-    "orders in the book currency, walk-in sales too), orders, new customers, and "
+    "orders at their rate to the book currency, walk-in sales too), orders, new "
+    "customers, and "
     "revenue by product category and by country; by week also the share of sales that "
     "came back. The last day is {day}."
 )

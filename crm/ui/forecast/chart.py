@@ -88,7 +88,8 @@ def interval(
         base=low,
         y=high - low,
         name=name,
-        marker={"color": charts.SERIES[1], "opacity": opacity, "cornerradius": 0},
+        opacity=opacity,  # of the whole trace, so that its legend is as pale
+        marker={"color": charts.SERIES[1], "cornerradius": 0},
         customdata=[[None, one, other] for one, other in zip(low, high, strict=True)],
         hovertemplate="%{customdata[1]:,.0f} – %{customdata[2]:,.0f}",
     )

@@ -22,17 +22,17 @@ def sentences(chosen: Chosen) -> list[str]:
         *(_(text) for text in METHODS),
         _(GROUPS).format(top=TOP),
     ]
-    other = (chosen.shown.summary.get("left_out") or {}).get("other_currency")
+    other = (chosen.shown.summary.get("left_out") or {}).get("no_rate")
     if other:
-        words = LEFT_OUT["other_currency"]
+        words = LEFT_OUT["no_rate"]
         told.append(_(words).format(count=number(other)))
     return told
 
 
 COUNTED = N_(
-    "Revenue is sales less returns and cancellations, of all confirmed orders in the "
-    "book currency up to {day}, those of the walk-in customer too; orders are sales. "
-    "Days are those of UTC, weeks begin on Monday."
+    "Revenue is sales less returns and cancellations, of all confirmed orders up to "
+    "{day}, each at its rate to the book currency, those of the walk-in customer too; "
+    "orders are sales. Days are those of UTC, weeks begin on Monday."
 )
 TRIED = N_(
     "Every method was asked at {origins} moments of the past what would come in the "

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from crm.analytics import forecast_methods, periods
+from crm.config import settings
 from crm.i18n import N_, _
 from crm.ui import charts
 from crm.ui.forecast.series import Chosen
@@ -55,6 +56,13 @@ def _conclusion(chosen: Chosen, quality: pd.DataFrame) -> str:
     )
 
 
+def _mean_error(measure: str) -> str:
+    if measure != "revenue":
+        return _("Mean error")
+    words = _("{what}, {currency}")
+    return words.format(what=_("Mean error"), currency=settings().currency)
+
+
 def _table(chosen: Chosen, quality: pd.DataFrame) -> None:
     columns = ["mase", "mae", "coverage_80", "coverage_95"]
     rows = quality.groupby("method", sort=False)[columns].mean().reset_index()
@@ -68,7 +76,7 @@ def _table(chosen: Chosen, quality: pd.DataFrame) -> None:
         "used": kinds.CheckboxColumn(_("Used")),
         "mase": kinds.NumberColumn(_("MASE"), help=_(MASE), format="%.2f"),
         "mae": kinds.NumberColumn(
-            _("Mean error"),
+            _mean_error(chosen.measure),
             help=f"{chosen.axis}: {_(MAE)}",
             format="localized",
         ),

@@ -17,13 +17,14 @@ def show(shown: Analysis) -> None:
     figures = {"mrr": rounded(found["mrr"]), "arr": rounded(found["arr"])}
     st.subheader(plain(told.format(**figures)))
     _figures(shown, found)
-    if other := found["other_currency"]:
+    if lacking := found.get("no_rate"):
         words = ngettext(
-            "{n} running subscription in another currency is not added up.",
-            "{n} running subscriptions in other currencies are not added up.",
-            other,
+            "{n} running subscription in a currency without a rate is not in the sum.",
+            "{n} running subscriptions in a currency without a rate are not in the "
+            "sum.",
+            lacking,
         )
-        st.info(plain(words.format(n=number(other))), icon=":material/info:")
+        st.info(plain(words.format(n=number(lacking))), icon=":material/info:")
 
 
 def _figures(shown: Analysis, found: dict[str, Any]) -> None:

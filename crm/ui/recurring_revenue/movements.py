@@ -11,11 +11,11 @@ from crm.config import settings
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import address, charts, insight
-from crm.ui.format import plain
+from crm.ui.format import bold, plain
 from crm.ui.recurring_revenue import behind
 
 LABELS = {
-    "new": N_("New"),
+    "new": N_("New customers"),
     "reactivated": N_("Reactivated"),
     "expansion": N_("Expansion"),
     "contraction": N_("Contraction"),
@@ -43,7 +43,7 @@ def show(shown: Analysis) -> None:
         y=_("MRR, {currency}").format(currency=unit),
         height=240,
     )
-    st.markdown(f"**{plain(_('What moved it'))}**")
+    st.markdown(bold(_("What moved it")))
     st.caption(_("Click a bar to see the customers and subscriptions behind it."))
     picked = charts.pick(
         _bars(months),

@@ -1,0 +1,133 @@
+"""/price-lists: with their prices, which are given as a whole."""
+
+from typing import Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import Field
+from sqlmodel import Session
+
+from crm import db
+from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
+from crm.api.errors import ANSWERS
+from crm.api.resources import Listed, Resource, listed_page, once
+from crm.errors import Invalid
+from crm.i18n import _
+from crm.models import Action, ListPriceFields, PriceList, PriceListFields
+from crm.services import list_prices, price_lists, records
+from crm.services.idempotency import Answer
+from crm.services.price_lists import MOST
+
+router = APIRouter(prefix="/price-lists", tags=["price-lists"], responses=ANSWERS)
+PRICE = ("product_id", "min_quantity", "price")
+
+
+class PricedFields(PriceListFields):
+    """A price list with its prices."""
+
+    prices: list[ListPriceFields] = Field(default_factory=list, max_length=MOST)
+
+
+LISTS = Resource(
+    "price_list",
+    "/price-lists",
+    PriceList,
+    PriceListFields,
+    price_lists.create,
+    price_lists.update,
+    price_lists.remove,
+)
+
+
+@router.get("", response_model=Listed)
+def listed(
+    actor: ActorDep,
+    q: str = Query("", max_length=200),
+    filter: str = Query("", max_length=10_000),
+    sort: str = Query("", max_length=60),
+    limit: int = Query(50, ge=1, le=200),
+    cursor: str = Query("", max_length=100),
+) -> Listed:
+    """Price lists by name, without their prices."""
+    return listed_page(LISTS, actor, q, filter, sort, limit, cursor)
+
+
+@router.post("", status_code=201, response_model=None)
+def create(actor: ActorDep, body: PricedFields, key: OnceKey = None) -> Response:
+    """Make a price list with its prices."""
+    db.require(actor, Action.CREATE, LISTS.entity)
+
+    def work(session: Session) -> Answer:
+        form = PriceListFields(**body.model_dump(exclude={"prices"}))
+        row = price_lists.create(session, form)
+        list_prices.put(session, row.id, body.prices)
+        session.expire_all()  # answer what the database holds
+        place = f"/api/v1/price-lists/{row.id}"
+        return Answer(201, _shown(session, row), place, etag(row))
+
+    said = {"post": "/price-lists"} | body.model_dump(mode="json")
+    return once(actor, key, said, work)
+
+
+@router.get("/{record_id}", response_model=None)
+def one(actor: ActorDep, record_id: int) -> Response:
+    """One price list with its prices."""
+    with db.reading(actor) as session:
+        row = db.get(session, PriceList, record_id)
+        body = _shown(session, row)
+    return JSONResponse(body, headers={"ETag": etag(row)})
+
+
+@router.patch("/{record_id}", response_model=None)
+def change(
+    actor: ActorDep,
+    record_id: int,
+    body: dict[str, Any],
+    match: IfMatch = None,
+    key: OnceKey = None,
+) -> Response:
+    """Change a price list; `prices`, if given, are all that it has then."""
+    db.require(actor, Action.UPDATE, LISTS.entity)
+    version = version_of(match)
+
+    def work(session: Session) -> Answer:
+        changes = {name: value for name, value in body.items() if name != "prices"}
+        row = price_lists.update(session, record_id, changes, version=version)
+        if "prices" in body:
+            list_prices.replace(session, record_id, _prices(body["prices"]))
+        session.expire_all()
+        return Answer(200, _shown(session, row), None, etag(row))
+
+    said = {"patch": f"/price-lists/{record_id}", "version": version, "body": body}
+    return once(actor, key, said, work)
+
+
+@router.delete("/{record_id}", status_code=204, response_model=None)
+def remove(
+    actor: ActorDep, record_id: int, match: IfMatch = None, key: OnceKey = None
+) -> Response:
+    """Put a price list into the recycle bin."""
+    db.require(actor, Action.DELETE, LISTS.entity)
+    version = version_of(match)
+
+    def work(session: Session) -> Answer:
+        price_lists.remove(session, record_id, version=version)
+        return Answer(204, None)
+
+    said = {"delete": f"/price-lists/{record_id}", "version": version}
+    return once(actor, key, said, work)
+
+
+def _prices(given: Any) -> list[ListPriceFields]:
+    if not isinstance(given, list) or len(given) > MOST:
+        words = _("“prices” is a list of at most {n} prices.")
+        raise Invalid(words.format(n=f"{MOST:,}"), field="prices")
+    return [records.valid(ListPriceFields, each) for each in given]
+
+
+def _shown(session: Session, row: PriceList) -> dict[str, Any]:
+    found = price_lists.prices(session, row.id)
+    held = [plain(one.price) for one in found]
+    return plain(row) | {
+        "prices": [{name: each[name] for name in PRICE} for each in held]
+    }

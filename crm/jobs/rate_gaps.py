@@ -1,0 +1,23 @@
+"""Give the rate of their day to all documents in a currency that have none."""
+
+from typing import Any
+
+from crm import db
+from crm.i18n import _
+from crm.jobs.context import JobContext
+from crm.jobs.registry import job
+from crm.jobs.turns import Turns
+from crm.services import rate_gaps
+
+
+@job("rate_gaps")
+def fill(context: JobContext) -> dict[str, Any]:
+    """In batches; what has got its rate is never looked at again."""
+    currency, turns = context.arguments["currency"], Turns(context)
+    with db.reading(context.actor) as session:
+        gap = rate_gaps.counted(session).get(currency, rate_gaps.Gap())
+    done = number = 0
+    while filled := turns.write(f"batch {number}", rate_gaps.fill, currency):
+        done, number = done + filled, number + 1
+        context.progress(min(1.0, done / max(1, gap.fillable)), _("Giving rates"))
+    return {"documents": done}

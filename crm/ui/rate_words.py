@@ -1,0 +1,34 @@
+"""Currencies and rates as people read them: both ways round."""
+
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+from crm.config import settings
+from crm.i18n import _, current
+
+
+def names() -> dict[str, str]:
+    """All currencies by their codes: “USD · US Dollar”."""
+    known = Locale.parse(current()).currencies
+    return {code: f"{code} · {name}" for code, name in sorted(known.items())}
+
+
+def figure(rate: Decimal) -> str:
+    """A rate with six digits that count."""
+    return str(format_decimal(rate, format="@@####", locale=current()))
+
+
+def equal(currency: str, rate: Decimal) -> str:
+    """“1 USD = 0.92 EUR”."""
+    words = _("1 {currency} = {rate} {book}")
+    return words.format(currency=currency, rate=figure(rate), book=settings().currency)
+
+
+def reverse(currency: str, rate: Decimal) -> str:
+    """“1 EUR = 1.08696 USD”."""
+    words = _("1 {currency} = {rate} {book}")
+    return words.format(
+        currency=settings().currency, rate=figure(1 / rate), book=currency
+    )
