@@ -96,18 +96,19 @@ def encoder(table: pd.DataFrame, once: pd.DataFrame, outcome: Events) -> Encoder
         table: as in `win_features.DESCRIBED`.
         once: the same with one row of each opportunity; `outcome` says which were won.
     """
-    numbers = [_scale(table[name]) for name in FEATURES]
-    levels: list[Level] = []
+    numbers = [scale(table[name]) for name in FEATURES]
+    words: list[Level] = []
     notes: list[Note] = []
     for group in GROUPS:
         if note := _filled_later(once[group], outcome):
             notes.append(note)
         else:
-            levels += _levels(once[group])
-    return Encoder(tuple(filter(None, numbers)), tuple(levels), tuple(notes))
+            words += levels(once[group])
+    return Encoder(tuple(filter(None, numbers)), tuple(words), tuple(notes))
 
 
-def _scale(column: pd.Series) -> Scale | None:
+def scale(column: pd.Series) -> Scale | None:
+    """Of a feature in rows to learn from; None where all have the same."""
     x = _x(column)
     x = x[np.isfinite(x)]
     if not len(x) or x.std() < 1e-9:
@@ -116,7 +117,7 @@ def _scale(column: pd.Series) -> Scale | None:
     return Scale(str(column.name), *map(float, numbers))
 
 
-def _levels(words: pd.Series) -> list[Level]:
+def levels(words: pd.Series) -> list[Level]:
     """The words of one group that are frequent enough, the most frequent first."""
     entered = words[words != ""]
     counts = entered.value_counts().sort_index()

@@ -111,7 +111,8 @@ def learn(known: Rows) -> Models:
     found, surprises, seconds = {}, {}, {}
     for name in LEARNERS if made.features else ["logistic"]:
         began = time.perf_counter()
-        found[name], surprises[name] = _calibrated(LEARNERS[name], z, known)
+        learner = LEARNERS[name]
+        found[name], surprises[name] = calibrated(learner, z, known.won, known.ids)
         seconds[name] = time.perf_counter() - began
     return Models(made, found, surprises, seconds)
 
@@ -129,15 +130,21 @@ def by_stage(earlier: Rows, later: pd.DataFrame) -> Floats:
     return told
 
 
-def _calibrated(learner: Learner, z: Floats, known: Rows) -> tuple[Calibrated, float]:
-    """Learned from all, its line from opportunities left out in turn."""
-    won, fold = known.won, _folds(known.ids)
-    p = np.full(len(z), known.rate)
+def calibrated(
+    learner: Learner, z: Floats, won: Events, ids: pd.Series
+) -> tuple[Calibrated, float]:
+    """Learned from all, its line from rows left out in turn; its log loss on these.
+
+    Args:
+        ids: rows of the same are left out together.
+    """
+    fold, rate = _folds(ids), float(won.mean())
+    p = np.full(len(z), rate)
     for number in range(FOLDS):
         out = fold == number
         if out.any() and won[~out].any() and not won[~out].all():
             p[out] = learner(z[~out], won[~out]).probability(z[out])
-    intercept, slope = _line(won, p, known.rate)
+    intercept, slope = _line(won, p, rate)
     surprise = calibration.log_loss(won, sigmoid(intercept + slope * log_odds(p)))
     return Calibrated(learner(z, won), intercept, slope), surprise
 

@@ -99,6 +99,7 @@ def _lead_fields() -> tuple[Field, ...]:
     lead = Lead
     return (
         _text("name", N_("Name"), lead.name, key=lead.search_key, shown=True),
+        _fixed("score", N_("Score"), Kind.SHARE, lead.score, shown=True),
         _text("company", N_("Company"), lead.company, shown=True),
         _text("email", N_("E-mail"), lead.email, shown=True),
         _text("phone", N_("Phone"), lead.phone, shown=True),
@@ -111,7 +112,6 @@ def _lead_fields() -> tuple[Field, ...]:
             "unfit_reason", N_("Reason"), Kind.CHOICE, lead.unfit_reason,
             choices=UNFIT_REASONS,
         ),
-        _fixed("score", N_("Score"), Kind.SHARE, lead.score, shown=True),
         Field("owner_id", N_("Owner"), Kind.USER, lead.owner_id, lead.owner_id,
               shown=True),
         Field("customer_id", N_("Customer"), Kind.CUSTOMER, lead.customer_id),
@@ -137,6 +137,7 @@ def _opportunity_fields() -> tuple[Field, ...]:
             shown=True,
         ),
         Field("owner_id", N_("Owner"), Kind.USER, o.owner_id, o.owner_id, shown=True),
+        Field("products", N_("Products"), Kind.PRODUCTS, editable=False),
         Field(
             "forecast_category", N_("Forecast category"), Kind.CHOICE,
             o.forecast_category, o.forecast_category, choices=FORECAST_CATEGORIES,

@@ -2,20 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from sqlalchemy import bindparam, select, update
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from crm import db
 from crm.analytics.win_landmarks import Past
-from crm.errors import Forbidden
-from crm.i18n import _
-from crm.models import Action, Actor, Customer, Opportunity, Stage
-from crm.services import opportunity_tables
+from crm.models import Actor, Customer, Opportunity, Stage
+from crm.services import opportunity_tables, stored_chances
 
 KIND = "win_chance"  # of the analysis
-PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -63,14 +59,11 @@ def named(session: Session, ids: Sequence[int]) -> dict[int, Named]:
 
 def may_store(actor: Actor) -> bool:
     """Whether the chances of what this actor sees are those for everyone."""
-    return actor.sees_all and actor.may(Action.UPDATE, "opportunity")
+    return stored_chances.may_store(actor, "opportunity")
 
 
 def store(session: Session, chances: Mapping[int, float]) -> int:
     """Let each opportunity have its chance, and all others none; how many changed.
-
-    Past the session and in one batch: it is no edit, so that neither version nor
-    change log tells of it, and nobody's open form goes stale.
 
     Args:
         chances: by the id of the opportunity, 0 to 1.
@@ -78,29 +71,4 @@ def store(session: Session, chances: Mapping[int, float]) -> int:
     Raises:
         Forbidden: see `may_store`.
     """
-    if not may_store(db.actor_of(session)):
-        raise Forbidden(_("You do not have the right to do this."))
-    table = SQLModel.metadata.tables["opportunity"]
-    connection = session.connection()
-    found = select(table.c.id, table.c.win_chance).where(
-        table.c.win_chance.is_not(None)
-    )
-    before = {row[0]: row[1] for row in connection.execute(found)}
-    wanted = {key: _stored(chance) for key, chance in chances.items()}
-    changed = [
-        {"key": key, "chance": wanted.get(key)}
-        for key in sorted(before.keys() | wanted.keys())
-        if before.get(key) != wanted.get(key)
-    ]
-    if changed:
-        statement = (
-            update(table)
-            .where(table.c.id == bindparam("key"))
-            .values(win_chance=bindparam("chance"))
-        )
-        connection.execute(statement, changed)
-    return len(changed)
-
-
-def _stored(chance: float) -> Decimal:
-    return Decimal(str(chance)).quantize(PLACES)
+    return stored_chances.store(session, "opportunity", "win_chance", chances)

@@ -8,7 +8,7 @@ import streamlit as st
 from crm import db
 from crm.i18n import N_, _
 from crm.models import Job, JobState
-from crm.services import jobs
+from crm.services import analysis_kinds, jobs
 from crm.ui import access, feedback, navigation
 from crm.ui.feedback import empty
 from crm.ui.format import ago, plain
@@ -21,15 +21,12 @@ STATES: dict[JobState, tuple[str, str, Any]] = {
     JobState.CANCELLED: (N_("Cancelled"), "cancel", "gray"),
 }
 PER_PAGE = 20
-PAGES = (  # slugs, and kinds of jobs
-    "segmentation",
-    "association_rules",
-    "churn",
-    "purchase",
-    "cohorts",
-    "forecast",
-    "alerts",
-)
+PAGES: dict[str, tuple[str, dict[str, str]]] = {  # of a kind of job: slug and choices
+    **{kind: (kind, {}) for kind in analysis_kinds.kinds()},
+    "lead_score": ("leads", {"leads_how": "true"}),
+    "migration": ("segmentation", {"segmentation_view": "movement"}),
+    "suggestions": ("today", {}),
+}
 
 
 def table() -> None:
@@ -72,7 +69,8 @@ def _result(job: Job) -> None:
     if job.kind.startswith("import") and "import_id" in job.arguments:
         navigation.link("import", _("Open"), id=job.arguments["import_id"])
     elif job.state is JobState.DONE and job.kind in PAGES:
-        navigation.link(job.kind, _("Open"))
+        slug, choices = PAGES[job.kind]
+        navigation.link(slug, _("Open"), **choices)
 
 
 def follow(job_id: int, *, done: Callable[[Job], None]) -> None:

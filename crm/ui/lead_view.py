@@ -15,6 +15,7 @@ from crm.services.leads import Deal
 from crm.services.opportunity_fields import LEAD_STATES, UNFIT_REASONS
 from crm.ui import access, feedback, inputs, navigation
 from crm.ui.format import moment, plain
+from crm.ui.lead_score import card
 
 COLORS = {
     LeadStatus.NEW: "blue",
@@ -42,6 +43,7 @@ def facts(lead: Lead) -> None:
             with st.container(border=True, gap=None):
                 st.caption(label)
                 st.text(value or "–")
+    card.show(lead)
     st.caption(_("Created {at}").format(at=moment(lead.created_at)))
     for slug, label, key in (
         ("customer", _("Customer"), lead.customer_id),

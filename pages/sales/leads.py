@@ -3,10 +3,11 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import lead_view, list_view
+from crm.ui import lead_score, lead_view, list_view
 
 st.title(_("Leads"))
 lead_view.new()
+lead_score.panel()
 
 list_view.show(
     list_view.ListSpec(

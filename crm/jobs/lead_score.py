@@ -1,0 +1,93 @@
+"""The scores of open leads in the background: which to call first, and why."""
+
+import platform
+from dataclasses import asdict
+from datetime import date, datetime, time
+from importlib.metadata import version
+from typing import Any
+
+import crm
+from crm import db
+from crm.analytics import lead_score as analytics
+from crm.analytics.evaluation import Evaluation
+from crm.analytics.lead_score import LeadScore
+from crm.analytics.win_models import FOLDS, SEED
+from crm.errors import RuleBroken
+from crm.i18n import _
+from crm.jobs.analyses import analysis, progress
+from crm.jobs.context import JobContext
+from crm.jobs.win_card import LIBRARIES
+from crm.models import utcnow
+from crm.services import analyses, lead_scores, lead_tables
+from crm.services.analyses import Made
+from crm.services.lead_scores import KIND
+from crm.warehouse import House
+
+CURVES = ("reliability", "gains", "roc")
+RIDGE = 1.0  # as `churn_models.logistic` has it
+
+
+@analysis(KIND)
+def compute(context: JobContext, _house: House, as_of: date) -> Made:
+    """As of the end of a day, of the leads that the actor sees.
+
+    As of today, and where all are seen, each open lead is given its score.
+
+    Raises:
+        RuleBroken: of a segment only; leads are no customers.
+    """
+    if context.arguments["parameters"].get(analyses.SEGMENT):
+        raise RuleBroken(_("Leads are no customers yet: no segment has any."))
+    now = utcnow().replace(tzinfo=None)
+    with db.reading(context.actor) as session:
+        leads = lead_tables.leads(session)
+    at = min(datetime.combine(as_of, time.max), now)
+    told = progress(context, _("Learning from leads of the past"))
+    found = analytics.evaluate(leads, at=at, on_progress=told)
+    if as_of >= now.date() and lead_scores.may_store(context.actor):
+        chances = found.scores.set_index("lead_id")["probability"]
+        scores = {int(key): float(one) for key, one in chances.items()}
+        context.write("scores", lead_scores.store, scores)
+    return made(found)
+
+
+def made(found: LeadScore) -> Made:
+    """What is kept of it.
+
+    Tables: `scores`, `coefficients`, `importances` as in `LeadScore`, and
+    `reliability` of the model. The summary has its other fields, of each `Evaluation`
+    the figures without the curves.
+    """
+    split_at, base = found.split_at, found.counts.base_rate
+    summary = {
+        "why_not": asdict(found.why_not) if found.why_not else None,
+        "counts": asdict(found.counts),
+        "base_rate": asdict(base) if base else None,
+        "split_on": split_at.date().isoformat() if split_at else None,
+        "judged": {name: _figures(one) for name, one in found.judged.items()},
+        "notes": [asdict(note) for note in found.notes],
+        "card": card(found),
+    }
+    tables = {
+        "scores": found.scores,
+        "coefficients": found.coefficients,
+        "importances": found.importances,
+    }
+    if model := found.judged.get("model"):
+        tables["reliability"] = model.reliability
+    return Made(summary, tables)
+
+
+def card(found: LeadScore) -> dict[str, Any]:
+    """What was made by what, as plain data: versions, features, settings."""
+    return {
+        "program": crm.__version__,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "features": list(found.features),
+        "settings": {"seed": SEED, "folds": FOLDS, "ridge": RIDGE},
+    }
+
+
+def _figures(one: Evaluation) -> dict[str, Any]:
+    return {name: value for name, value in asdict(one).items() if name not in CURVES}
