@@ -6,11 +6,11 @@ import streamlit as st
 
 from crm.analytics.deal_rates import overall, win_rates
 from crm.i18n import N_, _
+from crm.services.fields import CUSTOMER_KINDS
 from crm.ui import address, charts
-from crm.ui.format import percent, plain
+from crm.ui.format import country, percent, plain
 from crm.ui.sales_report import behind
 from crm.ui.sales_report.controls import Chosen
-from crm.ui.survival.words import level
 
 FIELDS = {
     "source": N_("Source"),
@@ -51,7 +51,11 @@ def show(chosen: Chosen) -> None:
 
 def named(field: str, value: str) -> str:
     """A value of a field as people call it."""
-    return level({"customer_kind": "kind"}.get(field, field), value)
+    if field == "country" and value:
+        return country(value)
+    if field == "customer_kind":
+        return _(CUSTOMER_KINDS[value])
+    return value or _("Not given")
 
 
 def _figure(drawn: pd.DataFrame, field: str, usual: float) -> go.Figure:
