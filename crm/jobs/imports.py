@@ -1,41 +1,43 @@
 """Imports: check a file, bring it in, take it back out."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from crm import db
 from crm.config import settings
-from crm.errors import Duplicate, Stale
+from crm.db import statistics
 from crm.i18n import _
 from crm.jobs.context import JobContext, Lost
 from crm.jobs.registry import job
-from crm.models import ImportState, Reason, utcnow
+from crm.jobs.turns import Turns
+from crm.models import SYSTEM, ImportState, JobState, Reason, utcnow
+from crm.services import jobs
 from crm.services.imports import steps, stored, tallies, undoing, uploads
 from crm.services.imports.batches import Batch, batches
+from crm.services.imports.found import Found
 from crm.services.imports.layout import Layout, settled
 from crm.services.imports.lookups import Known
 from crm.services.imports.results import Doubt
 from crm.services.imports.staging import Staged, stage
 
 READING = 0.3  # the share of a job that reading the file takes
-TRIES = 3  # of a batch that meets somebody else's work
 
 
 @job("import_check")
 def check(context: JobContext) -> dict[str, Any]:
     """Go through the file as a run would, without writing a record."""
-    import_id, found = context.arguments["import_id"], steps.Found()
+    import_id, found = context.arguments["import_id"], Found()
     known = Known()
     with db.reading(context.actor) as session:
         revision = stored.run(session, import_id).settings["revision"]
     with _staged(context, import_id) as (staged, plan, doubts):
         for problems in staged.problems():
-            counts, issues, more = steps.unreadable(problems)
-            found.add(counts, ((issue, "unreadable") for issue in issues))
+            counts, told, more = steps.unreadable(problems)
+            found.add(counts, told)
             found.tally(more)
         for batch in batches(staged, plan):
             looked = context.step(
@@ -43,7 +45,8 @@ def check(context: JobContext) -> dict[str, Any]:
             )
             found.add(looked.verdict.counts(), looked.verdict.issues())
             found.tally(steps.whole(looked))
-            _progress(context, found.counts.rows, staged, _("Checking"))
+            found.wonder(looked.verdict.terms)
+            _progress(context, batch, staged, _("Checking"))
     facts = {"doubts": doubts, "revision": revision}
     facts["notes"] = [*plan.form.notes, *tallies.notes(found.more)]
     context.write(
@@ -65,6 +68,7 @@ def run(context: JobContext) -> dict[str, Any]:
         with context.transaction() as session:
             steps.give_up(session, import_id)
         raise
+    _look_anew(context)
     with db.reading(context.actor) as session:
         row = stored.run(session, import_id)
         uploads.forget(row)
@@ -77,12 +81,14 @@ def undo(context: JobContext) -> dict[str, Any]:
     """Take back what an import did: first what it changed, then what it made."""
     import_id = context.arguments["import_id"]
     todo = [("changes", undoing.set_back), *undoing.removals()]
+    turns = Turns(context)
     with db.reading(context.actor) as session:
         note = undoing.note_of(stored.run(session, import_id))
     for number, (name, function) in enumerate(todo):
-        _repeat(context, name, function, import_id, note)
+        _repeat(turns, name, function, import_id, note)
         context.progress((number + 1) / len(todo), _("Taking back"))
     context.write("end", undoing.finish, import_id, reason=Reason.UNDO)
+    _look_anew(context)
     with db.reading(context.actor) as session:
         row = stored.run(session, import_id)
         uploads.forget(row)
@@ -92,34 +98,36 @@ def undo(context: JobContext) -> dict[str, Any]:
 def _bring_in(context: JobContext, import_id: int) -> None:
     with db.reading(context.actor) as session:
         row = stored.run(session, import_id)
-        note = undoing.note_of(row)
+        note, first = undoing.note_of(row), row.chunks_done
         if row.state is ImportState.DONE:
             return
         stored.check_not_undone(row)
     with _staged(context, import_id) as (staged, plan, _doubts):
         context.write("begin", steps.begin, import_id, staged.total)
-        done, known = 0, Known()
         for number, problems in enumerate(staged.problems()):
             context.write(f"rows {number}", steps.write_problems, import_id, problems)
-            done += len(problems)
-        for batch in batches(staged, plan):
-            name, why = f"batch {batch.number}", {"reason": Reason.IMPORT, "note": note}
-            _insist(
-                context, name, steps.write_batch, import_id, batch, plan, known, **why
-            )
-            done += len(batch.rows)
-            _progress(context, done, staged, _("Bringing in"))
+        known, turns = Known(), Turns(context)
+        for batch in batches(staged, plan, first=first):
+            name, args = f"batch {batch.number}", (import_id, batch, plan, known)
+            why = {"reason": Reason.IMPORT, "note": note}
+            turns.write(name, steps.write_batch, *args, **why)
+            if batch.number.bit_count() == 1:  # 1, 2, 4, 8 …: the tables have grown
+                statistics.refresh()
+            _progress(context, batch, staged, _("Bringing in"))
     context.write("end", steps.finish, import_id)
 
 
-def _insist(
-    context: JobContext, name: str, function: Callable[..., Any], *args: Any, **why: Any
-) -> Any:
-    """Write; again, where somebody has just taken a number or changed a record."""
-    for _try in range(TRIES - 1):
-        with suppress(Duplicate, Stale):
-            return context.write(name, function, *args, **why)
-    return context.write(name, function, *args, **why)
+def _look_anew(context: JobContext) -> None:
+    """Have the warehouse and the first page show what is there now: one job does both.
+
+    The system asks, as the clock does: whoever imports may see only some customers. A
+    job that waits already will see all. A run that ends here is taken up and asks again
+    under the same key.
+    """
+    key = f"overview after {context.job.id}"
+    with db.transaction(SYSTEM, reason=Reason.SYSTEM) as session:
+        if not jobs.counted(session, kinds=["overview"], states=[JobState.WAITING]):
+            jobs.ask(session, "overview", _("Overview"), {}, key=key)
 
 
 def _look(context: JobContext, batch: Batch, plan: Layout, known: Known) -> steps.Plan:
@@ -129,17 +137,17 @@ def _look(context: JobContext, batch: Batch, plan: Layout, known: Known) -> step
 
 
 def _repeat(
-    context: JobContext, name: str, function: undoing.Step, import_id: int, note: str
+    turns: Turns, name: str, function: undoing.Step, import_id: int, note: str
 ) -> None:
     """Call `function` with where it stopped, until it says None."""
     at: int | None = 0
     while at is not None:
         why = {"reason": Reason.UNDO, "note": note}
-        at = _insist(context, f"{name} {at}", function, import_id, at, **why)
+        at = turns.write(f"{name} {at}", function, import_id, at, **why)
 
 
-def _progress(context: JobContext, done: int, staged: Staged, stage: str) -> None:
-    share = READING + (1 - READING) * done / max(1, staged.total)
+def _progress(context: JobContext, batch: Batch, staged: Staged, stage: str) -> None:
+    share = READING + (1 - READING) * batch.until / max(1, staged.n_rows)
     context.progress(share, stage)
 
 

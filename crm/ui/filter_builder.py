@@ -13,18 +13,21 @@ from crm.i18n import _
 from crm.models import Product, Segment, Stage, Tag, User
 from crm.services.fields import Field, Kind
 from crm.services.filters import OPERATORS, Rule
+from crm.ui import product_search
 
 Known = dict[str, dict[Any, str]]  # per field, the values to choose from
 
-KNOWN = (  # chosen from records
-    Kind.USER, Kind.TAGS, Kind.SEGMENTS, Kind.PRODUCT, Kind.PRODUCTS, Kind.STAGE,
-)  # fmt: skip
+KNOWN = (Kind.USER, Kind.TAGS, Kind.SEGMENTS, Kind.STAGE)  # chosen from records
+SEARCHED = (Kind.PRODUCT, Kind.PRODUCTS)  # chosen from very many: see `product_search`
 
 DAYS = ("last_days", "next_days", "older_days")
 
 
 def choices(session: Session, field: Field) -> dict[Any, str]:
-    """What can be chosen for `field`: values with their labels."""
+    """What can be chosen for `field`: values with their labels.
+
+    Nothing for products bought, which are searched for.
+    """
     if field.kind is Kind.CHOICE or field.kind is Kind.CHOICES:
         return {value: _(label) for value, label in field.choices.items()}
     tables: dict[Kind, Any] = {
@@ -32,7 +35,6 @@ def choices(session: Session, field: Field) -> dict[Any, str]:
         Kind.TAGS: Tag,
         Kind.SEGMENTS: Segment,
         Kind.PRODUCT: Product,
-        Kind.PRODUCTS: Product,
         Kind.STAGE: Stage,
     }
     if (table := tables.get(field.kind)) is None:
@@ -140,8 +142,10 @@ def words(
     rule: Rule, fields: dict[str, Field], known: dict[str, dict[Any, str]]
 ) -> str:
     """The filter in a sentence, for the line above a list and for reports."""
-    joint = f" {_('and')} " if rule.get("match", "all") == "all" else f" {_('or')} "
-    return joint.join(_words(item, fields, known) for item in rule.get("rules", []))
+    joint = _("and") if rule.get("match", "all") == "all" else _("or")
+    return f" {joint} ".join(
+        _words(item, fields, known) for item in rule.get("rules", [])
+    )
 
 
 def _words(item: dict[str, Any], fields: dict[str, Field], known: Known) -> str:
@@ -152,7 +156,8 @@ def _words(item: dict[str, Any], fields: dict[str, Field], known: Known) -> str:
     op = OPERATORS[field.kind].get(str(item.get("op")), "?")
     value = item.get("value")
     if isinstance(value, list):
-        labels = known.get(field.name, {})
+        searched = field.kind in SEARCHED
+        labels = product_search.names(value) if searched else known.get(field.name, {})
         value = ", ".join(str(labels.get(one, one)) for one in value)
     return " ".join(str(p) for p in (_(field.label), _(op), value) if p is not None)
 
@@ -225,15 +230,8 @@ def _value(key: str, field: Field, op: str, start: Any, known: dict[Any, str]) -
         "key": key,
         "width": 240,
     }
-    if known or field.kind in KNOWN or field.kind is Kind.CHOICE:
-        options = list(known)
-        chosen = [one for one in start or [] if one in known]
-        return st.multiselect(
-            options=options,
-            default=chosen,
-            format_func=known.__getitem__,
-            **shared,
-        )
+    if known or field.kind in (*KNOWN, *SEARCHED, Kind.CHOICE):
+        return _several(field, start, known, shared)
     if op in DAYS:
         return st.number_input(
             min_value=0, max_value=36_500, value=start or 30, **shared
@@ -247,6 +245,20 @@ def _value(key: str, field: Field, op: str, start: Any, known: dict[Any, str]) -
         parts = [part.strip() for part in text.split("–" if "–" in text else "-")]
         return parts if len(parts) == 2 and all(parts) else None
     return st.text_input(value=str(start or ""), **shared)
+
+
+def _several(
+    field: Field, start: Any, known: dict[Any, str], shared: dict[str, Any]
+) -> list[Any]:
+    held = start if isinstance(start, list) else []
+    if field.kind in SEARCHED:
+        return product_search.several(held, key=shared["key"], width=shared["width"])
+    return st.multiselect(
+        options=list(known),
+        default=[one for one in held if one in known],
+        format_func=known.__getitem__,
+        **shared,
+    )
 
 
 def _dates(op: str, start: Any, shared: dict[str, Any]) -> Any:

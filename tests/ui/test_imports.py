@@ -11,12 +11,12 @@ from crm import db, i18n
 from crm.config import ROOT
 from crm.jobs.run import run_here
 from crm.models import Actor, Customer, ImportState
+from crm.services import jobs
 from crm.services.imports import runs
 from crm.services.imports.headers import suggest
 from crm.services.imports.targets import TARGETS
 from crm.ui.imports import guide
 from crm.ui.imports.cells import corrections
-from crm.ui.imports.reasons import grouped
 from tests import make
 from tests.ui.conftest import signed_in
 
@@ -167,6 +167,59 @@ def test_the_header_suggests_the_fields(app: AppTest, admin: Actor) -> None:
     assert [badge.value for badge in app.get("markdown") if "sure" in badge.value]
 
 
+def test_what_the_file_holds_can_be_changed_when_mapping(
+    app: AppTest, admin: Actor
+) -> None:
+    import_id = begun(admin)
+    at(app, WIZARD, id=import_id, step="map")
+    field(app, "City").set_value("region").run()  # drafted, for customers
+
+    kind = next(box for box in app.selectbox if box.label == "What does it hold?")
+    kind.set_value("contacts").run()
+
+    assert not app.exception
+    assert seen(admin, import_id).target == "contacts"
+    assert field(app, "Name").value == "last_name"
+    assert field(app, "City").value == ""
+
+
+@pytest.mark.slow
+def test_a_file_that_became_something_else_is_mapped_before_it_is_checked(
+    app: AppTest, admin: Actor
+) -> None:
+    import_id = begun(admin)
+    checked(app, admin, import_id)
+    with db.transaction(admin) as session:
+        runs.choose_target(session, import_id, "contacts")
+
+    at(app, WIZARD, id=import_id, step="check")
+
+    assert not app.exception
+    assert not app.metric
+    assert app.button(key="import_step_check").disabled
+
+
+@pytest.mark.slow
+def test_a_check_that_was_stopped_can_be_asked_for_again(
+    app: AppTest, admin: Actor
+) -> None:
+    import_id = begun(admin)
+    at(app, WIZARD, id=import_id, step="map")
+    app.button(key="import_check").click().run()
+    stopped = seen(admin, import_id).job
+    assert stopped is not None
+    with db.transaction(admin) as session:
+        jobs.cancel(session, stopped.id)
+    app.run()
+
+    app.button(key="import_check_again").click().run()
+    work(admin, import_id)
+    app.run()
+
+    assert not app.exception
+    assert {metric.label: metric.value for metric in app.metric}["New"] == "2"
+
+
 def test_a_required_field_without_a_column_is_named(app: AppTest, admin: Actor) -> None:
     at(app, WIZARD, id=begun(admin), step="map")
 
@@ -264,6 +317,16 @@ def test_a_bad_cell_is_put_right_in_the_grid(app: AppTest, admin: Actor) -> None
 
 
 @pytest.mark.slow
+def test_a_reason_counts_all_its_rows(app: AppTest, admin: Actor) -> None:
+    rows = "".join(f"A{n},Pen,{n} euros\n" for n in range(1234))
+    checked(app, admin, begun(admin, f"SKU,Name,Price\n{rows}", target="products"))
+
+    reasons = next(one.value for one in app.dataframe if "outcome" in one.value)
+    assert reasons["rows"].tolist() == ["1,234"]
+    assert "The first 20 of 1,234 rows." in said(app)
+
+
+@pytest.mark.slow
 def test_a_tab_with_an_older_state_is_told(app: AppTest, admin: Actor) -> None:
     import_id = begun(admin)
     checked(app, admin, import_id)
@@ -317,20 +380,6 @@ def test_nonsense_from_the_browser_corrects_nothing(nonsense: Any) -> None:
     assert corrections(("SKU", "Price"), [issue], nonsense) == {}
 
 
-def test_reasons_that_differ_in_the_cell_alone_are_one_group() -> None:
-    told = [
-        (1, runs.Outcome.SKIPPED, None, "The same record as in row 3."),
-        (2, runs.Outcome.FAILED, "Price", "“x” is not a number."),
-        (3, runs.Outcome.FAILED, "Price", "“y” is not a number."),
-        (4, runs.Outcome.SKIPPED, None, "The same record as in row 12."),
-    ]
-
-    groups = grouped(runs.Issue(*each, ()) for each in told)
-
-    rows = [[issue.row for issue in issues] for issues in groups.values()]
-    assert rows == [[2, 3], [1, 4]]
-
-
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 @pytest.mark.parametrize("name", TARGETS)
 def test_the_columns_of_an_empty_file_are_recognised(name: str, language: str) -> None:
@@ -361,3 +410,67 @@ def grid(app: AppTest) -> str:
 def customers(actor: Actor) -> int:
     with db.reading(actor) as session:
         return session.scalar(select(func.count()).select_from(Customer)) or 0
+
+
+ENGAGING = "Sales pipeline: Engaging"
+DEALS = (
+    "id,account,product,deal_stage\n1,Acme,GTXPro,Engaging\n2,Acme,GTX Pro,Proposal\n"
+)
+
+
+@pytest.mark.slow
+def test_what_the_file_calls_otherwise_is_confirmed_before_it_counts(
+    app: AppTest, admin: Actor
+) -> None:
+    pro = make.product(name="GTX Pro")
+    import_id = begun(admin, DEALS, target="opportunities")
+    checked(app, admin, import_id)
+
+    boxes = {box.label.replace("\\", ""): box for box in app.selectbox}
+    stage = boxes["Stage “Sales pipeline: Engaging” · 1 row"]
+    product = boxes["Product “GTXPro” · 1 row"]
+    assert (stage.value, product.value) == (None, str(pro.id))
+    assert "2 answers are open" in said(app)
+    assert seen(admin, import_id).choices.meant == {}  # what is filled in is no answer
+
+    stage.set_value("make")
+    app.button(key="import_terms").click().run()
+    work(admin, import_id)
+    app.run()
+
+    assert not app.exception
+    meant = {"product": {"GTXPro": str(pro.id)}, "stage": {ENGAGING: "make"}}
+    assert seen(admin, import_id).choices.meant == meant
+    assert "answers are open" not in said(app)
+    assert app.button(key="import_run").label == "Import 2 rows"
+
+
+def test_a_list_of_people_is_refused_in_words(app: AppTest, admin: Actor) -> None:
+    at(app, LIST)
+
+    team = b"sales_agent,manager,regional_office\nAnn,Bo,West\n"
+    app.get("file_uploader")[0].set_value(("team.csv", team, "text/csv"))
+    app.run()
+
+    assert not app.exception
+    assert "A list of users or teams cannot be imported" in said(app)
+    assert app.button(key="import_begin").disabled
+
+
+def test_opportunities_say_what_becomes_of_those_without_a_customer(
+    app: AppTest, admin: Actor
+) -> None:
+    import_id = begun(admin, DEALS, target="opportunities")
+    at(app, WIZARD, id=import_id, step="map")
+
+    box = next(
+        b for b in app.selectbox if b.label == "Opportunities without a customer"
+    )
+    box.set_value("skip").run()
+
+    assert not app.exception
+    assert [
+        b for b in app.selectbox if b.label == "Those of a customer that is not there"
+    ]
+    app.button(key="import_check").click().run()
+    assert seen(admin, import_id).choices.without_customer == "skip"

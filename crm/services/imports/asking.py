@@ -16,7 +16,8 @@ RAN = (ImportState.RUNNING, ImportState.DONE, ImportState.FAILED)
 def ask_check(session: Session, import_id: int) -> Job:
     """Have the file gone through without writing anything; then see `checked`.
 
-    Asking again while that job is under way gives the same job.
+    Asking again while that job is under way gives the same job; one that has failed
+    or was stopped begins anew.
 
     Raises:
         NotFound: there is no such import, or it is somebody else's.
@@ -27,10 +28,7 @@ def ask_check(session: Session, import_id: int) -> Job:
     revision, checks = row.settings["revision"], row.settings.get("checks", 0)
     arguments = {"import_id": import_id, "revision": revision}
     key = f"import {import_id} check {revision} {checks}"
-    asked = _ask(session, row, "import_check", N_("Check {file}"), arguments, key)
-    return (
-        asked if asked.state is not JobState.FAILED else jobs.retry(session, asked.id)
-    )
+    return _once(session, row, "import_check", N_("Check {file}"), arguments, key)
 
 
 def ask_run(session: Session, import_id: int) -> Job:
@@ -47,7 +45,8 @@ def ask_run(session: Session, import_id: int) -> Job:
     _check_chosen(row)
     stored.check_not_undone(row)
     row.settings = {**row.settings, "asked_to_run": True}
-    return _once(session, row, "import", N_("Import {file}"))
+    arguments, key = {"import_id": import_id}, f"import {import_id}"
+    return _once(session, row, "import", N_("Import {file}"), arguments, key)
 
 
 def ask_undo(session: Session, import_id: int) -> Job:
@@ -64,19 +63,12 @@ def ask_undo(session: Session, import_id: int) -> Job:
         if row.state not in RAN or _is_running(session, row):
             raise RuleBroken(_("Only an import that has been run can be undone."))
         row.settings = {**row.settings, "asked_to_undo": True}
-    return _once(session, row, "import_undo", N_("Undo the import of {file}"))
+    arguments, key = {"import_id": import_id}, f"import_undo {import_id}"
+    title = N_("Undo the import of {file}")
+    return _once(session, row, "import_undo", title, arguments, key)
 
 
-def _once(session: Session, row: ImportRun, kind: str, title: str) -> Job:
-    """The one job of `kind` for an import; taken up again if it broke off."""
-    key, arguments = f"{kind} {row.id}", {"import_id": row.id}
-    asked = _ask(session, row, kind, title, arguments, key)
-    if asked.state in (JobState.FAILED, JobState.CANCELLED):
-        return jobs.retry(session, asked.id)
-    return asked
-
-
-def _ask(
+def _once(
     session: Session,
     row: ImportRun,
     kind: str,
@@ -84,10 +76,13 @@ def _ask(
     arguments: dict[str, Any],
     key: str,
 ) -> Job:
+    """The one job of `key`; taken up again if it broke off."""
     named = _(title).format(file=row.file_name)[:200]
     asked = jobs.ask(session, kind, named, arguments, key=key)
     row.settings = {**row.settings, "job": asked.id}
     session.flush()
+    if asked.state in (JobState.FAILED, JobState.CANCELLED):
+        return jobs.retry(session, asked.id)
     return asked
 
 

@@ -6,7 +6,7 @@ What comes out depends on the file and the choices alone, never on where a run w
 broken off, so that batch n is the same for every worker that takes the run up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,13 @@ import pyarrow.parquet as pq
 
 from crm.services.imports.keys import keys_of
 from crm.services.imports.layout import Layout
+from crm.services.imports.parsed import Parsed
 from crm.services.imports.sorting import KEYS, keyed
 from crm.services.imports.staging import ROWS, Staged
 
-SIZE = 20_000  # rows of a batch; also the most lines that an order may have
-SIZE_OF_RECORDS = 2_000  # which are wider, and found and compared one by one
+SIZE = 20_000  # rows at a time; also the most lines that an order may have
+SIZE_OF_ORDERS = 10_000  # lines of a batch, while whose writing others have to wait
+SIZE_OF_RECORDS = 1_000  # rows of one: records are found and compared one by one
 CELLS = 2_000_000  # of a batch: of a table of very many columns, fewer rows
 
 Firsts = dict[str, npt.NDArray[np.int64]]
@@ -32,7 +34,9 @@ class Batch:
 
     Args:
         number: its place among the batches, from 0.
+        until: how many rows of the file are done after it.
         columns: the cells as in the file, by column.
+        parsed: the same as values, by field: of the fields that are mapped.
         rows: the number of each row in the file.
         firsts: key → the row of the file in which this row's key comes first; 0 where
             the row has no such key, or has a cell that rules it out.
@@ -40,14 +44,16 @@ class Batch:
     """
 
     number: int
+    until: int
     columns: pa.Table
+    parsed: Mapping[str, Parsed]
     rows: npt.NDArray[np.int64]
     firsts: Firsts
     too_large: npt.NDArray[np.bool_]
 
 
-def batches(staged: Staged, layout: Layout) -> Iterator[Batch]:
-    """All usable rows of the file, each exactly once.
+def batches(staged: Staged, layout: Layout, *, first: int = 0) -> Iterator[Batch]:
+    """All usable rows of the file, each exactly once, from the batch `first` on.
 
     Raises:
         Invalid: lines of an order lie apart in a table of too many columns.
@@ -56,13 +62,16 @@ def batches(staged: Staged, layout: Layout) -> Iterator[Batch]:
         return
     names = _write_keys(staged, layout)
     grouped = layout.target.group_by is not None
-    most = SIZE if grouped else SIZE_OF_RECORDS
+    most = SIZE_OF_ORDERS if grouped else SIZE_OF_RECORDS
     some = max(1, min(SIZE, CELLS // len(staged.form.header)))
     largest = SIZE if grouped else None
     with keyed(staged, len(names), at_once=some, largest=largest) as tables:
         pieces = _whole_groups(tables, min(some, most), grouped=grouped)
+        until = 0
         for number, table in enumerate(pieces):
-            yield _batch(number, table, staged, names)
+            until += table.num_rows
+            if number >= first:
+                yield _batch(number, until, table, layout, names)
 
 
 def _write_keys(staged: Staged, layout: Layout) -> list[str]:
@@ -114,13 +123,18 @@ def _cut(table: pa.Table, size: int, *, grouped: bool) -> int:
     return int(before[-1]) if len(before) else int(edges[0]) if len(edges) else 0
 
 
-def _batch(number: int, table: pa.Table, staged: Staged, names: list[str]) -> Batch:
-    header = staged.form.header
+def _batch(
+    number: int, until: int, table: pa.Table, layout: Layout, names: list[str]
+) -> Batch:
+    header = layout.form.header
     cells = table.select([f"c{n}" for n in range(len(header))]).combine_chunks()
+    columns = cells.rename_columns(list(header))
     none = np.zeros(table.num_rows, dtype=bool)
     return Batch(
         number=number,
-        columns=cells.rename_columns(list(header)),
+        until=until,
+        columns=columns,
+        parsed=layout.read_all(columns),
         rows=table["row"].to_numpy(),
         firsts={name: table[f"f{n}"].to_numpy() for n, name in enumerate(names)},
         too_large=table["large"].to_numpy() if "large" in table.column_names else none,

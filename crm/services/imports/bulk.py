@@ -17,17 +17,26 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, SQLModel
 
 from crm import db
-from crm.models import Record
+from crm.models import InCurrency, Record
 
 Columns = Mapping[str, Sequence[Any]]
+
+
+class _Plain(SimpleNamespace):
+    """Values of a row, without an object that the session would track."""
+
+    in_base = InCurrency.in_base
 
 
 def prepared(
     table: type[Record], given: Mapping[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """All columns of a new record but its id, with what follows from them."""
-    row = SimpleNamespace(**{**_defaults(table), **given})
-    row.created_at = row.updated_at = at
+    """All columns of a new record but its id, with what follows from them.
+
+    It is made, and was changed last, at `at`, unless `given` says otherwise.
+    """
+    times = {"created_at": at, "updated_at": at}
+    row = _Plain(**{**_defaults(table), **times, **given})
     table.prepare(row)  # type: ignore[arg-type]  # the rule, without an object to track
     return vars(row)
 
@@ -68,6 +77,14 @@ def insert_attached(
     _insert(session, table, [{**at, "version": 1, **row} for row in rows])
     last, name = _newest(session, table), str(table.__tablename__)
     db.record_batch(session, name, before + 1, last, len(rows))
+
+
+def insert_rows(
+    session: Session, table: type[SQLModel], rows: list[dict[str, Any]]
+) -> None:
+    """Insert rows that are not logged, such as lines."""
+    if rows:
+        _insert(session, table, rows)
 
 
 def insert_plain(session: Session, table: type[SQLModel], columns: Columns) -> None:

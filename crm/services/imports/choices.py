@@ -29,9 +29,17 @@ class Policy(StrEnum):
 
 
 class WithoutCustomer(StrEnum):
-    """What becomes of orders that name no customer."""
+    """What becomes of orders, or opportunities, that name no customer."""
 
     WALK_IN = "walk_in"  # they go to the one customer that stands for unknown buyers
+    SKIP = "skip"
+
+
+class UnknownCustomers(StrEnum):
+    """What becomes of opportunities whose customer is not there."""
+
+    MAKE = "make"
+    WALK_IN = "walk_in"
     SKIP = "skip"
 
 
@@ -54,6 +62,8 @@ class Choices:
         zone: IANA name, for times without one; "" is that of the installation.
         country: ISO code, for phone numbers without +.
         currency: ISO code, for orders without one; None is the book currency.
+        pipeline: id, for opportunities that name none; None is the first one.
+        meant: field → what the file says → who or what is meant: see `meanings`.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -67,6 +77,9 @@ class Choices:
     currency: str | None = None
     without_customer: WithoutCustomer = WithoutCustomer.WALK_IN
     unknown_products: UnknownProducts = UnknownProducts.MAKE
+    unknown_customers: UnknownCustomers = UnknownCustomers.MAKE
+    pipeline: int | None = None
+    meant: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """The same as JSON holds it."""
@@ -87,10 +100,11 @@ class Choices:
             "mode": Mode,
             "without_customer": WithoutCustomer,
             "unknown_products": UnknownProducts,
+            "unknown_customers": UnknownCustomers,
         }
         typed: dict[str, Any] = {
             name: {key: kind(value) for key, value in data[name].items()}
             for name, kind in many.items()
         }
-        typed |= {name: kind(data[name]) for name, kind in one.items()}
+        typed |= {name: kind(data[name]) for name, kind in one.items() if name in data}
         return cls(**{**data, **typed})

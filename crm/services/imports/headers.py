@@ -12,10 +12,13 @@ from crm.services.imports.targets import TARGETS, Target
 OWN_NAME = 1.0
 SYNONYM = 0.95
 WITHOUT_BRACKETS = 0.9  # “Price (EUR)” for “Price”
+FOR_WANT_OF_BETTER = 0.9  # “Product” for the SKU, which is required
 SIMILAR = 0.85
 """The least confidence of a suggestion: that share of the letters must agree."""
 
 _SHORTEST_SIMILAR = 5  # below, one letter makes another word
+_LEAST_FIT = 0.7  # of a target that lacks a required field, see `likely_target`
+_NUMBER = re.compile(r"nummer|numero|number|nr$")
 
 
 @dataclass(frozen=True)
@@ -32,33 +35,48 @@ def suggest(header: Sequence[str], target: Target) -> list[Suggestion]:
 
     A name or label of the field itself counts more than a synonym, that more than a
     similar spelling; among equals the synonym named first wins, then the first column.
+    A required field that would get none takes a column from one that is not required.
     """
     known = _known(target.name, tuple((f.name, f.label) for f in target.fields))
     exact = [_exact(column, place, known) for place, column in enumerate(header)]
     found = [each for candidates in exact for each in candidates]
     unknown = [place for place, candidates in enumerate(exact) if not candidates]
     found += _similar([(place, header[place]) for place in unknown], known)
+    chosen = list(_each_once(found, frozenset()))
+    lacking = frozenset(target.required) - {field for _place, field, _sure in chosen}
+    if lacking:
+        chosen = list(_each_once(found, lacking))
     return [
         Suggestion(header[place], field, confidence)
-        for place, field, confidence in sorted(_each_once(found))
+        for place, field, confidence in sorted(chosen)
     ]
 
 
 def likely_target(header: Sequence[str]) -> Target | None:
-    """The target whose required fields are all there, and which explains most."""
+    """The target that explains most of the columns, and has most of its fields there.
+
+    A required field that is not there speaks against it, but is no proof: orders
+    without a price are still no products.
+    """
     fits = {}
     for target in TARGETS.values():
         fields = {suggestion.field for suggestion in suggest(header, target)}
-        if fields.issuperset(target.required):
-            share_of_fields = len(fields) / len(target.fields)
-            fits[target.name] = share_of_fields + len(fields) / len(header)
+        explained = len(fields) / len(header) + len(fields) / len(target.fields)
+        lacking = set(target.required) - fields
+        fit = explained - len(lacking) / len(target.required)
+        if not lacking or fit >= _LEAST_FIT:
+            fits[target.name] = fit
     return TARGETS[max(fits, key=lambda name: fits[name])] if fits else None
 
 
 def fingerprint(name: str) -> str:
-    """`name` by its letters and digits alone: no case, accents, spaces or signs."""
-    letters = unicodedata.normalize("NFKD", name.removesuffix("__c")).casefold()
-    return "".join(letter for letter in letters if letter.isalnum())
+    """`name` by its letters and digits alone: no case, accents, spaces or signs.
+
+    However a number is called, it is “no”: Kunden-Nr., Número de cliente, N° client.
+    """
+    plain = name.removesuffix("__c").replace("°", "o")
+    letters = unicodedata.normalize("NFKD", plain).casefold()
+    return _NUMBER.sub("no", "".join(filter(str.isalnum, letters)))
 
 
 @dataclass(frozen=True)
@@ -122,12 +140,19 @@ def _similar(columns: list[tuple[int, str]], known: _Names) -> list[_Candidate]:
     return found
 
 
-def _each_once(found: list[_Candidate]) -> Iterable[tuple[int, str, float]]:
-    """The best of them, no column and no field twice."""
+def _each_once(
+    found: list[_Candidate], first: frozenset[str]
+) -> Iterable[tuple[int, str, float]]:
+    """The best of them, no column and no field twice; the fields of `first` choose
+    before the others.
+    """
     places: set[int] = set()
     fields: set[str] = set()
-    for confidence, _rank, place, field in sorted(found):
+    for confidence, _rank, place, field in sorted(
+        found, key=lambda one: (one[-1] not in first, one)
+    ):
         if place not in places and field not in fields:
             places.add(place)
             fields.add(field)
-            yield place, field, -confidence
+            most = FOR_WANT_OF_BETTER if field in first else OWN_NAME
+            yield place, field, min(-confidence, most)

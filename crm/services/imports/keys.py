@@ -18,13 +18,19 @@ UNIQUE = {  # fields that no two records share, as the tables know them
     "customers": ("external_id", "email"),
     "contacts": ("external_id",),
     "products": ("sku",),
+    "leads": ("external_id",),
+    "opportunities": ("external_id",),
 }
 NAMES = {  # what a record is called: the last resort
     "customers": ("name",),
     "contacts": ("last_name", "first_name", "customer"),
     "products": (),
+    "leads": (),
+    "opportunities": ("name", "customer_name"),
 }
-FOLDED = frozenset({"email", "name", "last_name", "first_name", "customer"})
+FOLDED = frozenset(
+    {"email", "name", "last_name", "first_name", "customer", "customer_name"}
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def keys_of(columns: pa.Table, layout: Layout) -> Keys:
     if group := layout.target.group_by:
         number = layout.read(layout.target.field(group), columns).values
         return Keys({group: number}, pa.array(np.ones(columns.num_rows, dtype=bool)))
-    parsed = layout.read_all(columns)
+    parsed = layout.read_some(columns, _counts(layout))
     texts = {IDENTITY: pa.array(identities(layout, listed(parsed)), pa.string())}
     for name in UNIQUE[layout.target.name]:
         if name in parsed:
@@ -59,6 +65,15 @@ def keys_of(columns: pa.Table, layout: Layout) -> Keys:
                 pa.string(),
             )
     return Keys(texts, pa.array(~ruled_out(layout, parsed)))
+
+
+def _counts(layout: Layout) -> set[str]:
+    """The fields by which a record is known, and those whose bad cells rule it out."""
+    of_keys = {name for group in search_order(layout) for name in group}
+    fields = layout.target.fields
+    return of_keys.union(
+        UNIQUE[layout.target.name], (f.name for f in fields if not f.forgiving)
+    )
 
 
 def listed(parsed: Mapping[str, Parsed]) -> dict[str, list[object]]:

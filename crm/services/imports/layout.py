@@ -1,6 +1,6 @@
 """How the columns of a file become fields: what is read from where, and how."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -53,8 +53,14 @@ class Layout:
 
     def read_all(self, columns: pa.Table) -> dict[str, Parsed]:
         """The values of all mapped fields, by field."""
+        return self.read_some(columns, self.columns.keys())
+
+    def read_some(
+        self, columns: pa.Table, wanted: Collection[str]
+    ) -> dict[str, Parsed]:
+        """The values of those of the mapped fields that are `wanted`, by field."""
         mapped = [f for f in self.target.fields if f.name in self.columns]
-        return {f.name: self.read(f, columns) for f in mapped}
+        return {f.name: self.read(f, columns) for f in mapped if f.name in wanted}
 
     def _options(self, column: str) -> Options:
         return Options(

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.models import Customer, User, folded
+from crm.models import Customer, Lead, User, folded
 from crm.models.base import Binned
 
 _NAMES_AT_ONCE = 200  # ranges in one statement
@@ -42,6 +42,16 @@ def by_key(
     for piece in db.chunked(sorted(set(texts))):
         for row in session.scalars(select(table).where(column.in_(piece))):
             found.setdefault(getattr(row, key), []).append(row)
+    return found
+
+
+def leads_by_email(session: Session, addresses: Iterable[str]) -> Rows:
+    """Leads in reach by their address, folded as `addresses` are: see `as_key`."""
+    found: Rows = {}
+    column = col(Lead.email)
+    for piece in db.chunked(sorted(set(addresses))):
+        for row in session.scalars(select(Lead).where(func.lower(column).in_(piece))):
+            found.setdefault(folded(row.email), []).append(row)
     return found
 
 
@@ -112,9 +122,12 @@ def named(session: Session, names: Sequence[str]) -> dict[str, list[int]]:
     return found
 
 
-def users(session: Session) -> dict[str, int]:
-    """Active users by folded name and by e-mail."""
-    rows = session.scalars(select(User).where(col(User.active).is_(True))).all()
+def users(session: Session, *, gone: bool = False) -> dict[str, int]:
+    """Active users by folded name and by e-mail; where `gone`, inactive ones too."""
+    found = select(User).order_by(col(User.active), col(User.id).desc())
+    if not gone:
+        found = found.where(col(User.active).is_(True))
+    rows = session.scalars(found).all()
     by_text = {folded(user.name): user.id for user in rows}
     return by_text | {folded(user.email): user.id for user in rows}
 

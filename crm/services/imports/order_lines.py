@@ -93,7 +93,7 @@ class Lines:
         return int(self.amount[above if above.any() else mine].sum())
 
 
-def lines_of(batch: Batch, layout: Layout, parsed: dict[str, Parsed]) -> Lines:
+def lines_of(batch: Batch, layout: Layout, parsed: Mapping[str, Parsed]) -> Lines:
     """The lines of a batch; what is bad in `parsed` is to be judged elsewhere."""
     group = next(iter(batch.firsts.values()))
     _, first, order = np.unique(group, return_index=True, return_inverse=True)

@@ -61,7 +61,7 @@ def plan_orders(
     session: Session, batch: Batch, layout: Layout, import_id: int, known: Known
 ) -> OrderPlan:
     """What would become of the lines, as the database is now; nothing is written."""
-    verdict, parsed = Verdict(batch), layout.read_all(batch.columns)
+    verdict, parsed = Verdict(batch), batch.parsed
     verdict.judge_cells(layout, parsed)
     judge = _Judge(session, layout, verdict, lines_of(batch, layout, parsed))
     judge.lines_alone()

@@ -7,10 +7,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crm.errors import Forbidden, Invalid
 from crm.i18n import _
 from crm.models import Action, Actor
-from crm.services.imports.choices import Choices, Mode, Policy, UnknownProducts
+from crm.services.imports.choices import (
+    Choices,
+    Mode,
+    Policy,
+    UnknownCustomers,
+    UnknownProducts,
+)
 from crm.services.imports.fillable import allowed
+from crm.services.imports.meanings import MAKE
 from crm.services.imports.places import countries, currencies
-from crm.services.imports.targets import CHANGED_AT, Target
+from crm.services.imports.targets import CHANGED_AT, OPPORTUNITIES, Target
 
 NEEDS = {
     Mode.CREATE: (Action.CREATE,),
@@ -91,6 +98,14 @@ def _check_rights(actor: Actor, target: Target, choices: Choices) -> None:
         needed += [(Action.CREATE, "customer")]
         if choices.unknown_products is UnknownProducts.MAKE:
             needed += [(Action.CREATE, "product")]
+    makes = choices.unknown_customers is UnknownCustomers.MAKE
+    if target.name == OPPORTUNITIES.name and choices.mode is not Mode.UPDATE and makes:
+        needed += [(Action.CREATE, "customer")]
+    needed += [
+        (Action.CREATE, entity)
+        for entity in ("product", "stage")
+        if MAKE in choices.meant.get(entity, {}).values()
+    ]
     for action, entity in needed:
         if not actor.may(action, entity):
             raise Forbidden(_("You do not have the right to do this."))

@@ -1,13 +1,24 @@
 """What a batch of records meets in the database, asked once for all of its rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session
 
-from crm.models import Contact, Customer, CustomerKind, Product, folded
+from crm.models import (
+    Contact,
+    Customer,
+    CustomerKind,
+    Lead,
+    LeadStatus,
+    Opportunity,
+    Product,
+    StageKind,
+    Unfit,
+    folded,
+)
 from crm.models.base import Binned
 from crm.services.imports import lookups
 from crm.services.imports.attached import Held, held
@@ -21,7 +32,17 @@ TABLES: dict[str, type[Binned]] = {
     "customers": Customer,
     "contacts": Contact,
     "products": Product,
+    "leads": Lead,
+    "opportunities": Opportunity,
 }
+ENUMS: dict[str, Callable[[str], Any]] = {
+    "kind": CustomerKind,
+    "status": LeadStatus,
+    "unfit_reason": Unfit,
+    "state": StageKind,
+}
+LINKS = ("customer", "parent", "customer_external_id", "customer_name")
+"""Fields that name a customer."""
 KEY_COLUMNS = {"external_id": "external_key", "email": "email_key", "sku": "sku_key"}
 Values = dict[str, list[Any]]
 
@@ -58,7 +79,8 @@ def gathered(
         name: [stored(target.field(name), one) for one in each.values.to_pylist()]
         for name, each in parsed.items()
     }
-    texts = {v for v in values.get("customer", ()) if v is not None}
+    names = [name for name in LINKS if name in values]
+    texts = {v for name in names for v in values[name] if v is not None}
     customers = lookups.customers_called(session, texts)
     found = _found(session, layout, values, places, customers)
     ids = sorted({row.id for rows in found.values() for row in rows})
@@ -73,10 +95,15 @@ def gathered(
             for name in UNIQUE[target.name]
             if name in values
         },
-        users=lookups.users(session) if "owner" in values else {},
+        users=_users(session, table) if "owner" in values else {},
         customers=customers,
         held=held(session, target.entity, ids, [*custom, "tags"]),
     )
+
+
+def _users(session: Session, table: type[Binned]) -> Mapping[str, int]:
+    """What users are called; opportunities belong to those who have left, too."""
+    return lookups.users(session, gone=table is Opportunity)
 
 
 def stored(field: Field, value: Any) -> Any:
@@ -85,9 +112,7 @@ def stored(field: Field, value: Any) -> Any:
         return None
     if field.kind is Kind.AMOUNT:
         return Decimal(value).scaleb(-4)
-    if field.name == "kind":
-        return CustomerKind(value)
-    return value
+    return ENUMS[field.name](value) if field.name in ENUMS else value
 
 
 def _keys(name: str, values: Values, places: Iterable[int]) -> set[str]:
@@ -113,7 +138,11 @@ def _found(
     table = TABLES[layout.target.name]
     for group, some in by_group.items():
         if column := KEY_COLUMNS.get(group[0]):
-            rows = lookups.by_key(session, table, column, _keys(group[0], values, some))
+            keys = _keys(group[0], values, some)
+            if group[0] == "email" and table is Lead:  # whose addresses have no key
+                rows = lookups.leads_by_email(session, keys)
+            else:
+                rows = lookups.by_key(session, table, column, keys)
             for place in some:
                 key = as_key(group[0], values[group[0]][place]) or ""
                 found[place] = rows.get(key, [])
@@ -129,14 +158,17 @@ def _by_name(
     places: list[int],
     customers: Mapping[str, list[int]],
 ) -> dict[int, list[Any]]:
-    """Customers of that name; contacts of that name, at the customer that is told."""
+    """Customers of that name; contacts and opportunities of that name, at the customer
+    that is told.
+    """
     wanted = {place: _names(table, values, place) for place in places}
     starts = {_start(*names) for names in wanted.values()}
     called: dict[tuple[str, str], list[Any]] = {}
     for row in lookups.by_name(session, table, starts):
         called.setdefault(_called(row), []).append(row)
     found = {place: called.get(names, []) for place, names in wanted.items()}
-    for place, text in enumerate(values.get("customer", ())):
+    said = values.get("customer_name" if table is Opportunity else "customer", ())
+    for place, text in enumerate(said):
         if text is not None and place in found:
             at = customers.get(text, [])
             found[place] = [row for row in found[place] if row.customer_id in at]
@@ -144,16 +176,16 @@ def _by_name(
 
 
 def _names(table: type[Binned], values: Values, place: int) -> tuple[str, str]:
-    if table is Customer:
+    if table is not Contact:
         return folded(values["name"][place]), ""
     first = values["first_name"][place] if "first_name" in values else None
     return folded(values["last_name"][place]), folded(first)
 
 
 def _called(row: Any) -> tuple[str, str]:
-    if isinstance(row, Customer):
-        return folded(row.name), ""
-    return folded(row.last_name), folded(row.first_name)
+    if isinstance(row, Contact):
+        return folded(row.last_name), folded(row.first_name)
+    return folded(row.name), ""
 
 
 def _start(name: str, more: str) -> str:

@@ -11,17 +11,16 @@ from crm.config import settings
 from crm.i18n import _
 from crm.models.base import Binned
 from crm.services import naming
-from crm.services.imports.batches import Batch
 from crm.services.imports.choices import Mode, Policy
 from crm.services.imports.fillable import is_custom
 from crm.services.imports.keys import IDENTITY, UNIQUE, as_key
 from crm.services.imports.layout import Layout
 from crm.services.imports.parsed import WORDS, Reason
-from crm.services.imports.record_facts import TABLES, Facts, gathered
+from crm.services.imports.record_facts import Facts
 from crm.services.imports.targets import CHANGED_AT
 from crm.services.imports.verdict import Fate, Verdict
 
-LINKED = frozenset({"owner", "customer", "tags", "currency", CHANGED_AT})
+LINKED = frozenset({"owner", "customer", "parent", "tags", "currency", CHANGED_AT})
 """Fields that are no columns of the record by that name."""
 
 Values = dict[str, Any]
@@ -29,47 +28,45 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class New:
-    """A record to make: its columns, custom values, and names of tags."""
+    """A record to make: its columns, custom values, and names of tags.
+
+    `parent` is the name of the company above it, where that is made by the same batch.
+    """
 
     values: Values
     custom: Values
     tags: list[str]
+    parent: str | None = None
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A record to change: only what differs; tags to add."""
+    """A record to change: only what differs; tags to add; `parent` as of `New`."""
 
     row: Any
     values: Values
     custom: Values
     tags: list[str]
+    parent: str | None = None
 
 
 @dataclass
 class RecordPlan:
-    """What a batch of rows does to the records of one kind."""
+    """What a batch of rows does to the records of one kind.
+
+    `above` is company → the one above it, by folded name, of those that the batch
+    makes; `below` are the places of such rows, each with what it calls that company.
+    """
 
     table: type[Binned]
     verdict: Verdict
     new: list[New] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
+    above: dict[str, str] = field(default_factory=dict)
+    below: list[tuple[int, str]] = field(default_factory=list)
 
 
-def plan_records(session: Session, batch: Batch, layout: Layout) -> RecordPlan:
-    """What would become of the rows, as the database is now; nothing is written."""
-    parsed, verdict = layout.read_all(batch.columns), Verdict(batch)
-    verdict.judge_cells(layout, parsed)
-    _judge_repeated(verdict, layout)
-    places = np.flatnonzero(verdict.is_open).tolist()
-    facts = gathered(session, layout, parsed, places)
-    plan = RecordPlan(TABLES[layout.target.name], verdict)
-    for place in places:
-        _Row(session, layout, facts, plan, place).judge()
-    return plan
-
-
-def _judge_repeated(verdict: Verdict, layout: Layout) -> None:
+def judge_repeated(verdict: Verdict, layout: Layout) -> None:
     """Leave out rows whose record, or unique value, stands in an earlier row."""
     for key, firsts in verdict.batch.firsts.items():
         repeated = (firsts != 0) & (firsts != verdict.batch.rows)
@@ -84,7 +81,7 @@ def _judge_repeated(verdict: Verdict, layout: Layout) -> None:
 
 
 @dataclass
-class _Row:
+class RecordRow:
     """One row on its way to a record."""
 
     session: Session
@@ -92,6 +89,7 @@ class _Row:
     facts: Facts
     plan: RecordPlan
     place: int
+    parent: str | None = None
 
     def judge(self) -> None:
         """Decide what becomes of the row, and plan it."""
@@ -110,13 +108,15 @@ class _Row:
         for name in self.layout.target.required:
             if self._value(name) is None:
                 return self._end(Fate.FAILED, _(WORDS[Reason.MISSING]), name)
-        values = {n: v for n in self._names() if (v := self._value(n)) is not None}
+        given = {n: v for n, v in self._given(None).items() if v is not None}
+        values = self._settled(None, given)
         if self._is_wrong(values, None):
             return None
-        values |= self._links()
+        values |= self._links(None)
         if hasattr(self.plan.table, "owner_id") and "owner_id" not in values:
             values["owner_id"] = db.actor_of(self.session).user_id
-        made = New(values, self._custom(), self._value("tags") or [])
+        tags = self._value("tags") or []
+        made = New(values, self._custom(), tags, self.parent)
         self.plan.new.append(made)
         self.plan.verdict.fates[self.place] = Fate.CREATED
         return None
@@ -125,15 +125,16 @@ class _Row:
         if self.layout.choices.mode is Mode.CREATE:
             words = _("{record} is there already.")
             return self._end(Fate.DUPLICATE, words, record=naming.called(row))
-        given = {name: self._value(name) for name in self._names()}
-        values = {
-            n: v for n, v in given.items() if self._wins(row, n, getattr(row, n), v)
-        }
+        given = self._given(row)
+        values = self._settled(
+            row,
+            {n: v for n, v in given.items() if self._wins(row, n, getattr(row, n), v)},
+        )
         if self._is_wrong(values, row.id):
             return None
         links = {
             name: key
-            for name, key in self._links().items()
+            for name, key in self._links(row).items()
             if self._wins(row, name.removesuffix("_id"), getattr(row, name), key)
         }
         custom = self._newer_custom(row)
@@ -141,13 +142,21 @@ class _Row:
         tags = [tag for tag in self._value("tags") or [] if tag not in there]
         if there and self._policy("tags") is Policy.FILL:
             tags = []
-        edit = Edit(row, values | links, custom, tags)
-        differs = bool(edit.values or edit.custom or edit.tags)
+        edit = Edit(row, values | links, custom, tags, self.parent)
+        differs = bool(edit.values or edit.custom or edit.tags or edit.parent)
         if differs:
             self.plan.edits.append(edit)
         fate = Fate.UPDATED if differs else Fate.UNCHANGED
         self.plan.verdict.fates[self.place] = fate
         return None
+
+    def _given(self, _row: Any) -> Values:
+        """What the file says about the columns of the record that is there, or None."""
+        return {name: self._value(name) for name in self._names()}
+
+    def _settled(self, _row: Any, values: Values) -> Values:
+        """The columns that are set, with what follows from them."""
+        return values
 
     def _names(self) -> list[str]:
         """The mapped fields that are columns of the record."""
@@ -218,7 +227,7 @@ class _Row:
         self._lacks("currency", words, currency=currency, own=own)
         return True
 
-    def _links(self) -> dict[str, int]:
+    def _links(self, _row: Any) -> dict[str, int]:
         """Ids of the owner and the customer that the row names."""
         links = {}
         if (owner := self._value("owner")) is not None:

@@ -92,6 +92,20 @@ class Issue:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Rows that are told about for one reason: how many, and the first of them.
+
+    `column` and `reason` are those of the first one; the others may name other cells.
+    """
+
+    outcome: Outcome
+    column: str | None
+    reason: str
+    rows: int
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
 class Doubt:
     """A column that can be read in two ways: `chosen` is how it is, `words` say why.
 
@@ -109,17 +123,23 @@ class Checked:
     """What a run would do, found without writing anything.
 
     Args:
-        issues: a sample, the first rows of each reason first.
+        reasons: why rows are told about, each with all its rows counted.
         notes: sentences about the file as a whole.
         current: False once the choices have been changed after the check.
     """
 
     counts: Counts
-    issues: tuple[Issue, ...]
+    reasons: tuple[Alike, ...]
     doubts: tuple[Doubt, ...]
     notes: tuple[str, ...]
     at: datetime
     current: bool
+
+    @property
+    def issues(self) -> list[Issue]:
+        """The rows that are kept, of whatever reason, in the order of the file."""
+        kept = (issue for reason in self.reasons for issue in reason.issues)
+        return sorted(kept, key=lambda issue: issue.row)
 
 
 @dataclass(frozen=True)

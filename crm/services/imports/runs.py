@@ -20,9 +20,11 @@ from crm.services.imports.choices import (
     Choices,
     Mode,
     Policy,
+    UnknownCustomers,
     UnknownProducts,
     WithoutCustomer,
 )
+from crm.services.imports.fixing import fix, fixes
 from crm.services.imports.formats import Chosen, FileFormat
 from crm.services.imports.headers import Suggestion
 from crm.services.imports.reports import (
@@ -36,6 +38,7 @@ from crm.services.imports.reports import (
     report,
 )
 from crm.services.imports.results import (
+    Alike,
     Checked,
     Counts,
     Doubt,
@@ -49,9 +52,8 @@ from crm.services.imports.results import (
 from crm.services.imports.setup import (
     choose,
     choose_format,
+    choose_target,
     discard,
-    fix,
-    fixes,
     proposed,
     read_as,
     start,
@@ -60,10 +62,12 @@ from crm.services.imports.setup import (
     targets,
 )
 from crm.services.imports.targets import Field, Target
+from crm.services.imports.terms import Term, terms
 from crm.services.imports.uploads import upload
 from crm.services.imports.votes import DateOrder, NumberFormat
 
 __all__ = [
+    "Alike",
     "Checked",
     "Choices",
     "Chosen",
@@ -81,7 +85,9 @@ __all__ = [
     "Report",
     "Suggestion",
     "Target",
+    "Term",
     "UndoReport",
+    "UnknownCustomers",
     "UnknownProducts",
     "Upload",
     "WithoutCustomer",
@@ -91,6 +97,7 @@ __all__ = [
     "checked",
     "choose",
     "choose_format",
+    "choose_target",
     "count",
     "count_issues",
     "discard",
@@ -107,5 +114,6 @@ __all__ = [
     "suggested",
     "target",
     "targets",
+    "terms",
     "upload",
 ]

@@ -1,6 +1,5 @@
-"""What a user settles about an import before it runs: format, columns, fixes."""
+"""What a user settles about an import before it runs: target, format, columns."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +9,7 @@ from crm import db
 from crm.errors import Invalid, RuleBroken
 from crm.i18n import _
 from crm.models import ImportRun, ImportState
+from crm.services import pipelines
 from crm.services.fields import fields_of
 from crm.services.imports import reading, stored, uploads
 from crm.services.imports.choices import Choices
@@ -18,10 +18,8 @@ from crm.services.imports.formats import Chosen, FileFormat
 from crm.services.imports.headers import Suggestion, suggest
 from crm.services.imports.permissible import check
 from crm.services.imports.results import Import, Upload
-from crm.services.imports.tables import storable
-from crm.services.imports.targets import TARGETS, Target
+from crm.services.imports.targets import OPPORTUNITIES, TARGETS, Target
 
-MOST_FIXES = 5_000
 MOST_SKIPPED = 1_000
 
 
@@ -37,6 +35,7 @@ def start(session: Session, upload: Upload, target: str | None = None) -> Import
     if (name := target or upload.likely) is None:
         raise Invalid(_("Choose what the rows are."), field="target")
     whole_target(session, name)
+    _prepare(session, name)
     uploads.check_own(actor, upload.file_key)
     stored.check_free(session, upload.file_key)
     run = ImportRun(
@@ -69,6 +68,26 @@ def target(session: Session, name: str) -> Target:
         Forbidden: the actor may not import such records.
     """
     return allowed(db.actor_of(session), whole_target(session, name))
+
+
+def choose_target(session: Session, import_id: int, name: str) -> Import:
+    """The rows are something else, from now on. What was chosen for columns and what a
+    check has found is dropped; how the file is read stays, and so do fixes.
+
+    Raises:
+        NotFound: there is no such import, or it is somebody else's.
+        Invalid: there is no such target.
+        Forbidden: the actor may not import such records.
+        RuleBroken: it runs, or has been run.
+    """
+    run = stored.open_run(session, import_id)
+    whole_target(session, name)
+    _prepare(session, name)
+    if name == run.target:
+        return stored.shown(session, run)
+    run.target = name
+    run.counts = {}  # of a check of something else
+    return stored.settle(session, run, {"choices": None})
 
 
 def read_as(session: Session, import_id: int, chosen: Chosen) -> FileFormat:
@@ -141,45 +160,6 @@ def choose(session: Session, import_id: int, choices: Choices) -> Import:
     return stored.settle(session, run, {"choices": choices.plain()})
 
 
-def fix(
-    session: Session, import_id: int, cells: Mapping[tuple[int, str], str | None]
-) -> Import:
-    """Put texts in place of cells (row, column); None takes a fix back.
-
-    They are read like any other cell by the next check or run. Rows that could not be
-    read at all cannot be fixed here.
-
-    Raises:
-        NotFound: there is no such import, or it is somebody else's.
-        Invalid: no such column, a text that cannot be stored, or more than 5,000 fixes
-            in all.
-        RuleBroken: it runs, or has been run.
-    """
-    run = stored.open_run(session, import_id)
-    header = set(stored.form_of(run).header)
-    fixed = stored.fixes_of(run)
-    for (row, column), text in cells.items():
-        if column not in header or row < 1:
-            words = _("The file has no column “{column}”.").format(column=column)
-            raise Invalid(words, field=column)
-        if text is None:
-            fixed.pop((row, column), None)
-        elif storable(text) != text:
-            words = _("The correction of “{column}” cannot be stored.")
-            raise Invalid(words.format(column=column), field=column)
-        else:
-            fixed[row, column] = text
-    if len(fixed) > MOST_FIXES:
-        words = _("At most {most} cells can be corrected here; correct the file.")
-        raise Invalid(words.format(most=f"{MOST_FIXES:,}"))
-    return stored.settle(session, run, {"fixes": stored.plain_fixes(fixed)})
-
-
-def fixes(session: Session, import_id: int) -> dict[tuple[int, str], str]:
-    """The texts that stand in place of cells."""
-    return stored.fixes_of(stored.run(session, import_id))
-
-
 def discard(session: Session, import_id: int) -> None:
     """Forget an import that has not been run, and its file.
 
@@ -193,6 +173,12 @@ def discard(session: Session, import_id: int) -> None:
     uploads.forget(run)
     session.delete(run)
     session.flush()
+
+
+def _prepare(session: Session, target: str) -> None:
+    """Opportunities need a pipeline to go into; the first one is made by itself."""
+    if target == OPPORTUNITIES.name:
+        pipelines.ensure(session)
 
 
 def _within(choices: Choices, header: tuple[str, ...]) -> Choices:

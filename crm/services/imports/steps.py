@@ -1,7 +1,6 @@
 """What the jobs of an import do, one transaction at a time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import insert
@@ -11,24 +10,27 @@ from crm import db
 from crm.errors import RuleBroken
 from crm.i18n import _
 from crm.models import ImportIssue, ImportRun, ImportState
-from crm.services.imports import stored, tallies, uploads
+from crm.services.imports import answers, stored, tallies, uploads
 from crm.services.imports.batches import Batch
 from crm.services.imports.fillable import whole_target
 from crm.services.imports.formats import RowProblem, Trouble
+from crm.services.imports.found import Found
 from crm.services.imports.layout import Layout, layout
 from crm.services.imports.lookups import Known
+from crm.services.imports.opportunity_plan import OpportunityPlan
+from crm.services.imports.opportunity_rows import plan_opportunities
+from crm.services.imports.opportunity_writing import write_opportunities
 from crm.services.imports.order_links import NOBODY
 from crm.services.imports.order_rows import OrderPlan, plan_orders
 from crm.services.imports.order_writing import write_orders
 from crm.services.imports.permissible import check
-from crm.services.imports.record_rows import RecordPlan, plan_records
+from crm.services.imports.record_plans import plan_records
+from crm.services.imports.record_rows import RecordPlan
 from crm.services.imports.record_writing import write_records
 from crm.services.imports.results import Counts, Issue, Outcome
+from crm.services.imports.targets import OPPORTUNITIES
 
-SAMPLE = 200  # issues that a check keeps …
-SAMPLE_OF_KIND = 20  # … and of one kind
-
-Plan = RecordPlan | OrderPlan
+Plan = RecordPlan | OrderPlan | OpportunityPlan
 
 
 def layout_of(session: Session, import_id: int) -> Layout:
@@ -46,40 +48,19 @@ def layout_of(session: Session, import_id: int) -> Layout:
     return layout(form, target, choices)
 
 
-@dataclass
-class Found:
-    """What a check has come across so far."""
-
-    counts: Counts = field(default_factory=Counts)
-    issues: list[Issue] = field(default_factory=list)
-    more: dict[str, int] = field(default_factory=dict)
-    _seen: dict[str, int] = field(default_factory=dict)
-
-    def add(self, counts: Counts, told: Iterable[tuple[Issue, str]]) -> None:
-        """Count, and keep the first issues of each kind."""
-        self.counts += counts
-        for issue, kind in told:
-            n = self._seen[kind] = self._seen.get(kind, 0) + 1
-            if n <= SAMPLE_OF_KIND and len(self.issues) < SAMPLE:
-                self.issues.append(issue)
-
-    def tally(self, numbers: dict[str, int]) -> None:
-        """Add up what is said about the whole."""
-        for name, n in numbers.items():
-            self.more[name] = self.more.get(name, 0) + n
-
-
 def planned(
     session: Session, import_id: int, batch: Batch, plan: Layout, known: Known
 ) -> Plan:
     """What would become of the rows of a batch; nothing is written."""
     if plan.target.group_by is not None:
         return plan_orders(session, batch, plan, import_id, known)
+    if plan.target.name == OPPORTUNITIES.name:
+        return plan_opportunities(session, batch, plan)
     return plan_records(session, batch, plan)
 
 
 def begin(session: Session, import_id: int, total: int) -> None:
-    """Mark an import as running.
+    """Mark an import as running, and make what was asked for to go on.
 
     Raises:
         RuleBroken: it was undone, or is being undone.
@@ -87,6 +68,10 @@ def begin(session: Session, import_id: int, total: int) -> None:
     row = stored.run(session, import_id)
     stored.check_not_undone(row)
     row.state = ImportState.RUNNING
+    if (choices := stored.choices_of(row)) is not None and choices.meant:
+        tallies.add_to_run(
+            session, row, Counts(), answers.make(session, choices, row.id)
+        )
     tallies.set_run(session, row, total=total)
 
 
@@ -98,6 +83,8 @@ def write_batch(
     if isinstance(found, OrderPlan):
         currency = plan.choices.currency
         made, changed = write_orders(session, found, import_id, currency)
+    elif isinstance(found, OpportunityPlan):
+        made, changed = write_opportunities(session, found, import_id)
     else:
         made, changed = write_records(session, found, import_id)
     _keep_issues(session, import_id, (issue for issue, _kind in found.verdict.issues()))
@@ -112,28 +99,30 @@ def write_problems(
 ) -> None:
     """Keep the rows that could not be read."""
     counts, told, more = unreadable(problems)
-    _keep_issues(session, import_id, told)
+    _keep_issues(session, import_id, (issue for issue, _kind in told))
     tallies.add_to_run(session, stored.run(session, import_id), counts, more=more)
 
 
 def unreadable(
     problems: list[RowProblem],
-) -> tuple[Counts, list[Issue], dict[str, int]]:
-    """Rows that could not be read, counted and told; blank ones are counted only."""
+) -> tuple[Counts, list[tuple[Issue, str]], dict[str, int]]:
+    """Rows that could not be read, counted and told, each with its kind; blank ones
+    are counted only.
+    """
     blank = sum(1 for each in problems if each.trouble is Trouble.BLANK)
     failed = len(problems) - blank
-    issues = [
-        Issue(each.row, Outcome.FAILED, None, each.message, each.cells)
-        for each in problems
-        if each.trouble is not Trouble.BLANK
+    told = [
+        (Issue(p.row, Outcome.FAILED, None, p.message, p.cells), p.trouble.value)
+        for p in problems
+        if p.trouble is not Trouble.BLANK
     ]
     counts = Counts(rows=len(problems), skipped=blank, failed=failed)
-    return counts, issues, {"blank": blank}
+    return counts, told, {"blank": blank}
 
 
 def whole(plan: Plan) -> dict[str, int]:
     """What a batch adds to what is said about the whole file."""
-    if isinstance(plan, RecordPlan):
+    if not isinstance(plan, OrderPlan):
         return {}
     nobody = plan.customers.ids[plan.orders["place"]] == NOBODY
     return {"split": plan.n_split, "walk_in": int(nobody.sum())}
@@ -142,7 +131,7 @@ def whole(plan: Plan) -> dict[str, int]:
 def keep_check(session: Session, import_id: int, found: Found, **facts: Any) -> None:
     """Keep what a check has found; the import is checked, unless it was changed."""
     row = stored.run(session, import_id)
-    about = {"issues": sorted(found.issues, key=lambda one: one.row), **facts}
+    about = {"reasons": found.reasons(), "terms": found.terms, **facts}
     tallies.keep_check(session, row, found.counts, about)
     is_current = facts["revision"] == row.settings["revision"]
     if row.state is ImportState.UPLOADED and is_current:

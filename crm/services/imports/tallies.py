@@ -11,6 +11,7 @@ from crm import db
 from crm.i18n import ngettext
 from crm.models import ImportRun
 from crm.services.imports.results import (
+    Alike,
     Checked,
     Counts,
     Doubt,
@@ -27,12 +28,13 @@ MOST_KEPT = 200  # sentences about what an undo leaves as it is
 def keep_check(
     session: Session, row: ImportRun, counts: Counts, found: Mapping[str, Any]
 ) -> None:
-    """Keep what a check has found: `issues`, `doubts`, `notes`, `revision`."""
+    """Keep what a check has found: `reasons`, `doubts`, `notes`, `terms` …"""
     plain = {
         "counts": asdict(counts),
-        "issues": [asdict(issue) for issue in found["issues"]],
+        "reasons": [asdict(reason) for reason in found["reasons"]],
         "doubts": [asdict(doubt) for doubt in found["doubts"]],
         "notes": list(found["notes"]),
+        "terms": [[*term, rows] for term, rows in found["terms"].items()],
         "revision": found["revision"],
         "at": db.pending_of(session).at.isoformat(),
     }
@@ -42,16 +44,17 @@ def keep_check(
 def forget_cells(session: Session, row: ImportRun) -> None:
     """Forget the rows that a check has kept: those of the run are told now."""
     if check := row.counts.get("check"):
-        _set(session, row, "check", {**check, "issues": []})
+        _set(session, row, "check", {**check, "reasons": []})
 
 
 def checked(row: ImportRun) -> Checked | None:
     """What the last check has found; None before there was one."""
-    if (data := row.counts.get("check")) is None:
+    data = row.counts.get("check")
+    if data is None or "reasons" not in data:  # of a version that did not count them
         return None
     return Checked(
         counts=Counts(**data["counts"]),
-        issues=tuple(map(_issue, data["issues"])),
+        reasons=tuple(map(_alike, data["reasons"])),
         doubts=tuple(map(_doubt, data["doubts"])),
         notes=tuple(data["notes"]),
         at=datetime.fromisoformat(data["at"]),
@@ -161,6 +164,11 @@ def _set(session: Session, row: ImportRun, name: str, data: Mapping[str, Any]) -
 def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
     names = dict.fromkeys([*one, *other])
     return {name: one.get(name, 0) + other.get(name, 0) for name in names}
+
+
+def _alike(data: Mapping[str, Any]) -> Alike:
+    outcome, issues = Outcome(data["outcome"]), tuple(map(_issue, data["issues"]))
+    return Alike(**{**data, "outcome": outcome, "issues": issues})
 
 
 def _issue(data: Mapping[str, Any]) -> Issue:

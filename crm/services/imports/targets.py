@@ -1,129 +1,46 @@
 """What can be imported, and which fields each of them has.
 
-What the server owns (id, version, created at …) is no field here, whatever a file
-calls its columns.
+What the server owns (id, version …) is no field here, whatever a file calls its
+columns.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-
 from crm.i18n import N_
-
-
-class Kind(StrEnum):
-    """What the cells of a field are read as; see `values.parse`."""
-
-    TEXT = "text"
-    LONG_TEXT = "long text"  # keeps its line breaks
-    AMOUNT = "amount"  # money and quantities, four decimal places
-    WHOLE = "whole number"
-    PERCENT = "percent"
-    DAY = "day"
-    MOMENT = "moment"
-    YES_NO = "yes or no"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    EMAIL = "e-mail"
-    PHONE = "phone"
-    LINK = "link"
-    COUNTRY = "country"
-    CURRENCY = "currency"
-    LANGUAGE = "language"
-    TAGS = "tags"
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing that a column can be mapped to.
-
-    Args:
-        choices: for choices, value → the words for it in files.
-        forgiving: a bad cell leaves the field empty and is told; otherwise it fails
-            the row.
-        restricted: only for those who may change it in the application.
-    """
-
-    name: str
-    label: str
-    kind: Kind = Kind.TEXT
-    required: bool = False
-    max_length: int | None = None
-    help: str = ""
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    forgiving: bool = False
-    restricted: bool = False
-
-
-@dataclass(frozen=True)
-class Target:
-    """A kind of record to import, one per row or, with `group_by`, several rows each.
-
-    `match_keys` are the fields by which rows find records that exist, best first;
-    `entity` is the table of those records.
-    """
-
-    name: str
-    entity: str
-    label: str
-    fields: tuple[Field, ...]
-    match_keys: tuple[str, ...]
-    group_by: str | None = None
-
-    def field(self, name: str) -> Field:
-        """The field of that name.
-
-        Raises:
-            KeyError: there is none.
-        """
-        return {each.name: each for each in self.fields}[name]
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        """Names of the fields without which no row can be imported."""
-        return tuple(each.name for each in self.fields if each.required)
-
-
-CHANGED_AT = "changed_at"
-
-_EXTERNAL_ID = Field(
-    "external_id",
-    N_("External id"),
-    max_length=80,
-    help=N_("The id in the system that the file comes from"),
-)
-_EMAIL = Field("email", N_("E-mail"), Kind.EMAIL, max_length=254)
-_PHONE = Field("phone", N_("Phone"), Kind.PHONE, max_length=40, forgiving=True)
-_NOTES = Field("notes", N_("Notes"), Kind.LONG_TEXT, max_length=20_000)
-_OWNER = Field(
-    "owner",
-    N_("Owner"),
-    max_length=254,
-    help=N_("Name or e-mail of a user"),
-    restricted=True,
-)
-_TAGS = Field(
-    "tags",
-    N_("Tags"),
-    Kind.TAGS,
-    max_length=60,
-    help=N_("Several are separated by ; or ,"),
-)
-_CHANGED_AT = Field(
+from crm.services.imports.target_parts import (
     CHANGED_AT,
-    N_("Changed at"),
-    Kind.MOMENT,
-    help=N_("Decides which is newer; it is not stored"),
-    forgiving=True,
+    CHANGED_AT_FIELD,
+    COUNTRY_HELP,
+    EMAIL_FIELD,
+    EXTERNAL_ID_FIELD,
+    NOTES_FIELD,
+    OWNER_FIELD,
+    PHONE_FIELD,
+    TAGS_FIELD,
+    Field,
+    Kind,
+    Target,
 )
-_COUNTRY_HELP = N_("A name in English, Chinese or German, or an ISO code")
+from crm.services.imports.targets_sales import LEADS, OPPORTUNITIES
+
+__all__ = [
+    "CHANGED_AT",
+    "CONTACTS",
+    "CUSTOMERS",
+    "LEADS",
+    "OPPORTUNITIES",
+    "ORDERS",
+    "PRODUCTS",
+    "TARGETS",
+    "Field",
+    "Kind",
+    "Target",
+]
 
 CUSTOMERS = Target(
     "customers",
     "customer",
     N_("Customers"),
     (
-        _EXTERNAL_ID,
+        EXTERNAL_ID_FIELD,
         Field("name", N_("Name"), required=True, max_length=200),
         Field(
             "kind",
@@ -144,8 +61,8 @@ CUSTOMERS = Target(
                 ),
             },
         ),
-        _EMAIL,
-        _PHONE,
+        EMAIL_FIELD,
+        PHONE_FIELD,
         Field("website", N_("Website"), Kind.LINK, max_length=200, forgiving=True),
         Field("street", N_("Street"), max_length=200),
         Field("postal_code", N_("Postal code"), max_length=20),
@@ -155,16 +72,22 @@ CUSTOMERS = Target(
             "country",
             N_("Country"),
             Kind.COUNTRY,
-            help=_COUNTRY_HELP,
+            help=COUNTRY_HELP,
             forgiving=True,
         ),
         Field("sector", N_("Sector"), max_length=80),
         Field("source", N_("Source"), max_length=80),
         Field("tax_number", N_("Tax number"), max_length=40),
-        _NOTES,
-        _TAGS,
-        _OWNER,
-        _CHANGED_AT,
+        Field(
+            "parent",
+            N_("Parent company"),
+            max_length=200,
+            help=N_("External id or name of the customer that it belongs to"),
+        ),
+        NOTES_FIELD,
+        TAGS_FIELD,
+        OWNER_FIELD,
+        CHANGED_AT_FIELD,
     ),
     match_keys=("external_id", "email", "name"),
 )
@@ -173,11 +96,11 @@ CONTACTS = Target(
     "contact",
     N_("Contacts"),
     (
-        _EXTERNAL_ID,
+        EXTERNAL_ID_FIELD,
         Field("first_name", N_("First name"), max_length=100),
         Field("last_name", N_("Last name"), required=True, max_length=100),
-        _EMAIL,
-        _PHONE,
+        EMAIL_FIELD,
+        PHONE_FIELD,
         Field("role", N_("Role"), max_length=80),
         Field(
             "customer",
@@ -186,9 +109,9 @@ CONTACTS = Target(
             help=N_("External id or name of the customer"),
         ),
         Field("language", N_("Language"), Kind.LANGUAGE, forgiving=True),
-        _NOTES,
-        _TAGS,
-        _CHANGED_AT,
+        NOTES_FIELD,
+        TAGS_FIELD,
+        CHANGED_AT_FIELD,
     ),
     match_keys=("email", "external_id", "last_name"),  # with the first, and customer
 )
@@ -198,12 +121,17 @@ PRODUCTS = Target(
     N_("Products"),
     (
         Field("sku", N_("SKU"), required=True, max_length=60),
-        Field("name", N_("Name"), required=True, max_length=200),
+        Field(
+            "name",
+            N_("Name"),
+            max_length=200,
+            help=N_("A new product without one is called by its SKU"),
+        ),
         Field("category", N_("Category"), max_length=100),
         Field("price", N_("Price"), Kind.AMOUNT),
         Field("currency", N_("Currency"), Kind.CURRENCY),
         Field("active", N_("Active"), Kind.YES_NO),
-        _CHANGED_AT,
+        CHANGED_AT_FIELD,
     ),
     match_keys=("sku",),
 )
@@ -244,7 +172,7 @@ ORDERS = Target(
             "customer_country",
             N_("Customer's country"),
             Kind.COUNTRY,
-            help=_COUNTRY_HELP,
+            help=COUNTRY_HELP,
             forgiving=True,
         ),
         Field("sku", N_("SKU"), required=True, max_length=60),
@@ -262,4 +190,7 @@ ORDERS = Target(
     match_keys=("order_number",),
     group_by="order_number",
 )
-TARGETS = {each.name: each for each in (CUSTOMERS, CONTACTS, PRODUCTS, ORDERS)}
+TARGETS = {
+    each.name: each
+    for each in (CUSTOMERS, CONTACTS, PRODUCTS, ORDERS, LEADS, OPPORTUNITIES)
+}

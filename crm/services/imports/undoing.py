@@ -21,10 +21,14 @@ from crm.models import (
     ImportRun,
     ImportState,
     Invoice,
+    Lead,
     Operation,
+    Opportunity,
+    OpportunityLine,
     Order,
     OrderLine,
     Product,
+    Quote,
     Reason,
 )
 from crm.models.base import Binned
@@ -33,8 +37,8 @@ from crm.services.imports import stored, tallies
 from crm.services.reversal import reverse
 
 AT_ONCE = 500  # rows in one transaction
-RECORDS = ("customer", "contact", "product", "sales_order")
-ATTACHED = ("custom_value", "tagging")
+RECORDS = ("customer", "contact", "product", "sales_order", "lead", "opportunity")
+ATTACHED = ("custom_value", "tagging", "stage_change", "estimate")
 
 Step = Callable[[Session, int, int], int | None]
 
@@ -67,7 +71,7 @@ def removals() -> list[tuple[str, Step]]:
     """A step for each kind of record, those first that others are part of."""
     return [
         (str(table.__tablename__), _removing(table))
-        for table in (Order, Contact, Customer, Product)
+        for table in (Order, Lead, Opportunity, Contact, Customer, Product)
     ]
 
 
@@ -190,4 +194,31 @@ def _uses(import_id: int) -> list[tuple[Any, Any]]:
         ),
         (Product, exists().where(sold, order.deleted_at.is_(None))),
         (Order, exists().where(invoice.order_id == order.id)),
+        *_uses_in_sales(),
+    ]
+
+
+def _uses_in_sales() -> list[tuple[Any, Any]]:
+    """What keeps opportunities, and what they keep."""
+    customer, product, opportunity, line, activity, quote, order = (
+        inspect(each).local_table.c
+        for each in (
+            *(Customer, Product, Opportunity, OpportunityLine),
+            *(Activity, Quote, Order),
+        )
+    )
+    living = opportunity.deleted_at.is_(None)
+    asked = (line.product_id == product.id) & (line.opportunity_id == opportunity.id)
+    return [
+        (Customer, exists().where(opportunity.customer_id == customer.id, living)),
+        (Product, exists().where(asked, living)),
+        *(
+            (
+                Opportunity,
+                exists().where(
+                    one.opportunity_id == opportunity.id, one.deleted_at.is_(None)
+                ),
+            )
+            for one in (activity, quote, order)
+        ),
     ]

@@ -1,5 +1,6 @@
 """What becomes of each row of a batch, and what is to be told about it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -26,6 +27,8 @@ class Fate(IntEnum):
     FAILED = 6
 
 
+Term = tuple[str, str]  # a field, and what the file says there
+
 TOLD = {
     Fate.DUPLICATE: Outcome.SKIPPED,
     Fate.SKIPPED: Outcome.SKIPPED,
@@ -45,12 +48,17 @@ class Remark:
 
 
 class Verdict:
-    """The fates of the rows of a batch; a row that is decided stays as it is."""
+    """The fates of the rows of a batch; a row that is decided stays as it is.
+
+    `terms` counts what the file says that is the name of nothing here: somebody has to
+    say what is meant.
+    """
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
         self.fates = np.full(len(batch.rows), Fate.OPEN, dtype=np.int8)
         self.remarks: list[Remark] = []
+        self.terms: Counter[Term] = Counter()
         self._partly: set[int] = set()
 
     @property

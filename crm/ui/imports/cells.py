@@ -13,32 +13,27 @@ from crm.ui import access
 from crm.ui.format import number, plain
 from crm.ui.imports import reasons, state
 
-PER_PAGE = 50
 LONGEST = 20_000  # characters that a cell may be given
 Cell = tuple[int, str]
 
 
 def show(one: runs.Import, found: runs.Checked) -> None:
-    """The rows of one reason at a time, in pages."""
-    if found.issues:
+    """The reasons, and the first rows of the one that is chosen."""
+    if found.reasons:
         st.subheader(_("Rows to look at"))
-        issues = reasons.choose(one, found.issues)
-        pages = -(-len(issues) // PER_PAGE)
-        at = 1
-        if pages > 1:
-            first = f"page_{issues[0].outcome}_{issues[0].row}"
-            at = st.pagination(pages, key=state.key(one, first)) or 1
-        _grid(one, issues[(at - 1) * PER_PAGE : at * PER_PAGE], at)
+        chosen = reasons.choose(one, found.reasons)
+        _grid(one, chosen.issues)
+        reasons.rest(chosen)
     _fixed(one)
 
 
-def _grid(one: runs.Import, issues: list[runs.Issue], page: int) -> None:
+def _grid(one: runs.Import, issues: Sequence[runs.Issue]) -> None:
     """The rows as a grid, in which the column at fault can be written into."""
     header, fault = one.form.header, issues[0].column
     may_fix = fault in header
     with db.reading(access.current()) as session:
         fixes = runs.fixes(session, one.id)
-    key = state.key(one, f"grid_{page}_{issues[0].row}_{issues[0].outcome}_{fault}")
+    key = state.key(one, f"grid_{issues[0].row}_{issues[0].outcome}_{fault}")
     st.data_editor(
         _frame(header, issues, fixes),
         hide_index=True,
@@ -65,7 +60,7 @@ def _grid(one: runs.Import, issues: list[runs.Issue], page: int) -> None:
 
 
 def _frame(
-    header: Sequence[str], issues: list[runs.Issue], fixes: Mapping[Cell, str]
+    header: Sequence[str], issues: Sequence[runs.Issue], fixes: Mapping[Cell, str]
 ) -> pd.DataFrame:
     rows = []
     for issue in issues:
@@ -130,7 +125,7 @@ def corrections(
     return found
 
 
-def _save(one: runs.Import, issues: list[runs.Issue], key: str) -> None:
+def _save(one: runs.Import, issues: Sequence[runs.Issue], key: str) -> None:
     edited = dict(st.session_state.get(key) or {}).get("edited_rows")
     if cells := corrections(one.form.header, issues, edited):
         state.act(one.id, one.revision, runs.fix, cells)

@@ -11,7 +11,7 @@ from crm.models import JobState
 from crm.services.imports import runs
 from crm.ui import access, jobs_view
 from crm.ui.format import ago, number, plain
-from crm.ui.imports import cells, state, words
+from crm.ui.imports import cells, state, terms, words
 
 
 def show(one: runs.Import) -> None:
@@ -31,6 +31,7 @@ def show(one: runs.Import) -> None:
         st.info(plain(note), icon=":material/info:")
     for place, doubt in enumerate(found.doubts):
         _doubt(one, place, doubt)
+    terms.show(one)
     _buttons(one, found)
     cells.show(one, found)
 

@@ -96,4 +96,16 @@ def _sentences() -> list[str]:
         _("A blank cell never empties a field."),
         _("Rows that cannot be read are given back as a file, each with its reason."),
         _("An import can be undone, updated records too."),
+        _(
+            "A product, stage or owner spelled in another way is never taken unasked. "
+            "The check shows what is likely; confirm it, have it made or leave it out."
+        ),
+        _(
+            "What was converted, won or lost elsewhere comes in as it ended: nothing "
+            "is made of it once more, and no reason is asked for."
+        ),
+        _(
+            "Users and teams are not imported, as each user signs in: invite them. "
+            "Then a column with their names or e-mails makes them owners."
+        ),
     ]

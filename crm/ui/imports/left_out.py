@@ -90,7 +90,7 @@ def _download(one: runs.Import) -> None:
     st.download_button(
         _("Rows that were not imported, as CSV"),
         data=made,
-        file_name=f"import-{one.id}-{_('not imported')}.csv",
+        file_name=_("import-{n}-not imported").format(n=one.id) + ".csv",
         mime="text/csv",
         icon=":material/download:",
         key="import_issues_csv",

@@ -23,6 +23,7 @@ def show(one: runs.Import) -> None:
         target = runs.target(session, one.target)
         sure = {each.column: each for each in runs.suggested(session, one.id)}
     choices = state.working(one)
+    _kind(one)
     told = st.container()
     options.show(one, target, choices)
     st.subheader(_("Columns"))
@@ -34,6 +35,29 @@ def show(one: runs.Import) -> None:
         for problem in wrong:
             st.warning(plain(problem), icon=":material/rule:")
     _on(one, choices, wrong)
+
+
+def _kind(one: runs.Import) -> None:
+    """What the rows are; another choice has the columns guessed anew."""
+    with db.reading(access.current()) as session:
+        names = [each.name for each in runs.targets(session)]
+    key = state.key(one, "target")
+    st.selectbox(
+        _("What does it hold?"),
+        names,
+        index=names.index(one.target),
+        format_func=words.target,
+        key=key,
+        width=260,
+        help=_("Another choice has the columns mapped anew."),
+        on_change=_become,
+        args=[one, key],
+    )
+
+
+def _become(one: runs.Import, key: str) -> None:
+    state.act(one.id, one.revision, runs.choose_target, st.session_state[key])
+    state.go(state.Step.MAP)
 
 
 def problems(target: runs.Target, choices: runs.Choices) -> list[str]:

@@ -10,11 +10,14 @@ from babel import Locale
 from crm import db
 from crm.config import settings
 from crm.i18n import _, current
+from crm.services import pipelines
 from crm.services.imports import places, runs
 from crm.services.imports.targets import CHANGED_AT, Kind
 from crm.ui import access
 from crm.ui.format import country
 from crm.ui.imports import reading, state, words
+
+IN_CURRENCY = ("orders", "opportunities")
 
 
 def show(one: runs.Import, target: runs.Target, choices: runs.Choices) -> None:
@@ -32,11 +35,13 @@ def show(one: runs.Import, target: runs.Target, choices: runs.Choices) -> None:
             _all_policies(one, choices)
         if one.target == "orders":
             _orders(one, choices)
+        if one.target == "opportunities":
+            _opportunities(one, choices)
         if Kind.PHONE in kinds:
             _country(one, choices)
         if Kind.MOMENT in kinds:
             _zone(one, choices)
-        if one.target == "orders" and Kind.CURRENCY not in kinds:
+        if one.target in IN_CURRENCY and Kind.CURRENCY not in kinds:
             _currency(one, choices)
 
 
@@ -107,6 +112,29 @@ def _orders(one: runs.Import, choices: runs.Choices) -> None:
         words.said(words.UNKNOWN_PRODUCTS),
         choices.unknown_products,
     )
+
+
+def _opportunities(one: runs.Import, choices: runs.Choices) -> None:
+    _one_of(
+        one,
+        "without_customer",
+        _("Opportunities without a customer"),
+        words.said(words.WITHOUT_CUSTOMER),
+        choices.without_customer,
+    )
+    _one_of(
+        one,
+        "unknown_customers",
+        _("Those of a customer that is not there"),
+        words.said(words.UNKNOWN_CUSTOMERS),
+        choices.unknown_customers,
+    )
+    with db.reading(access.current()) as session:
+        known = {each.id: each.name for each in pipelines.listed(session)}
+    if len(known) > 1:
+        first = next(iter(known))
+        held = choices.pipeline or first
+        _one_of(one, "pipeline", _("They go into the pipeline"), known, held)
 
 
 def _country(one: runs.Import, choices: runs.Choices) -> None:

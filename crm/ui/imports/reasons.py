@@ -1,6 +1,5 @@
 """The reasons for which a check tells about rows, with how many rows each has."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,36 +8,29 @@ import streamlit as st
 
 from crm.i18n import _
 from crm.services.imports import runs
-from crm.services.imports.steps import SAMPLE, SAMPLE_OF_KIND
-from crm.ui.format import number
+from crm.ui.format import number, plain
 from crm.ui.imports import state, words
 
 TALL = 12  # reasons that are shown without scrolling
-Group = tuple[runs.Outcome, str | None, str]
-_PARTICULAR = re.compile(r"“[^”]*”|\d+")  # what differs between reasons that are alike
 
 
-def grouped(issues: Iterable[runs.Issue]) -> dict[Group, list[runs.Issue]]:
-    """The rows by what became of them and why; failed ones first."""
-    groups: dict[Group, list[runs.Issue]] = {}
-    for issue in issues:
-        alike = _PARTICULAR.sub("…", issue.reason)
-        groups.setdefault((issue.outcome, issue.column, alike), []).append(issue)
+def ranked(reasons: Iterable[runs.Alike]) -> list[runs.Alike]:
+    """Failed rows first, then what has most rows."""
     ranks = list(words.OUTCOMES)
-    return dict(sorted(groups.items(), key=lambda item: ranks.index(item[0][0])))
+    return sorted(reasons, key=lambda one: (ranks.index(one.outcome), -one.rows))
 
 
-def choose(one: runs.Import, kept: Sequence[runs.Issue]) -> list[runs.Issue]:
-    """The reasons with their counts; the rows of the one that is chosen."""
-    groups = grouped(kept)
+def choose(one: runs.Import, found: Sequence[runs.Alike]) -> runs.Alike:
+    """The reasons with their counts; the one that is chosen, else the first."""
+    reasons = ranked(found)
     table = [
         {
-            "rows": _count(len(issues), len(kept)),
-            "outcome": _(words.OUTCOMES[group[0]]),
-            "column": group[1] or "",
-            "reason": issues[0].reason,
+            "rows": number(reason.rows),
+            "outcome": _(words.OUTCOMES[reason.outcome]),
+            "column": reason.column or "",
+            "reason": reason.reason,
         }
-        for group, issues in groups.items()
+        for reason in reasons
     ]
     event: Any = st.dataframe(
         pd.DataFrame(table),
@@ -56,11 +48,15 @@ def choose(one: runs.Import, kept: Sequence[runs.Issue]) -> list[runs.Issue]:
             "reason": st.column_config.TextColumn(_("Reason"), width="large"),
         },
     )
-    places: list[int] = [row for row in event.selection.rows if row < len(table)]
-    return list(groups.values())[places[0] if places else 0]
+    places: list[int] = [row for row in event.selection.rows if row < len(reasons)]
+    return reasons[places[0] if places else 0]
 
 
-def _count(issues: int, kept: int) -> str:
-    """How many rows; with a + where the check has kept the first ones only."""
-    more = issues >= SAMPLE_OF_KIND or kept >= SAMPLE
-    return number(issues) + ("+" if more else "")
+def rest(chosen: runs.Alike) -> None:
+    """Where there are more rows than are shown: how many, and where they will be."""
+    if chosen.rows > len(chosen.issues):
+        said = _(
+            "The first {n} of {rows}. After the import, all of them are in its report."
+        )
+        shown, rows = number(len(chosen.issues)), words.rows(chosen.rows)
+        st.caption(plain(said.format(n=shown, rows=rows)))

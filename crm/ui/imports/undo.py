@@ -43,11 +43,11 @@ def consequences(found: runs.Report) -> list[str]:
 
 
 def by_kind(numbers: Mapping[str, int]) -> str:
-    """Records per table in one line; lines go with their orders."""
+    """Records per table in one line; lines go with their orders, and stages stay."""
     return ", ".join(
         f"{_(words.TABLES[table][0])} {number(n)}"
         for table, n in numbers.items()
-        if n and table in words.TABLES and table != "order_line"
+        if n and table in words.TABLES and table not in ("order_line", "stage")
     )
 
 

@@ -20,6 +20,12 @@ HELD = "import_held"  # a stored file whose import has not begun
 REFUSED = "import_refused"
 UNKNOWN = N_("“{name}” is here. Its header does not tell what it holds: choose.")
 
+NOT_PEOPLE = N_(
+    "A list of users or teams cannot be imported, as each user signs in: invite them "
+    "instead. Where a file of customers, leads or opportunities names them, they can "
+    "be matched as owners."
+)
+
 
 def new() -> bool:
     """The place to drop a file; whether there is one: the actor may import."""
@@ -65,6 +71,8 @@ def _ask(upload: runs.Upload, targets: list[str]) -> None:
     """What the file holds: as its header tells, to be put right; then the way on."""
     said = _("“{name}” is here.") if upload.likely else _(UNKNOWN)
     st.markdown(plain(said.format(name=upload.file_name)))
+    if not upload.likely:
+        st.caption(plain(_(NOT_PEOPLE)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = st.selectbox(
             _("What does it hold?"),

@@ -23,6 +23,8 @@ TARGETS = {
     "contacts": (N_("Contacts"), "contacts"),
     "products": (N_("Products"), "inventory_2"),
     "orders": (N_("Orders with lines"), "receipt_long"),
+    "leads": (N_("Leads"), "person_search"),
+    "opportunities": (N_("Opportunities"), "handshake"),
 }
 TABLES = {  # of the report → how it is called, the list that shows it
     "customer": (N_("Customers"), "customers"),
@@ -30,6 +32,9 @@ TABLES = {  # of the report → how it is called, the list that shows it
     "product": (N_("Products"), "products"),
     "sales_order": (N_("Orders"), "orders"),
     "order_line": (N_("Order lines"), None),
+    "lead": (N_("Leads"), "leads"),
+    "opportunity": (N_("Opportunities"), "opportunities"),
+    "stage": (N_("Stages"), None),
 }
 MODES = {
     runs.Mode.UPSERT: N_("Create and update"),
@@ -44,6 +49,11 @@ POLICIES = {
 WITHOUT_CUSTOMER = {
     runs.WithoutCustomer.WALK_IN: N_("Give them to the walk-in customer"),
     runs.WithoutCustomer.SKIP: N_("Skip them"),
+}
+UNKNOWN_CUSTOMERS = {
+    runs.UnknownCustomers.MAKE: N_("Make the customer"),
+    runs.UnknownCustomers.WALK_IN: N_("Give them to the walk-in customer"),
+    runs.UnknownCustomers.SKIP: N_("Skip them"),
 }
 UNKNOWN_PRODUCTS = {
     runs.UnknownProducts.MAKE: N_("Make the product"),

@@ -176,6 +176,61 @@ def test_german_headers() -> None:
     }
 
 
+ORDER_HEADERS = {
+    "German": "Rechnungsnummer;Artikelnummer;Bezeichnung;Menge;Einzelpreis;Kunde;Datum",
+    "German, short": "RechNr;ReDatum;KdNr;ArtNr;Bezeichnung;Menge;E-Preis",
+    "German, net": "Beleg-Nr.;Belegdatum;Kd.-Nr.;Artikel;Bezeichnung;Anzahl;"
+    "VK-Preis netto;Gesamtpreis",
+    "French": "Numéro de facture;Date de facture;Code client;Client;Référence;"
+    "Désignation;Quantité;Prix unitaire HT;Remise",
+    "French, short": "N° commande;Date;Client;Réf. article;Libellé;Qté;P.U. HT;Devise",
+    "French, no code": "Commande;Date;Client;Article;Quantité;Prix unitaire",
+    "Spanish": "Número de factura;Fecha de factura;Cliente;Referencia;Descripción;"
+    "Cantidad;Precio unitario;Descuento",
+    "Spanish, short": "Nº pedido;Fecha;Nº cliente;Código de artículo;Artículo;Cant.;"
+    "Precio;Divisa",
+    "Spanish, no code": "Pedido;Fecha;Cliente;Producto;Cantidad;Precio unitario;País",
+    "Chinese": "订单编号;下单时间;客户名称;商品编码;商品名称;数量;单价;币种",
+    "Chinese, invoice": "发票号码;开票日期;购买方名称;货号;货物名称;数量;单价(元)",
+    "Chinese, shop": "订单编号;付款时间;买家昵称;商家编码;宝贝标题;购买数量;商品单价",
+}
+
+
+@pytest.mark.parametrize("header", ORDER_HEADERS.values(), ids=ORDER_HEADERS)
+def test_lines_of_orders_are_recognised_in_full(header: str) -> None:
+    columns = header.split(";")
+    found = {one.field for one in suggest(columns, ORDERS)}
+
+    assert likely_target(columns) is ORDERS
+    assert found.issuperset(ORDERS.required)
+    assert len(columns) - len(found) <= 1  # a total, which is computed
+
+
+def test_the_customer_of_a_german_invoice_is_a_name_and_its_number_a_key() -> None:
+    columns = ["Kunde", "Kd.-Nr.", "Bezeichnung", "Artikelnummer"]
+
+    assert {s.column: s.field for s in suggest(columns, ORDERS)} == {
+        "Kunde": "customer_name",
+        "Kd.-Nr.": "customer_external_id",
+        "Bezeichnung": "product_name",
+        "Artikelnummer": "sku",
+    }
+
+
+def test_a_required_field_comes_before_one_that_is_not_and_is_less_sure() -> None:
+    with_code = suggest(["Product", "Product code"], ORDERS)
+    alone = suggest(["Product"], ORDERS)
+
+    assert [one.field for one in with_code] == ["product_name", "sku"]
+    assert [(one.field, one.confidence) for one in alone] == [("sku", 0.9)]
+
+
+def test_however_a_number_is_called() -> None:
+    names = ("Kunden-Nr.", "Kundennummer", "KUNDENNR")
+    assert len({fingerprint(name) for name in names}) == 1
+    assert fingerprint("N° client") == fingerprint("Numéro client") == "noclient"
+
+
 def test_chinese_headers() -> None:
     assert mapping("客户名称,手机,邮箱,行业,负责人,城市,备注", CUSTOMERS) == {
         "客户名称": "name",
@@ -238,6 +293,13 @@ def test_case_signs_and_accents_do_not_matter() -> None:
         ("Account Name,Billing City,Industry,Website", CUSTOMERS),
         ("First Name,Last Name,Email,Job Title,Company Name", CONTACTS),
         ("SKU,Name,Price,Category", PRODUCTS),
+        ("Artikelnummer,Bezeichnung,Warengruppe,Preis,Bestand", PRODUCTS),
+        ("Référence,Désignation,Catégorie,Prix de vente HT", PRODUCTS),
+        ("Código,Nombre,Familia,PVP", PRODUCTS),
+        ("货号,品名,类别,单价,库存数量", PRODUCTS),
+        ("Code client,Raison sociale,Ville,Pays,Courriel", CUSTOMERS),
+        ("Nombre,Apellidos,Correo electrónico,Cargo,Empresa", CONTACTS),
+        ("Order ID,Order Date,Customer ID,Product ID,Sales,Quantity", ORDERS),
         ("x,y,z", None),
     ],
 )

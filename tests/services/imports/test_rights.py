@@ -172,10 +172,10 @@ def test_the_owner_is_refused_from_whoever_may_not_assign(alice: Actor) -> None:
 
 @pytest.mark.slow
 def test_what_one_brings_in_is_ones_own(alice: Actor) -> None:
-    brought(alice, "name,owner,role,id\nA,Ada,admin,77\n", "customers")
+    brought(alice, "name,owner,role,id\nA,Ada,admin,7700077\n", "customers")
 
     found = only(Customer)
-    assert (found.owner_id, found.id != 77) == (alice.user_id, True)
+    assert (found.owner_id, found.id != 7700077) == (alice.user_id, True)
 
 
 @pytest.mark.slow

@@ -3,12 +3,17 @@
 import pytest
 
 from crm.models.customers import ContactFields, CustomerFields
+from crm.models.leads import LeadFields, LeadStatus, Unfit
+from crm.models.opportunities import OpportunityFields
 from crm.models.orders import OrderStatus, ProductFields
+from crm.models.pipelines import StageKind
 from crm.models.types import Amount
 from crm.services.imports.numerals import SCALE
 from crm.services.imports.targets import (
     CONTACTS,
     CUSTOMERS,
+    LEADS,
+    OPPORTUNITIES,
     ORDERS,
     PRODUCTS,
     TARGETS,
@@ -26,6 +31,8 @@ from tests.services.imports.files import cells
         (CUSTOMERS, CustomerFields),
         (CONTACTS, ContactFields),
         (PRODUCTS, ProductFields),
+        (LEADS, LeadFields),
+        (OPPORTUNITIES, OpportunityFields),
     ],
 )
 def test_no_field_takes_more_text_than_its_column_holds(
@@ -39,6 +46,12 @@ def test_no_field_takes_more_text_than_its_column_holds(
 
 def test_the_choices_of_a_status_are_those_of_an_order() -> None:
     assert set(ORDERS.field("status").choices) == set(OrderStatus)
+
+
+def test_the_choices_of_leads_and_opportunities_are_theirs() -> None:
+    assert set(LEADS.field("status").choices) == set(LeadStatus)
+    assert set(LEADS.field("unfit_reason").choices) == set(Unfit)
+    assert set(OPPORTUNITIES.field("state").choices) == set(StageKind)
 
 
 def test_amounts_are_scaled_as_they_are_stored() -> None:
@@ -75,7 +88,7 @@ def test_only_text_has_a_length() -> None:
 def test_the_owner_is_for_those_who_may_assign() -> None:
     restricted = [f.name for t in TARGETS.values() for f in t.fields if f.restricted]
 
-    assert restricted == ["owner"]
+    assert restricted == ["owner"] * 3
 
 
 def test_a_field_is_found_by_name() -> None:
