@@ -1,6 +1,7 @@
 """The tables of the demo company: columns, types and units."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -92,14 +93,17 @@ OPPORTUNITIES: Schema = {
     "customer_external_id": "str",
     "name": "str",
     "stage": "int64",  # its place in the usual pipeline: 0 to 3 open, 4 won, 5 lost
-    "amount": "int64",  # ten-thousandths of a euro; -1 where nobody knows yet
+    "amount": "int64",  # ten-thousandths; -1 where nobody knows yet
+    "currency": "str",  # "" is the book currency
     "close_on": DATE,  # expected
+    "category": "str",  # of the forecast; "" where nobody has said
     "source": "str",
     "competitor": "str",
     "lost_reason": "str",
     "won_reason": "str",
     "owner": "str",
     "planned": "bool",  # whether there is, or was, a next step
+    "often": "bool",  # whether we keep in close touch
     "step_on": DATE,  # when it is due, or was done; NaT where none was planned
     "entered_0": INSTANT,  # the stage of that place; NaT where it never came so far
     "entered_1": INSTANT,
@@ -107,16 +111,78 @@ OPPORTUNITIES: Schema = {
     "entered_3": INSTANT,
     "closed_at": INSTANT,  # NaT while open
 }
+OPPORTUNITY_LINES: Schema = {
+    "opportunity": "int64",  # a row of `opportunities`
+    "position": "int64",  # from 1
+    "sku": "str",
+    "quantity": "int64",
+    "unit_price": "int64",  # ten-thousandths
+    "discount": "int64",  # percent
+    "amount": "int64",  # ten-thousandths, whole cents
+}
+ESTIMATES: Schema = {
+    "opportunity": "int64",
+    "at": INSTANT,  # it holds from then on
+    "amount": "int64",  # ten-thousandths; -1 where nobody knows yet
+    "close_on": DATE,
+}
+TALKS: Schema = {  # activities around opportunities
+    "opportunity": "int64",
+    "kind": "str",
+    "subject": "str",
+    "at": INSTANT,
+    "due_at": INSTANT,  # of tasks
+    "done_at": INSTANT,  # NaT while open
+}
+RATES: Schema = {
+    "currency": "str",
+    "rate_on": DATE,  # the first of a month
+    "rate": "int64",  # millionths of a euro that one unit is worth
+}
+QUOTES: Schema = {  # by number, then by version
+    "offer": "int64",  # versions of one quote have the same
+    "revision": "int64",
+    "opportunity": "int64",
+    "contact_external_id": "str",
+    "status": "str",
+    "issued_on": DATE,
+    "valid_until": DATE,
+    "sent_at": INSTANT,  # NaT of drafts
+    "answered_at": INSTANT,
+    "answered_by": "str",
+    "answer_note": "str",
+    "ordered_at": INSTANT,  # NaT of what did not become an order
+}
+QUOTE_LINES: Schema = {
+    "quote": "int64",  # a row of `quotes`
+    "position": "int64",
+    "sku": "str",
+    "quantity": "int64",
+    "unit_price": "int64",
+    "discount": "int64",  # percent
+    "amount": "int64",
+}
+TARGETS: Schema = {
+    "owner": "str",  # "" for everyone together
+    "period": "str",  # month or quarter
+    "starts_on": DATE,
+    "amount": "int64",  # ten-thousandths of a euro
+}
 LEADS: Schema = {
     "name": "str",
     "company": "str",
     "email": "str",
     "phone": "str",
     "source": "str",
-    "status": "str",  # new, working or disqualified
+    "status": "str",  # new, working, converted or disqualified
     "unfit_reason": "str",
     "owner": "str",
+    "notes": "str",
+    "own_domain": "bool",  # writes from the domain of the company
     "created_at": INSTANT,
+    "ended_at": INSTANT,  # NaT while it is new or being worked on
+    "customer_external_id": "str",  # whom it was converted to
+    "opportunity": "int64",  # and to what: a row of `opportunities`; -1 for none
 }
 
 
@@ -125,9 +191,11 @@ class DemoCompany:
     """All tables of a generated company, with the columns and types given above.
 
     Customers are in the order of their creation, orders and activities in that of
-    time. An empty text means that nothing is on record.
+    time. An empty text means that nothing is on record. It is as on the morning of
+    `today`.
     """
 
+    today: date
     teams: pd.DataFrame
     users: pd.DataFrame
     customers: pd.DataFrame
@@ -138,8 +206,20 @@ class DemoCompany:
     activities: pd.DataFrame
     subscriptions: pd.DataFrame
     opportunities: pd.DataFrame
+    opportunity_lines: pd.DataFrame
+    estimates: pd.DataFrame
+    talks: pd.DataFrame
+    rates: pd.DataFrame
+    quotes: pd.DataFrame
+    quote_lines: pd.DataFrame
+    targets: pd.DataFrame
     leads: pd.DataFrame
     truths: Truths
+
+    @property
+    def order_count(self) -> int:
+        """Orders in all, with the few that quotes have become."""
+        return len(self.orders) + int(self.quotes["ordered_at"].count())
 
 
 SCHEMAS: dict[str, Schema] = {
@@ -153,15 +233,23 @@ SCHEMAS: dict[str, Schema] = {
     "activities": ACTIVITIES,
     "subscriptions": SUBSCRIPTIONS,
     "opportunities": OPPORTUNITIES,
+    "opportunity_lines": OPPORTUNITY_LINES,
+    "estimates": ESTIMATES,
+    "talks": TALKS,
+    "rates": RATES,
+    "quotes": QUOTES,
+    "quote_lines": QUOTE_LINES,
+    "targets": TARGETS,
     "leads": LEADS,
 }
 
 
-def shaped(tables: dict[str, pd.DataFrame], truths: Truths) -> DemoCompany:
+def shaped(tables: dict[str, pd.DataFrame], truths: Truths, today: date) -> DemoCompany:
     """The company of `tables` (by the names of SCHEMAS; more columns are dropped)."""
     return DemoCompany(
         **{name: with_types(tables[name], SCHEMAS[name]) for name in SCHEMAS},
         truths=truths,
+        today=today,
     )
 
 

@@ -36,6 +36,8 @@ def truths(
         drivers=of_drivers(),
         ends=of_ends(),
         wins=of_wins(),
+        slips=of_slips(),
+        conversions=of_conversions(),
         duplicates=pd.DataFrame(),
         months=of_months(buyers, sales, calendar),
     )
@@ -123,6 +125,18 @@ def of_ends() -> pd.DataFrame:
 def of_wins() -> pd.DataFrame:
     """`Truths.wins`."""
     rows = [(*driver, ratio) for driver, ratio in planted.WINS_MORE.items()]
+    return pd.DataFrame(rows, columns=["field", "level", "ratio"])
+
+
+def of_slips() -> pd.DataFrame:
+    """`Truths.slips`."""
+    rows = [("at the opening", planted.SLIP)]
+    return pd.DataFrame(rows, columns=["said", "median_days"])
+
+
+def of_conversions() -> pd.DataFrame:
+    """`Truths.conversions`."""
+    rows = [(*driver, ratio) for driver, ratio in planted.CONVERTS_MORE.items()]
     return pd.DataFrame(rows, columns=["field", "level", "ratio"])
 
 

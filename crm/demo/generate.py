@@ -16,7 +16,7 @@ from crm.demo.company import DemoCompany, shaped
 from crm.demo.contacts import draw_contacts
 from crm.demo.leads import SHARE as LEADS
 from crm.demo.leads import draw_leads
-from crm.demo.opportunities import draw_opportunities
+from crm.demo.money import draw_deals
 from crm.demo.orders import Book, book
 from crm.demo.pools import pick
 from crm.demo.subscriptions import draw_subscriptions
@@ -55,8 +55,8 @@ def generate(
     Raises:
         ValueError: fewer orders than the customers need.
     """
-    rngs = np.random.default_rng(seed).spawn(8)
-    who, how, when, what, twice, talk, serve, sell = rngs
+    rngs = np.random.default_rng(seed).spawn(9)
+    who, how, when, what, twice, talk, serve, sell, ask = rngs
     calendar = Calendar.ending(today, years)
     products = catalogue.products()
     assortment = Assortment.of(products)
@@ -86,13 +86,11 @@ def generate(
         "subscriptions": draw_subscriptions(
             companies(everyone), products, today, serve
         ),
-        "opportunities": draw_opportunities(
-            companies(everyone), today, calendar.days, sell
-        ),
-        "leads": draw_leads(round(customers * LEADS), today, sell),
     }
+    tables |= draw_deals(companies(everyone), tables, today, calendar.days, sell)
+    tables["leads"] = draw_leads(round(customers * LEADS), today, tables, ask)
     known = findings.truths(buyers, sales, calendar, assortment, products)
-    return shaped(tables, by_id(known, everyone))
+    return shaped(tables, by_id(known, everyone), today)
 
 
 def draw_customers(count: int, rng: Any) -> pd.DataFrame:

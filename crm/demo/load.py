@@ -4,35 +4,43 @@ All of it carries the number of one import, by which it is found again.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.demo import rows, writing
+from crm.demo import (
+    invoices_writing,
+    money_writing,
+    opportunity_writing,
+    order_writing,
+    quotes_writing,
+    rows,
+    targets_writing,
+    writing,
+)
 from crm.demo.company import DemoCompany
+from crm.demo.wiping import wipe
 from crm.demo.writing import TARGET
 from crm.models import (
     Activity,
     Contact,
-    ContactPoint,
     Customer,
     ImportRun,
     ImportState,
     Lead,
-    Opportunity,
-    Order,
-    OrderLine,
     Product,
     Reach,
+    Record,
     Role,
-    SegmentMember,
     Subscription,
-    Tagging,
     Team,
     User,
 )
+
+__all__ = ["is_loaded", "parts", "wipe"]
 
 PIECE = 5_000  # rows in one transaction
 
@@ -41,65 +49,39 @@ Part = tuple[str, Callable[[Session], Any]]
 
 def parts(company: DemoCompany) -> Iterator[Part]:
     """What is to be written, in order: a name, and a function of the session."""
-    yield "people", lambda session: _people(session, company)
+    yield "people", partial(_people, company=company)
     for entity, table, made in (
         ("customer", Customer, rows.customers(company.customers)),
         ("product", Product, rows.products(company.products)),
         ("contact", Contact, rows.contacts(company.contacts)),
         ("activity", Activity, rows.activities(company.activities)),
         ("subscription", Subscription, rows.subscriptions(company.subscriptions)),
-        ("lead", Lead, rows.leads(company.leads)),
-        ("next step", Activity, rows.next_steps(company.opportunities)),
     ):
-        for start in range(0, len(made), PIECE):
-            piece = made[start : start + PIECE]
-            yield f"{entity} {start}", writing.inserting(table, piece)
-    yield (
-        "opportunities",
-        lambda session: writing.opportunities(session, company.opportunities),
-    )
+        yield from _pieces(entity, table, made)
+    for name, write in (
+        ("prices and rates", money_writing.setup),
+        ("opportunities", opportunity_writing.opportunities),
+        ("around opportunities", opportunity_writing.around),
+    ):
+        yield name, partial(write, company=company)
+    yield from _pieces("talk", Activity, opportunity_writing.talks(company))
+    yield from _pieces("lead", Lead, rows.leads(company.leads))
     yield "tags", lambda session: writing.tags(session, company.customers)
-    lines = dict(tuple(company.order_lines.groupby("order_number", sort=False)))
-    for start in range(0, len(company.orders), PIECE):
-        piece_of_orders = company.orders.iloc[start : start + PIECE]
-        yield f"order {start}", writing.ordering(piece_of_orders, lines)
-
-
-def wipe(session: Session) -> int:
-    """Take the demo company out; how many customers it were.
-
-    What users have added to its customers goes with them; products that other
-    orders name, and users who have signed in, stay.
-    """
-    run_ids = list(
-        session.scalars(
-            select(col(ImportRun.id)).where(col(ImportRun.target) == TARGET)
-        )
-    )
-    everyone = db.everything
-    customers = select(col(Customer.id)).where(col(Customer.import_id).in_(run_ids))
-    count = len(list(session.scalars(customers.execution_options(**everyone))))
-    connection = session.connection()
-    for table, condition in (
-        (Order, col(Order.customer_id).in_(customers)),
-        (Subscription, col(Subscription.customer_id).in_(customers)),
-        (Opportunity, col(Opportunity.customer_id).in_(customers)),
-        (Lead, col(Lead.import_id).in_(run_ids)),
-        (Lead, col(Lead.customer_id).in_(customers)),
-        (Activity, col(Activity.customer_id).in_(customers)),
-        (SegmentMember, col(SegmentMember.customer_id).in_(customers)),
-        (Tagging, col(Tagging.record_id).in_(customers)),
-        (ContactPoint, col(ContactPoint.record_id).in_(customers)),
-        (Contact, col(Contact.import_id).in_(run_ids)),
-        (Customer, col(Customer.import_id).in_(run_ids)),
-        (Product, _unused(run_ids)),
+    yield from order_writing.parts(company)
+    for name, write in (
+        ("quotes", quotes_writing.quotes),
+        ("invoices", invoices_writing.invoices),
+        ("targets", targets_writing.write),
     ):
-        connection.execute(delete(rows.table_of(table)).where(condition))
-    connection.execute(
-        delete(rows.table_of(ImportRun)).where(col(ImportRun.id).in_(run_ids))
-    )
-    db.pending_of(session).always = True
-    return count
+        yield name, partial(write, company=company)
+
+
+def _pieces(
+    entity: str, table: type[Record], made: list[dict[str, Any]]
+) -> Iterator[Part]:
+    for start in range(0, len(made), PIECE):
+        piece = made[start : start + PIECE]
+        yield f"{entity} {start}", writing.inserting(table, piece)
 
 
 def is_loaded(session: Session) -> bool:
@@ -136,15 +118,3 @@ def _people(session: Session, company: DemoCompany) -> None:
     )
     session.add(run)
     session.flush()
-
-
-def _unused(run_ids: list[int]) -> Any:
-    ordered = select(col(OrderLine.product_id))
-    subscribed = select(col(Subscription.product_id)).where(
-        col(Subscription.product_id).is_not(None)
-    )
-    return (
-        col(Product.import_id).in_(run_ids)
-        & col(Product.id).not_in(ordered)
-        & col(Product.id).not_in(subscribed)
-    )

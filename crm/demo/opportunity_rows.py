@@ -1,64 +1,94 @@
-"""The opportunities of the demo company as records, with their moves and next steps."""
+"""The opportunities of the demo company as records, with all that hangs on them."""
 
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from crm.config import settings
+from crm.demo.money_rates import Rates
 from crm.demo.opportunities import STAGES, WON
-from crm.models import LostReason, Stage, StageKind, WonReason
+from crm.demo.rows import amount
+from crm.models import (
+    ForecastCategory,
+    LostReason,
+    Stage,
+    StageKind,
+    WonReason,
+)
 
 
-def record(row: dict[str, Any], stages: list[Stage]) -> dict[str, Any]:
+def record(row: dict[str, Any], stages: list[Stage], rates: Rates) -> dict[str, Any]:
     """The fields of one opportunity, but for its customer and owner.
 
     Args:
         row: of `crm.demo.company.OPPORTUNITIES`.
         stages: those of the usual pipeline, in their order.
     """
-    stage, closed_at = stages[row["stage"]], _moment(row["closed_at"])
+    stage, way = stages[row["stage"]], moves(row)
+    called, lost, won = row["category"], row["lost_reason"], row["won_reason"]
     return {
         "name": row["name"],
         "pipeline_id": stage.pipeline_id,
         "stage_id": stage.id,
         "state": StageKind(stage.kind),
-        "stage_since": moves(row)[-1][1],
-        "amount": None if row["amount"] < 0 else Decimal(row["amount"]).scaleb(-4),
-        "currency": settings().currency,
+        "stage_since": way[-1][1],
+        "amount": None if row["amount"] < 0 else amount(row["amount"]),
+        **rates.at(row["currency"], way[0][1].date()),
         "close_on": row["close_on"].date(),
+        "forecast_category": ForecastCategory(called) if called else None,
         "source": row["source"],
         "competitor": row["competitor"],
-        "lost_reason": LostReason(row["lost_reason"]) if row["lost_reason"] else None,
-        "won_reason": WonReason(row["won_reason"]) if row["won_reason"] else None,
-        "closed_at": closed_at,
+        "lost_reason": LostReason(lost) if lost else None,
+        "won_reason": WonReason(won) if won else None,
+        "closed_at": moment(row["closed_at"]),
     }
 
 
 def moves(row: dict[str, Any]) -> list[tuple[int, datetime]]:
     """The place of each stage it has entered, and when."""
-    entered = [(step, _moment(row[f"entered_{step}"])) for step in range(STAGES)]
+    entered = [(step, moment(row[f"entered_{step}"])) for step in range(STAGES)]
     known = [(step, at) for step, at in entered if at is not None]
-    if (closed_at := _moment(row["closed_at"])) is not None and row["stage"] >= WON:
+    if (closed_at := moment(row["closed_at"])) is not None and row["stage"] >= WON:
         known.append((row["stage"], closed_at))
     return known
 
 
-def task(row: dict[str, Any]) -> dict[str, Any] | None:
-    """Its next step as an activity, done where it has ended; None without a plan."""
-    if pd.isna(row["step_on"]):
-        return None
-    at = moves(row)[0][1]
-    due = datetime.combine(row["step_on"].date(), time(15), at.tzinfo)
+def line(row: dict[str, Any]) -> dict[str, Any]:
+    """The columns of one line, but for its document and product."""
     return {
-        "kind": "task",
-        "subject": f"Next step: {row['name']}",
-        "at": at,
-        "due_at": due,
-        "done_at": due if row["stage"] >= WON else None,
+        "position": row["position"],
+        "quantity": Decimal(row["quantity"]),
+        "unit_price": amount(row["unit_price"]),
+        "discount": Decimal(row["discount"]).scaleb(-2),
+        "amount": amount(row["amount"]),
     }
 
 
-def _moment(value: Any) -> datetime | None:
+def estimate(row: dict[str, Any], rate: Decimal) -> dict[str, Any]:
+    """The fields of one estimate, but for its opportunity; at the opportunity's rate.
+
+    Args:
+        row: of `crm.demo.company.ESTIMATES`.
+    """
+    worth = None if row["amount"] < 0 else round(amount(row["amount"]) * rate, 4)
+    return {
+        "at": moment(row["at"]),
+        "base_amount": worth,
+        "close_on": row["close_on"].date(),
+    }
+
+
+def talk(row: dict[str, Any]) -> dict[str, Any]:
+    """The fields of one activity, but for its links.
+
+    Args:
+        row: of `crm.demo.company.TALKS`.
+    """
+    times = {name: moment(row[name]) for name in ("at", "due_at", "done_at")}
+    return {"kind": row["kind"], "subject": row["subject"]} | times
+
+
+def moment(value: Any) -> datetime | None:
+    """A time as records have it; None for NaT."""
     return None if pd.isna(value) else value.to_pydatetime()

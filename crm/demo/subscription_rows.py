@@ -37,6 +37,8 @@ def record(row: dict[str, Any], today: date) -> dict[str, Any]:
         ),
         "prices": [price.plain() for price in _prices(row)],
         "currency": settings().currency,
+        "rate": Decimal(1),
+        "rate_on": starts_on,
         "cancelled_on": cancelled_on,
         "cancel_reason": CancelReason(row["cancel_reason"]) if cancelled_on else None,
         "ends_on": _day(row["ends_on"]),

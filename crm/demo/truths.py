@@ -36,6 +36,13 @@ WINS = 0.24  # chance to win, of opportunities that nothing below is said of
 WINS_MORE = {  # the same against all others
     ("source", "referral"): 2.0,
     ("next step", "planned"): 1.5,
+    ("contact", "often"): 1.35,
+}
+SLIP = 9  # days, in the middle, that what is won is won later than was said
+CONVERTS = 0.13  # chance of a lead to be converted, of those nothing below is said of
+CONVERTS_MORE = {  # the same against all others
+    ("source", "referral"): 2.6,
+    ("e-mail", "own domain"): 2.2,
 }
 RETURNS = {0.015: 0.85, 0.2: 0.15}  # chance that an order is sent back: customers
 CANCELLED = 0.015  # share of orders
@@ -160,6 +167,8 @@ class Truths:
         drivers: `driver`, `level`, `hazard_ratio`: what makes leaving likelier.
         ends: `field`, `level`, `hazard_ratio`: what makes service contracts end sooner.
         wins: `field`, `level`, `ratio`: what makes winning an opportunity likelier.
+        slips: `said`, `median_days`: how much later than that what is won is won.
+        conversions: `field`, `level`, `ratio`: what makes converting a lead likelier.
         duplicates: `customer_external_id`, `duplicate_of`, and what `differs` between the
             two, by semicolons.
         months: `month` (its first day), `season`, `trend`, `expected_orders` (sales
@@ -173,5 +182,7 @@ class Truths:
     drivers: pd.DataFrame
     ends: pd.DataFrame
     wins: pd.DataFrame
+    slips: pd.DataFrame
+    conversions: pd.DataFrame
     duplicates: pd.DataFrame
     months: pd.DataFrame

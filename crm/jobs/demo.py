@@ -22,7 +22,7 @@ def load_demo(context: JobContext) -> dict[str, Any]:
         context.write(name, write, reason=Reason.DEMO, note=name)
         context.progress(0.1 + 0.9 * (number + 1) / len(todo), _("Writing it down"))
     context.write("look", lambda session: first_look.ask(session, today=today))
-    return {"customers": len(company.customers), "orders": len(company.orders)}
+    return {"customers": len(company.customers), "orders": company.order_count}
 
 
 @job("wipe_demo")

@@ -19,12 +19,14 @@ def closed(company: DemoCompany) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("field", "level"), [("source", "referral"), ("planned", True)], ids=str
+    ("field", "level"),
+    [("source", "referral"), ("planned", True), ("often", True)],
+    ids=str,
 )
 def test_what_wins_more_is_found(company: DemoCompany, field: str, level: str) -> None:
     table = closed(company)
     won, holds = table["stage"] == WON, table[field] == level
-    known = {"planned": "next step"}.get(field, field)
+    known = {"planned": "next step", "often": "contact"}.get(field, field)
     truth = company.truths.wins.set_index("field").loc[known, "ratio"]
 
     ratio = won[holds].mean() / won[~holds].mean()
@@ -62,14 +64,80 @@ def test_there_is_something_on_every_stage(company: DemoCompany) -> None:
     assert 40 < (company.opportunities["stage"] < WON).sum() < 120
 
 
-def test_leads_are_of_the_last_half_year(company: DemoCompany) -> None:
-    table = company.leads
+def test_enough_is_closed_each_month_to_try_a_forecast_on(company: DemoCompany) -> None:
+    when = closed(company)["closed_at"].dt.tz_localize(None).dt.to_period("M")
+    last_year = when.value_counts().reindex(
+        pd.period_range("2025-03", "2026-02", freq="M")
+    )
 
-    assert len(table) == 180
-    assert table["created_at"].between(NOW - pd.Timedelta(days=181), NOW).all()
-    assert (table["name"].str.strip() != "").all()
-    unfit = table["status"] == "disqualified"
-    assert ((table["unfit_reason"] != "") == unfit).all()
+    assert last_year.min() >= 35
+    assert last_year.mean() > 45
+
+
+def test_it_comes_to_what_its_products_come_to(company: DemoCompany) -> None:
+    table, lines = company.opportunities, company.opportunity_lines
+    known = table[table["amount"] >= 0]
+    pieces = lines["quantity"] * lines["unit_price"] / 10_000
+    exact = pieces * (1 - lines["discount"] / 100)
+
+    assert (exact - lines["amount"] / 10_000).abs().max() <= 0.0051
+    summed = lines.groupby("opportunity")["amount"].sum()
+    assert summed.reindex(known.index).equals(known["amount"])
+    assert (table.loc[table["amount"] < 0, "stage"] == 0).all()
+    assert not lines.duplicated(["opportunity", "sku"]).any()
+
+
+def test_what_is_won_is_won_later_than_was_said(company: DemoCompany) -> None:
+    table = company.opportunities
+    said = company.estimates.drop_duplicates("opportunity").set_index("opportunity")
+    won = table[table["stage"] == WON]
+    day = won["closed_at"].dt.tz_localize(None).dt.normalize()
+    slip = (day - said.loc[won.index, "close_on"]).dt.days
+    truth = company.truths.slips.set_index("said").loc["at the opening", "median_days"]
+
+    error = 1.253 * slip.std() / np.sqrt(len(slip))  # of a median
+    assert abs(slip.median() - truth) < 2.6 * error
+    assert slip.median() > 5 * error
+
+
+def test_estimates_are_of_the_time_it_was_open(company: DemoCompany) -> None:
+    table, told = company.opportunities, company.estimates
+    of = table.loc[told["opportunity"]].reset_index(drop=True)
+    first = told.drop_duplicates("opportunity").set_index("opportunity")
+    last = told.drop_duplicates("opportunity", keep="last").set_index("opportunity")
+
+    assert first["at"].equals(table["entered_0"].rename("at"))
+    assert (told["at"] < of["closed_at"].fillna(NOW)).all()
+    for column in ("amount", "close_on"):
+        assert last[column].tolist() == table[column].tolist()
+    twice = told["opportunity"].duplicated()
+    assert (told.loc[twice, "at"] > told["at"].shift()[twice]).all()
+    assert 0.3 < (told["opportunity"].value_counts() > 1).mean() < 0.8
+
+
+def test_we_keep_in_touch_while_it_is_open(company: DemoCompany) -> None:
+    table, talks = company.opportunities, company.talks
+    of = table.loc[talks["opportunity"]].reset_index(drop=True)
+    is_step = talks["kind"] == "task"
+
+    assert (talks["at"] >= of["entered_0"]).all()
+    assert (talks["at"] < of["closed_at"].fillna(NOW)).all()
+    assert (talks["due_at"].notna() == is_step).all()
+    assert set(talks.loc[is_step, "opportunity"]) == set(table.index[table["planned"]])
+    is_open = is_step & talks["done_at"].isna()
+    assert (is_open == (is_step & (of["stage"] < WON))).all()
+
+
+def test_a_few_are_in_other_currencies(company: DemoCompany) -> None:
+    counts = company.opportunities["currency"].value_counts(normalize=True)
+
+    assert set(counts.index) == {"", "USD", "GBP"}
+    assert counts[""] > 0.9
+    first = company.opportunities["entered_0"].min().tz_localize(None)
+    for currency in ("USD", "GBP"):
+        days = company.rates.loc[company.rates["currency"] == currency, "rate_on"]
+        assert days.min() <= first
+        assert days.max() == NOW.tz_localize(None).to_period("M").to_timestamp()
 
 
 @pytest.mark.slow
@@ -77,4 +145,4 @@ def test_a_small_company_has_some_too() -> None:
     small = generate(200, 1, 800, today=TODAY, activities=20)
 
     assert len(small.opportunities) > 0
-    assert len(small.leads) == 18
+    assert len(small.leads) == 90
