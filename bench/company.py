@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crm.config import settings
 from crm.warehouse import files, refreshing
 from crm.warehouse.refreshing import Mark
 from crm.warehouse.tables import COPIED, VERSION
@@ -38,7 +39,7 @@ def write(lines: int) -> dict[str, int]:
             duck.execute(f"INSERT INTO {copied.name} BY NAME SELECT * FROM made")
             duck.unregister("made")
             rows[copied.name] = len(table)
-        refreshing._finish(duck, Mark(VERSION, 0, "", DATA_AT))
+        refreshing._finish(duck, Mark(VERSION, settings().currency, 0, "", DATA_AT))
     return rows
 
 

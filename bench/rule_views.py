@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm.analytics.rule_matrix import matrix
 from crm.models import utcnow
 from crm.ui.chart_look import dressed
 from crm.ui.rules import heat_map, scatter
@@ -75,7 +74,9 @@ def moves(found: Found) -> dict[str, Callable[[float], Any]]:
         "scatter": lambda lift: dressed(
             scatter._figure(found, scatter.sampled(left(lift)))
         ),
-        "heat map": lambda lift: dressed(heat_map.figure(found, matrix(left(lift)))),
+        "heat map": lambda lift: dressed(
+            heat_map.figure(found, heat_map.between(found, left(lift)))
+        ),
     }
 
 

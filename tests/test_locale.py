@@ -1,5 +1,6 @@
 """Every text is translated, and its placeholders survive the translation."""
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -24,6 +25,24 @@ def said() -> dict[str, str]:
             key = text if isinstance(text, str) else text[0]
             texts.setdefault(key, f"{folder}/{file}:{line}")
     return texts
+
+
+def test_no_text_stands_where_it_is_not_found() -> None:
+    """Babel does not look into the braces of an f-string."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for folder in ("crm", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "N_", "ngettext")
+        and isinstance(call.args[0], ast.Constant)
+    ]
+
+    assert hidden == []
 
 
 def catalog(code: str) -> Catalog:

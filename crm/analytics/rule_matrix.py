@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 MOST = 30  # rows, and columns
+
+Ids = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Matrix:
     singles: int
 
 
-def matrix(rules: pd.DataFrame, *, most: int = MOST) -> Matrix:
+def matrix(rules: pd.DataFrame, left: Ids, right: Ids, *, most: int = MOST) -> Matrix:
     """At most `most` rows and columns: those of the rules that come first.
 
     Columns are in the order of the rows where a product is on both sides, so that
@@ -32,20 +35,25 @@ def matrix(rules: pd.DataFrame, *, most: int = MOST) -> Matrix:
 
     Args:
         rules: `Rules.table` or a selection of its rows, best first.
+        left: the product on the left of each of them, 0 where there are several.
+        right: the product on the right of each of them.
     """
-    is_single = np.array([len(left) == 1 for left in rules["antecedents"]], dtype=bool)
-    singles = rules[is_single]
-    left = pd.Series([int(one[0]) for one in singles["antecedents"]], dtype="int64")
-    right = pd.Series([int(one[0]) for one in singles["consequents"]], dtype="int64")
-    rows = left.drop_duplicates().head(most).tolist()
-    in_rows = left.isin(rows)
-    columns = right[in_rows].drop_duplicates().head(most).tolist()
+    singles = np.flatnonzero(left)
+    rows = _first(left[singles], most)
+    in_rows = singles[np.isin(left[singles], rows)]
+    columns = _first(right[in_rows], most)
     place = {product: number for number, product in enumerate(rows)}
     columns.sort(key=lambda product: place.get(product, most))
-    shown = (in_rows & right.isin(columns)).to_numpy()
     across = {product: number for number, product in enumerate(columns)}
-    cells = singles[shown].assign(
-        row=left[shown].map(place).to_numpy(),
-        column=right[shown].map(across).to_numpy(),
+    shown = in_rows[np.isin(right[in_rows], columns)]
+    cells = rules.iloc[shown].assign(
+        row=[place[one] for one in left[shown].tolist()],
+        column=[across[one] for one in right[shown].tolist()],
     )
     return Matrix(cells, rows, columns, len(singles))
+
+
+def _first(products: Ids, most: int) -> list[int]:
+    """The first different ones, in the order in which they come."""
+    found: list[int] = pd.unique(products)[:most].tolist()
+    return found

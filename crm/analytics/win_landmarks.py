@@ -85,10 +85,9 @@ def landmarks(past: Past, found: Known) -> pd.DataFrame:
     later = pd.concat([_entries(past, followed), *_ages(followed)], ignore_index=True)
     is_within = (later["at"] > later["opened_at"]) & (later["at"] < later["closed_at"])
     rows = pd.concat([openings, later[is_within].assign(is_opening=False)])
-    rows = rows.drop_duplicates(["opportunity_id", "at"]).assign(
-        won=rows["state"] == "won"
-    )
-    ordered = rows.sort_values(["opportunity_id", "at"], ignore_index=True)
+    once = rows.drop_duplicates(["opportunity_id", "at"])
+    ordered = once.sort_values(["opportunity_id", "at"], ignore_index=True)
+    ordered["won"] = ordered["state"] == "won"
     return typed(ordered, LANDMARKS)
 
 

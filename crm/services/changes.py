@@ -34,6 +34,15 @@ UNTOLD = {  # what other fields of the same change tell in words
     "prices", "pipeline_id", "stage_since",
 }  # fmt: skip
 
+LINKS = {  # fields that are told by the name of what they link to
+    "stage_id": "stage",
+    "from_stage_id": "stage",
+    "to_stage_id": "stage",
+    "opportunity_id": "opportunity",
+    "owner_id": "app_user",
+    "by_id": "app_user",
+}
+
 Values = dict[str, Any]
 
 
@@ -161,8 +170,10 @@ class _Known(Places):
     def __init__(self, session: Session, changes: Sequence[Change]) -> None:
         super().__init__(session, changes)
         self.tags = naming.names(session, "tag", self.ids("tag_id"))
-        stages = {v.get("stage_id") for c in changes for v in (c.before, c.after) if v}
-        self.stages = naming.names(session, "stage", filter(None, stages))
+        held = [v for c in changes for v in (c.before, c.after) if v]
+        self.linked = self._linked(held)
+        sold = {key for v in held for key in quotes_log.products(v.get("lines"))}
+        self.products = naming.names(session, "product", sold)
         self.names = self._names(map(self.of, changes))
 
     def fields(self, change: Change) -> list[FieldChange]:
@@ -194,9 +205,20 @@ class _Known(Places):
     def _said(self, name: str, values: Values) -> Any:
         """A value as people know it: a stage by its name, lines one by one."""
         held = values.get(name)
-        if name == "lines" and held is not None:
-            return quotes_log.words(held)
-        return self.stages.get(held, held) if name == "stage_id" and held else held
+        if held is None:
+            return None
+        if name == "lines":
+            return quotes_log.words(held, self.products)
+        return self.linked[LINKS[name]].get(held, held) if name in LINKS else held
+
+    def _linked(self, held: Sequence[Values]) -> dict[str, dict[int, str]]:
+        """The names of what `LINKS` link to, by kind and id."""
+        wanted: dict[str, set[int]] = {entity: set() for entity in LINKS.values()}
+        for name, entity in LINKS.items():
+            wanted[entity] |= {v[name] for v in held if v.get(name) is not None}
+        return {
+            one: naming.names(self.session, one, ids) for one, ids in wanted.items()
+        }
 
     def _names(self, places: Iterable[tuple[str, int]]) -> dict[str, dict[int, str]]:
         wanted: dict[str, set[int]] = {}

@@ -143,4 +143,4 @@ def _write(sheet: Any, place: tuple[int, int], value: Any, day: Any, time: Any) 
 
 
 def _too_much(words: str) -> Invalid:
-    return Invalid(f"{words} {_('Choose CSV instead.')}")
+    return Invalid(words + " " + _("Choose CSV instead."))

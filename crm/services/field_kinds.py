@@ -27,7 +27,7 @@ class Kind(StrEnum):
     STAGE = "stage"
     TAGS = "tags"
     SEGMENTS = "segments"
-    PRODUCTS = "products"  # bought, by confirmed sales
+    PRODUCTS = "products"  # on lines: of confirmed sales, or of an opportunity
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from crm.errors import Invalid
 from crm.i18n import N_, _
 from crm.models import (
     CustomValue,
+    Opportunity,
+    OpportunityLine,
     Order,
     OrderLine,
     Segment,
@@ -185,8 +187,8 @@ def _test(entity: Entity, field: Field, op: str, value: Any, today: date) -> Con
         segment = col(SegmentMember.segment_id)
         return _many(own_id, _memberships(), segment, op, _ids(op, value))
     if field.kind is Kind.PRODUCTS:
-        product = col(OrderLine.product_id)
-        return _many(own_id, _purchases(), product, op, _ids(op, value))
+        rows, product = _products(entity)
+        return _many(own_id, rows, product, op, _ids(op, value))
     if field.custom_id is not None:
         return _custom(field, own_id, op, value, today)
     return compare(field, field.column, op, value, today)
@@ -219,10 +221,14 @@ def _memberships() -> Any:
     )
 
 
-def _purchases() -> Any:
-    """By confirmed sales."""
+def _products(entity: Entity) -> tuple[Any, Any]:
+    """On the lines of an opportunity; bought by a customer, by confirmed sales."""
+    if entity.table is Opportunity:
+        line = OpportunityLine
+        return select(col(line.opportunity_id)), col(line.product_id)
     lines = col(OrderLine.order_id) == col(Order.id)
-    return select(col(Order.customer_id)).join(OrderLine, lines).where(is_sale())
+    bought = select(col(Order.customer_id)).join(OrderLine, lines).where(is_sale())
+    return bought, col(OrderLine.product_id)
 
 
 def _ids(op: str, value: Any) -> list[int]:

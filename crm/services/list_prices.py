@@ -46,9 +46,10 @@ def replace(
         NotFound: the list or a product does not exist.
         Invalid: a price out of range, one twice, or more than a list takes.
     """
-    wanted = _wanted(forms)
-    for key, row in _there(session, _list(session, price_list_id).id):
+    whole, wanted = _list(session, price_list_id), _wanted(forms)
+    for key, row in _there(session, whole.id):
         if key not in wanted:
+            records.touch(session, whole)
             session.delete(row)
     put(session, price_list_id, forms)
 

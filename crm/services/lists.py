@@ -16,6 +16,8 @@ from crm.models import (
     Contact,
     Customer,
     CustomValue,
+    Opportunity,
+    OpportunityLine,
     Order,
     OrderLine,
     Product,
@@ -186,6 +188,14 @@ def attached(
             .join(Segment, col(Segment.id) == col(SegmentMember.segment_id))
             .where(db.ids_in(col(SegmentMember.customer_id), ids))
             .order_by(col(Segment.name))
+        )
+    elif field.kind is Kind.PRODUCTS and entity.table is Opportunity:
+        statement = (
+            select(col(OpportunityLine.opportunity_id), col(Product.name))
+            .join(Product, col(Product.id) == col(OpportunityLine.product_id))
+            .where(db.ids_in(col(OpportunityLine.opportunity_id), ids))
+            .distinct()
+            .order_by(col(Product.name))
         )
     elif field.kind is Kind.PRODUCTS:
         statement = (

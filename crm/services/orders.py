@@ -14,6 +14,7 @@ from crm.errors import Invalid, NotFound
 from crm.i18n import _
 from crm.models import (
     Customer,
+    Opportunity,
     Order,
     OrderChanges,
     OrderFields,
@@ -89,13 +90,14 @@ def create(
     """Record an order with its lines.
 
     Raises:
-        NotFound: the customer or a product does not exist.
-        Invalid: quantities that do not go with the kind of order, a time without a
-            zone, an unknown currency, an amount out of range, or a custom value
-            that does not fit.
+        NotFound: the customer, the opportunity or a product does not exist.
+        Invalid: quantities that do not go with the kind of order, an opportunity of
+            another customer, a time without a zone, an unknown currency, an amount
+            out of range, or a custom value that does not fit.
         Duplicate: another order has the same number.
     """
     db.get(session, Customer, form.customer_id)
+    records.check_kin(session, form, "opportunity_id", Opportunity)
     _check_products(session, {line.product_id for line in form.lines})
     for line in form.lines:
         _check_sign(form.kind, line)

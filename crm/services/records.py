@@ -114,6 +114,22 @@ def check_links(session: Session, source: Any, names: Iterable[str] = LINKS) -> 
             db.get(session, LINKS[name], key)
 
 
+def check_kin(session: Session, source: Any, name: str, table: type[Record]) -> None:
+    """Make sure that what the field `name` of `source` links to, if it links to
+    anything, is there and is no other customer's.
+
+    Raises:
+        NotFound: it is not there, or out of reach.
+        Invalid: it is of another customer than `source`.
+    """
+    if (key := getattr(source, name)) is None:
+        return
+    linked: Any = db.get(session, table, key)
+    if linked.customer_id not in (None, source.customer_id):
+        words = _("{record} belongs to another customer.")
+        raise Invalid(words.format(record=_(linked.__label__)), field=name)
+
+
 def text(value: str, *, longest: int, missing: str, field: str) -> str:
     """`value` as a short text that every database stores.
 

@@ -1,5 +1,6 @@
 """One change of one row, taken back; or why not, in words."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,16 @@ from sqlmodel import Session, SQLModel
 from crm.db.plain import held, typed
 from crm.db.watch import HIDDEN
 from crm.i18n import _
-from crm.models import Binned, Deed, Order, Quote, Record
-from crm.services import invoiced, naming, quotes_undo
+from crm.models import Binned, Deed, Opportunity, Order, Quote, Record
+from crm.services import invoiced, naming, opportunity_lines, quotes_undo
 from crm.services.changes import last_editor
 from crm.services.clashes import clash
 from crm.services.fields import ENTITIES
+
+LINES_BACK: dict[str, Callable[..., list[str]]] = {
+    "quote": quotes_undo.lines_back,
+    "opportunity": opportunity_lines.lines_back,
+}
 
 
 def reverse(
@@ -37,10 +43,10 @@ def reverse(
         return [why]
     if isinstance(row, Quote):
         quotes_undo.check(session, change, row)
-        if "lines" in (change.after or {}):
-            return quotes_undo.lines_back(session, change, row)
     if change.deed is Deed.CREATE:
         return _take_away(session, row, at)
+    if "lines" in (change.after or {}):
+        return LINES_BACK[change.entity](session, change, row)
     stays = _set_back(session, change, row)
     if isinstance(row, Quote):
         quotes_undo.settle(session, row)
@@ -64,8 +70,8 @@ def _set_back(session: Session, change: Any, row: Record) -> list[str]:
     session.flush()
     stays, was = [], {}
     for name, put in (change.after or {}).items():
-        if isinstance(row, Quote) and name in quotes_undo.SUMS:
-            continue  # these follow from its lines
+        if _follows(session, row, name):
+            continue
         kind, now = columns[name].type, getattr(row, name)
         if put == HIDDEN or held(kind, now) != put:
             stays.append(_changed_since(session, change, row, name))
@@ -79,6 +85,13 @@ def _set_back(session: Session, change: Any, row: Record) -> list[str]:
             row.prepare()
             return [*stays, taken]
     return stays
+
+
+def _follows(session: Session, row: Record, name: str) -> bool:
+    """Whether a field of `row` follows from its lines."""
+    if isinstance(row, Opportunity):
+        return name in opportunity_lines.locked(session, row.id)
+    return isinstance(row, Quote) and name in quotes_undo.SUMS
 
 
 def _bring_back(session: Session, change: Any, row: Record | None) -> list[str]:

@@ -125,7 +125,8 @@ class _About:
         if self.opportunity_id is not None:
             this = col(Change.record_id) == self.opportunity_id
             return [mine, col(Change.entity) == "opportunity", this]
-        kinds = set(readable(db.actor_of(session))) - {"activity", "suggestion"}
+        told = {"activity", "suggestion", "outgoing_mail"}  # by activities, or not
+        kinds = set(readable(db.actor_of(session))) - told
         return [mine, col(Change.entity).in_(sorted(kinds))]
 
 
@@ -146,7 +147,8 @@ def _activities(
 def _operations(
     session: Session, about: _About, start: Place | None, step: int
 ) -> Iterator[Entry]:
-    """Activities are on the timeline themselves, so their changes are left out.
+    """Activities are on the timeline themselves, so their changes are left out, and
+    those of mails, which are activities once they are sent.
 
     So are suggestions: those left alone on purpose are to be seen by nobody.
     """

@@ -16,14 +16,14 @@ from crm.services import sessions
 PREFIX = "crm_"
 ENTITIES = (
     "customer", "contact", "product", "sales_order", "subscription", "activity",
-    "lead", "opportunity", "quote", "invoice", "payment", "target",
+    "lead", "opportunity", "quote", "invoice", "payment",
 )  # fmt: skip
 ACTIONS = (Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE)
 SCOPES = (
     *(f"{entity}:{action.value}" for entity in ENTITIES for action in ACTIONS),
     *(  # everyone reads them
         f"{entity}:{action.value}"
-        for entity in ("price_list", "exchange_rate")
+        for entity in ("price_list", "exchange_rate", "target")
         for action in ACTIONS
         if action is not Action.READ
     ),

@@ -16,12 +16,13 @@ from crm.models import (
     Change,
     Deed,
     Operation,
+    Opportunity,
     Reason,
     Record,
     Role,
     utcnow,
 )
-from crm.services import naming
+from crm.services import naming, opportunity_lines
 from crm.services.changes import Places
 from crm.services.reversal import reverse
 
@@ -70,7 +71,9 @@ def undo(session: Session, operation_id: int, *, at: datetime | None = None) -> 
         skipped += stays
         done += not stays
     session.flush()
-    del kept
+    for row in kept.values():
+        if isinstance(row, Opportunity):
+            opportunity_lines.settle(session, row, at)
     return Undone(done, skipped)
 
 

@@ -4,8 +4,9 @@ Streamlit's own binding would put the translated labels into the address, and a 
 would mean nothing to a reader of another language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from math import isfinite
 
 import streamlit as st
 
@@ -74,6 +75,32 @@ def several(
     return list(chosen)
 
 
+def step(
+    label: str,
+    options: Sequence[float],
+    key: str,
+    *,
+    usual: float,
+    in_words: Callable[[float], str],
+    help: str,
+) -> float:
+    """One of `options`, ascending numbers, by a slider; `usual` unless chosen.
+
+    A number that is not among them stands for the next below it.
+    """
+    given = st.session_state.get(key)
+    if given is None:
+        given = _number(st.query_params.get(key))
+    wanted = usual if given is None else given
+    below = [one for one in options if one <= wanted]
+    st.session_state[key] = below[-1] if below else options[0]
+    chosen: float = st.select_slider(
+        label, list(options), format_func=in_words, key=key, help=help
+    )
+    _keep(key, f"{chosen:g}", f"{usual:g}")
+    return chosen
+
+
 def day(label: str, key: str, *, usual: date, help: str) -> date:
     """A day up to `usual`, which it is unless chosen."""
     if key not in st.session_state:
@@ -100,6 +127,14 @@ def _keep(key: str, chosen: str, usual: str) -> str:
 def _leave_out(key: str) -> None:
     if key in st.query_params:
         del st.query_params[key]
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        found = float(text or "")
+    except ValueError:
+        return None
+    return found if isfinite(found) else None
 
 
 def _day(text: str | None) -> date | None:

@@ -33,7 +33,7 @@ def filter_bar() -> audit.Query:
         kinds = {name: kind_name(name) for name in readable(access.current())}
         entity = _choice(_("Kind of record"), "audit_kind", kinds)
         days: Any = st.date_input(
-            _("Days"),
+            _("Dates"),
             value=[],
             max_value=today(),
             key="audit_days",

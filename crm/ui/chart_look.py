@@ -56,8 +56,8 @@ _NUMBERED_DATES: list[dict[str, Any]] = [
 def dressed(fig: go.Figure, *, x: str = "", y: str = "") -> go.Figure:
     """A copy of `fig` in the look of the app, its texts made harmless.
 
-    Put together as plain dictionaries: a Figure checks every change of its own for
-    milliseconds.
+    Put together as plain dictionaries, and not checked again: a Figure takes
+    milliseconds to check itself, and `fig` has done so.
     """
     figure = harmless(fig.to_plotly_json())
     layout = figure["layout"]
@@ -75,7 +75,7 @@ def dressed(fig: go.Figure, *, x: str = "", y: str = "") -> go.Figure:
     for trace in figure["data"]:
         if trace["type"] == "heatmap":
             _merge(trace, _HEAT_MAP)
-    return go.Figure(figure)
+    return go.Figure(figure, _validate=False)
 
 
 def _merge(known: dict[str, Any], more: dict[str, Any]) -> None:

@@ -69,7 +69,7 @@ def _happened(editor: Editor | None) -> str:
         said = _("{who} has changed this record since you opened it: {when}.").format(
             who=editor.name, when=moment(editor.at)
         )
-    return f"{said} {_('Nothing was saved. Saving again keeps what you typed.')}"
+    return said + " " + _("Nothing was saved. Saving again keeps what you typed.")
 
 
 def _shown(value: Any, known: dict[Any, str]) -> str:

@@ -20,7 +20,10 @@ Columns = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 def maker(
-    actor: Actor, customers: pd.DataFrame, columns: Columns, labels: dict[str, str]
+    actor: Actor,
+    customers: Callable[[], pd.DataFrame],
+    columns: Columns,
+    labels: dict[str, str],
 ) -> Callable[[], bytes]:
     """A function that makes the CSV; it runs outside the page, on the click.
 
@@ -28,6 +31,7 @@ def maker(
     The export is noted in the change log.
 
     Args:
+        customers: gives them, with their `customer_id`, when the file is made.
         columns: makes of some rows those of the file, as named in `labels`.
     """
     speech = current()
@@ -37,7 +41,7 @@ def maker(
             path = Path(folder) / "customers.csv"
             header = ["id", _("Customer"), *labels.values()]
             with db.reading(actor) as session:
-                rows = _rows(session, customers, columns, list(labels))
+                rows = _rows(session, customers(), columns, list(labels))
                 export_format.write_csv(path, header, rows)
             note = "customer csv"
             with db.transaction(actor, reason=Reason.EXPORT, note=note) as session:

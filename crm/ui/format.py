@@ -30,6 +30,11 @@ def plain(text: object) -> str:
     return escaped.replace("\n", "  \n")
 
 
+def bold(text: str) -> str:
+    """`text` in bold, for a call that renders Markdown."""
+    return f"**{plain(text)}**"
+
+
 def money(amount: Decimal | float | None, currency: str | None = None) -> str:
     """An amount with its currency, as people of this language write it."""
     if amount is None:

@@ -10,6 +10,7 @@ import streamlit as st
 from crm.i18n import _
 from crm.services.fields import Field, Kind
 from crm.ui.format import plain
+from crm.ui.typed import ungrouped
 
 LONGEST = {"name": 200, "email": 254, "phone": 40, "country": 2, "postal_code": 20}
 
@@ -73,11 +74,11 @@ def _decimal(
 ) -> Decimal | None:
     """A text box, since a number input would make a float of it."""
     start = "" if value is None else _digits(value)
-    text = st.text_input(value=start, **shared).strip().replace(" ", "")
+    text = ungrouped(st.text_input(value=start, **shared))
     if not text:
         return None
     try:
-        return Decimal(text.replace(",", ""))
+        return Decimal(text)
     except InvalidOperation:
         st.caption(_("This is not a number."))
         return None
@@ -95,8 +96,8 @@ def _percent(
     """A share as the percentage that it is shown as."""
     label = {"label": f"{shared['label']}, %"}
     shown = None if value is None else value * 100
-    typed = _decimal(shown, known, shared | label)
-    return None if typed is None else typed / 100
+    percent = _decimal(shown, known, shared | label)
+    return None if percent is None else percent / 100
 
 
 _WIDGETS: dict[Kind, Callable[[Any, dict[Any, str], dict[str, Any]], Any]] = {

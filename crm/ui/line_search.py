@@ -14,6 +14,7 @@ from crm.services import lists, quotes_lines, records
 from crm.services.quotes_lines import Basis
 from crm.ui import access, feedback
 from crm.ui.format import number, plain, today
+from crm.ui.typed import ungrouped
 
 MOST = 50  # products to choose from
 ACTIVE = {"match": "all", "rules": [{"field": "active", "op": "yes"}]}
@@ -77,7 +78,7 @@ def _add(
     add: Callable[[dict[str, Any]], None],
 ) -> None:
     """Give the line its usual price and tax; without a price, it is left open."""
-    typed = {"product_id": product_id, "quantity": quantity.replace(",", "").strip()}
+    typed = {"product_id": product_id, "quantity": ungrouped(quantity)}
     with feedback.caught():
         line = records.valid(LineFields, typed)
         with db.reading(access.current()) as session:

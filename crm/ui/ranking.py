@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import SystemRandom
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from sqlmodel import Session
@@ -17,6 +18,7 @@ from crm.services.fields import Kind
 from crm.services.suggestions import Candidate
 from crm.ui import access, customers_file, feedback, navigation, segments_view
 from crm.ui.format import number, plain, today
+from crm.ui.ordered import Kept
 
 FIRST = 100  # customers shown
 LOOKED_UP = 500  # so that they are found though some are out of reach
@@ -39,12 +41,18 @@ class Ranked:
     `propose`, where there is one, makes suggestions for some of the rows.
     """
 
-    rows: pd.DataFrame
+    rows: pd.DataFrame | Kept
     name: str
     description: str
     columns: Columns
     config: dict[str, Any]
     propose: Propose | None = None
+
+    @property
+    def kept(self) -> Kept:
+        if isinstance(self.rows, Kept):
+            return self.rows
+        return Kept(self.rows, np.arange(len(self.rows)))
 
 
 def show(
@@ -56,10 +64,11 @@ def show(
         key: of its own among the rankings of a page; names the file too.
         row_height: in pixels, for rows of several lines of text.
     """
-    if ranked.rows.empty:
+    kept = ranked.kept
+    if not len(kept):
         st.info(_("Nobody is within these limits."), icon=":material/filter_alt_off:")
         return
-    candidates = ranked.rows.head(LOOKED_UP)
+    candidates = kept.head(LOOKED_UP)
     with db.reading(access.current()) as session:
         names = lists.names(session, Kind.CUSTOMER, candidates["customer_id"].tolist())
     first = candidates[candidates["customer_id"].isin(list(names))].head(FIRST)
@@ -70,8 +79,8 @@ def show(
     table = ranked.columns(first).assign(name=[names[one] for one in ids])
     _table(table, ids, ranked.config, key, row_height or ROW)
     told = _("The first {count} of {all}; a segment and the file hold all of them.")
-    if len(ranked.rows) > len(first):
-        counts = {"count": number(len(first)), "all": number(len(ranked.rows))}
+    if len(kept) > len(first):
+        counts = {"count": number(len(first)), "all": number(len(kept))}
         st.caption(plain(told.format(**counts)))
     with st.container(horizontal=True):
         _buttons(shown, ranked, key)
@@ -85,7 +94,7 @@ def _table(
         type="tertiary",
         alignment="left",
         pinned=True,
-        width=185,
+        width=215,
         key=f"{key}_open",
         on_click=_open,
         args=[f"{key}_open", ids],
@@ -119,7 +128,7 @@ def _buttons(shown: Analysis, ranked: Ranked, key: str) -> None:
         labels = {column: str(made["label"]) for column, made in ranked.config.items()}
         st.download_button(
             _("CSV file"),
-            data=customers_file.maker(actor, ranked.rows, ranked.columns, labels),
+            data=customers_file.maker(actor, ranked.kept.rows, ranked.columns, labels),
             file_name=f"{key}-{shown.as_of.isoformat()}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -130,7 +139,7 @@ def _buttons(shown: Analysis, ranked: Ranked, key: str) -> None:
 
 def _act(shown: Analysis, ranked: Ranked, key: str) -> None:
     with st.popover(_("Act on them"), icon=":material/add_task:"):
-        most = min(len(ranked.rows), AT_ONCE)
+        most = min(len(ranked.kept), AT_ONCE)
         st.number_input(
             _("How many, from the top"), 1, most, min(FEW, most), key=f"{key}_act_count"
         )
@@ -145,14 +154,12 @@ def _act(shown: Analysis, ranked: Ranked, key: str) -> None:
             type="primary",
             key=f"{key}_act",
             on_click=_put_on_list,
-            args=[shown, ranked.rows, ranked.propose, f"{key}_act_count"],
+            args=[shown, ranked.kept, ranked.propose, f"{key}_act_count"],
         )
 
 
-def _put_on_list(
-    shown: Analysis, rows: pd.DataFrame, propose: Propose, field: str
-) -> None:
-    chosen = rows.head(int(st.session_state[field]))
+def _put_on_list(shown: Analysis, kept: Kept, propose: Propose, field: str) -> None:
+    chosen = kept.head(int(st.session_state[field]))
     made = feedback.run(
         lambda count: _("Suggestions made: {n}").format(n=number(count)),
         suggestions.make,
@@ -190,7 +197,7 @@ def _save(field: str, ranked: Ranked, analysis_id: int) -> None:
         _("Segment “{name}” is saved.").format(name=name.strip()),
         save,
         name,
-        ranked.rows["customer_id"].tolist(),
+        ranked.kept.column("customer_id").tolist(),
         ranked.description,
         analysis_id,
         reason=Reason.BULK,

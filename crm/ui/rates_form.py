@@ -14,7 +14,7 @@ from crm.i18n import _, ngettext
 from crm.models import Action, ExchangeRate, ExchangeRateFields
 from crm.services import exchange_rates, records, small_files
 from crm.ui import access, charts, feedback, inputs, rate_words, rates_view
-from crm.ui.format import number, plain, today
+from crm.ui.format import bold, number, plain, today
 
 SHOWN = 500
 FEW = 60  # days, each of which gets a mark
@@ -76,7 +76,7 @@ def _form(code: str) -> None:
         "units": _("1 {one} in {of}").format(one=book, of=code),
     }
     with st.container(border=True):
-        st.markdown(f"**{plain(_('Enter a rate'))}**")
+        st.markdown(bold(_("Enter a rate")))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             on = st.date_input(_("Day"), key=key("day"), width=160)
             way = st.segmented_control(

@@ -40,6 +40,7 @@ from crm.services import (
 from crm.services.fields import Field, Kind, fields_of
 from crm.ui import access, conflict_view, feedback, filter_builder, inputs
 from crm.ui.conflict_view import Conflict
+from crm.ui.typed import ungrouped
 
 STATE = "_form"
 _NOTHING = object()
@@ -256,11 +257,11 @@ def _read(field: Field, state: Any) -> Any:
     """What a widget holds, as a value of its field; what is no number stays text."""
     if field.kind in (Kind.NUMBER, Kind.MONEY, Kind.SHARE) and isinstance(state, str):
         try:
-            typed = Decimal(state.replace(",", "").replace(" ", ""))
+            number = Decimal(ungrouped(state))
         except InvalidOperation:
             pass
         else:
-            return typed / 100 if field.kind is Kind.SHARE else typed
+            return number / 100 if field.kind is Kind.SHARE else number
     return _trimmed(state)
 
 

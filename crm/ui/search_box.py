@@ -14,6 +14,7 @@ PAGES = {
     "quote": ("quote", "request_quote"),
     "sales_order": ("order", "shopping_bag"),
     "invoice": ("invoice", "receipt_long"),
+    "price_list": ("price_list", "sell"),
     "product": ("product", "deployed_code"),
     "subscription": ("subscription", "autorenew"),
     "lead": ("lead", "person_search"),

@@ -24,6 +24,7 @@ KINDS = {
     CHANGES: (N_("Change"), "edit"),
 }
 STEP = 20
+CLOSED = "_closed_for"  # in the session: the opportunity of what was done last
 
 
 def composer(customer_id: int, opportunity_id: int | None = None) -> None:
@@ -161,7 +162,7 @@ def _activity(activity: Activity) -> None:
                 key=f"activity_{activity.id}_done",
                 type="tertiary",
                 icon=":material/check:",
-                on_click=_complete,
+                on_click=complete,
                 args=[activity.id],
             )
 
@@ -208,8 +209,13 @@ def _record(session: Any, form: str, typed: dict[str, Any]) -> Activity:
     return activities.record(session, fields, at=utcnow())
 
 
-def _complete(activity_id: int) -> None:
-    feedback.run(_("Done."), activities.complete, activity_id, at=utcnow())
+def complete(activity_id: int) -> None:
+    """For callbacks: mark as done; see `opportunity_step` for what comes after it."""
+    done: Activity | None = feedback.run(
+        _("Done."), activities.complete, activity_id, at=utcnow()
+    )
+    if done and done.opportunity_id is not None:
+        st.session_state[CLOSED] = done.opportunity_id
 
 
 def _more() -> None:

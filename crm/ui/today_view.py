@@ -59,11 +59,17 @@ def show() -> None:
 def _nothing() -> None:
     box = feedback.empty(
         _("Nobody to act on today."),
-        _("Suggestions come from the churn analysis; they are made after each one."),
+        _(
+            "Whom to win back comes from the churn analysis, next products from the "
+            "association rules; suggestions are made after each of them."
+        ),
         icon="task_alt",
     )
-    with box:
+    with box, st.container(horizontal=True, horizontal_alignment="center"):
         navigation.link("churn", _("Churn"), icon=":material/trending_down:")
+        navigation.link(
+            "association_rules", _("Association rules"), icon=":material/hub:"
+        )
 
 
 def _card(one: Suggestion, name: str, products: dict[int, str]) -> None:

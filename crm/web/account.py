@@ -79,9 +79,10 @@ async def first_run(request: Request) -> Response:
     here = f"/account/setup?token={quote(token, safe='')}"
     if request.method == "POST":
         return await _set_up(request, here)
+    text = _("Create the administrator, and choose how to start.")
     return page(
         _("Welcome to Clientele"),
-        f"<p>{escape(_('Create the administrator, and choose how to start.'))}</p>"
+        f"<p>{escape(text)}</p>"
         + form(request, here, _setup_fields(), _("Create and start")),
     )
 
@@ -111,6 +112,7 @@ def _setup_fields() -> str:
             ("empty", _("Start empty"), ""),
         )
     )
+    legend = _("How to start")
     return (
         field("name", _("Name"), autocomplete="name", autofocus="", maxlength="120")
         + field("email", _("E-mail"), "email", autocomplete="username")
@@ -121,7 +123,7 @@ def _setup_fields() -> str:
             autocomplete="new-password",
             minlength="10",
         )
-        + f"<fieldset><legend>{escape(_('How to start'))}</legend>{choices}</fieldset>"
+        + f"<fieldset><legend>{escape(legend)}</legend>{choices}</fieldset>"
     )
 
 
@@ -169,10 +171,11 @@ async def account(request: Request) -> Response:
         f"<td>{escape(one.address or '?')}</td></tr>"
         for one in there
     )
+    back = _("Back to Clientele")
     return page(
         actor.name,
         said(request)
-        + f"<p><a href='/'>{escape(_('Back to Clientele'))}</a></p>"
+        + f"<p><a href='/'>{escape(back)}</a></p>"
         + form(request, "/account/logout", "", _("Sign out"), "quiet")
         + _section(_("Language"), form(request, "/account", _languages(), _("Save")))
         + _section(_("Password"), form(request, "/account", _passwords(), _("Change")))

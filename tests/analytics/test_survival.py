@@ -111,7 +111,7 @@ def subscriptions(*rows: tuple[str, str | None]) -> pd.DataFrame:
     """Start and end of each."""
     made = [
         {"subscription_id": n, "customer_id": n, "starts_on": start, "ends_on": end,
-         "auto_renew": True, "other_currency": False, "billing_period": "monthly"}
+         "auto_renew": True, "no_rate": False, "billing_period": "monthly"}
         for n, (start, end) in enumerate(rows, 1)
     ]  # fmt: skip
     return typed(pd.DataFrame(made, columns=list(SUBSCRIPTIONS)), SUBSCRIPTIONS)

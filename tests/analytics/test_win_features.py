@@ -51,6 +51,15 @@ def test_an_opportunity_is_looked_at_on_its_way_until_it_ends() -> None:
     assert rows["won"].all()
 
 
+def test_a_stage_that_is_entered_at_a_round_age_is_one_moment() -> None:
+    whole = past(one(), changes=moves((0, 1), (7, 2), (20, WON)))
+
+    rows = landmarks(whole, known(whole, NOW))
+
+    assert rows["at"].tolist() == [day(0), day(7)]
+    assert rows["won"].all()
+
+
 @pytest.mark.parametrize("changes", [[], moves((20, WON))], ids=["none", "came in won"])
 def test_of_what_came_in_when_it_had_ended_only_the_opening_is_known(
     changes: list[dict[str, Any]],

@@ -83,3 +83,24 @@ def test_a_token_converts_only_if_it_may_make_all_three(
 
     assert narrow.patch(place, json=body, headers=MATCH).status_code == 403
     assert wide.patch(place, json=body, headers=MATCH).status_code == 200
+
+
+def test_products_are_put_in_as_a_whole(client: Clients, admin: Actor) -> None:
+    there, pen = client(admin), make.product(price=5)
+    place = f"/v1/opportunities/{make.opportunity(make.customer()).id}"
+    body = {"lines": [{"product_id": pen.id, "quantity": "3", "discount": "0.5"}]}
+
+    put = there.put(f"{place}/lines", json=body, headers=MATCH)
+
+    assert put.status_code == 200, put.text
+    found = there.get(f"{place}/lines")
+    assert found.json() == put.json()
+    assert found.headers["etag"] == put.headers["etag"] == '"2"'
+    assert (found.json()["amount"], found.json()["currency"]) == ("7.5", "EUR")
+    assert there.get(place).json()["amount"] == "7.5"
+    (line,) = found.json()["lines"]
+    assert (line["unit_price"], line["amount"]) == ("5", "7.5")
+    typed = there.patch(place, json={"amount": "9"}, headers={"If-Match": '"2"'})
+    assert (typed.status_code, "sum of the products" in typed.text) == (409, True)
+    assert there.put(f"{place}/lines", json=body).status_code == 428
+    assert there.put(f"{place}/lines", json=body, headers=MATCH).status_code == 412

@@ -1,81 +1,30 @@
 """Churn from orders in the database to a stored result."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 import sklearn
 
 import crm
 from crm import db
-from crm.jobs.run import run_here
-from crm.models import SYSTEM, Actor, Analysis, Customer, Job, JobState, Order
-from crm.services import analyses
+from crm.models import SYSTEM, Actor, Customer, JobState
 from tests import make
 from tests.analytics.leavers import small_forests
+from tests.results import TODAY, Results, order, shop
 
-TODAY = date(2026, 1, 31)
 HORIZON = 60
+
+RESULTS = Results("churn", {"horizon": HORIZON, "models": ["forest"]})
+computed, latest, table = RESULTS.computed, RESULTS.latest, RESULTS.table
 
 
 @pytest.fixture(autouse=True)
 def quick() -> Iterator[None]:
     with small_forests():
         yield
-
-
-def shop(customers: int, *, seed: int = 1, owner: Actor | None = None) -> list[int]:
-    """Customers who have bought within a year, each at a rate of its own."""
-    random = np.random.default_rng(seed)
-    owner_id = owner.user_id if owner else None
-    with db.transaction(SYSTEM) as session:
-        made = [Customer(name=f"C{n}", owner_id=owner_id) for n in range(customers)]
-        session.add_all(made)
-        session.flush()
-        for customer, rate in zip(made, random.gamma(1, 5, customers), strict=True):
-            for back in random.integers(0, 365, 1 + random.poisson(rate)):
-                session.add(order(customer.id, TODAY - timedelta(days=int(back))))
-        return [customer.id for customer in made]
-
-
-def order(customer_id: int, day: date) -> Order:
-    return Order(
-        number=f"C-{next(make.numbers)}",
-        customer_id=customer_id,
-        ordered_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
-        currency="EUR",
-        total=Decimal(100),
-    )
-
-
-def computed(
-    actor: Actor,
-    horizon: int = HORIZON,
-    as_of: date = TODAY,
-    models: Sequence[str] = ("forest",),
-) -> Job:
-    parameters = {"horizon": horizon, "models": list(models)}
-    with db.transaction(actor) as session:
-        job = analyses.ask(session, "churn", "Churn", parameters, as_of=as_of)
-    run_here(job.id)
-    with db.reading(actor) as session:
-        return db.get(session, Job, job.id)
-
-
-def latest(actor: Actor) -> Analysis:
-    with db.reading(actor) as session:
-        found = analyses.latest(session, "churn")
-    assert found is not None
-    return found
-
-
-def table(actor: Actor, name: str) -> pd.DataFrame:
-    with db.reading(actor) as session:
-        return analyses.table(session, latest(actor).id, name)
 
 
 @pytest.mark.slow
@@ -125,7 +74,7 @@ def stripped(summary: dict[str, Any]) -> dict[str, Any]:
 def test_all_models_are_compared_unless_some_are_asked_for(admin: Actor) -> None:
     shop(200)
 
-    job = computed(admin, models=())
+    job = computed(admin, models=[])
 
     assert (job.state, job.error) == (JobState.DONE, None)
     assert list(latest(admin).summary["models"]) == [
@@ -257,7 +206,7 @@ def test_what_cannot_be_done_is_told(
     for _order in range(orders):
         make.saved(order(customer.id, TODAY))
 
-    job = computed(admin, horizon)
+    job = computed(admin, horizon=horizon)
 
     assert job.state is JobState.FAILED
     assert words in (job.error or "")

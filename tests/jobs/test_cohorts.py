@@ -2,45 +2,26 @@
 
 from datetime import date
 
-import pandas as pd
 import pytest
 
-from crm import db, warehouse
+from crm import warehouse
 from crm.analytics.cohorts import Question, retention
 from crm.frames import COHORT_CELLS, COHORT_CUSTOMERS, COHORT_GROUPS
-from crm.jobs.run import run_here
-from crm.models import Actor, Analysis, Customer, Job, JobState, OrderKind
-from crm.services import analyses
+from crm.models import Actor, Customer, JobState, OrderKind
 from tests import make
+from tests.results import Results
 from tests.warehouse.copies import order
 
 DAY = date(2026, 4, 15)
+
+RESULTS = Results("cohorts", {}, as_of=DAY)
+computed, latest, table = RESULTS.computed, RESULTS.latest, RESULTS.table
 
 
 def bought(customer: Customer, *days: str, price: str = "10") -> None:
     product = make.product()
     for day in days:
         order(customer, day, (product, 1, price))
-
-
-def computed(actor: Actor, as_of: date = DAY) -> Job:
-    with db.transaction(actor) as session:
-        job = analyses.ask(session, "cohorts", "Cohorts", {}, as_of=as_of)
-    run_here(job.id)
-    with db.reading(actor) as session:
-        return db.get(session, Job, job.id)
-
-
-def latest(actor: Actor) -> Analysis:
-    with db.reading(actor) as session:
-        found = analyses.latest(session, "cohorts")
-    assert found is not None
-    return found
-
-
-def table(actor: Actor, name: str) -> pd.DataFrame:
-    with db.reading(actor) as session:
-        return analyses.table(session, latest(actor).id, name)
 
 
 @pytest.mark.slow

@@ -13,13 +13,14 @@ from crm.models import (
     SYSTEM,
     Actor,
     Change,
+    Contact,
     Customer,
     CustomKind,
     ImportState,
     Order,
     Product,
 )
-from crm.services import custom_fields
+from crm.services import custom_fields, jobs
 from crm.services.imports import runs
 from crm.services.imports.choices import Choices, Policy
 from tests import make
@@ -163,6 +164,51 @@ def test_asking_twice_for_a_check_gives_one_job(admin: Actor) -> None:
     assert (first.id == second.id, first.id == third.id) == (True, False)
 
 
+def test_a_check_that_was_stopped_begins_anew(admin: Actor) -> None:
+    import_id = begun(admin, "name\nA\n", "customers")
+    with db.transaction(admin) as session:
+        asked = runs.ask_check(session, import_id)
+        jobs.cancel(session, asked.id)
+
+    found = checked(admin, import_id)
+
+    assert (found.counts.created, found.current) == (1, True)
+
+
+def test_rows_become_something_else_before_they_go_in(admin: Actor) -> None:
+    import_id = begun(admin, "Name,E-mail\nAda,a@b.example\n", "customers")
+    checked(admin, import_id)
+
+    with db.transaction(admin) as session:
+        runs.fix(session, import_id, {(1, "Name"): "Eva"})
+        before = runs.get(session, import_id)
+        changed = runs.choose_target(session, import_id, "contacts")
+        assert runs.checked(session, import_id) is None
+        with pytest.raises(RuleBroken):
+            runs.ask_run(session, import_id)
+        choices = runs.proposed(session, import_id)
+        runs.choose(session, import_id, choices)
+    report = ran(admin, import_id)
+
+    assert (changed.target, changed.state) == ("contacts", ImportState.UPLOADED)
+    assert (changed.revision, changed.choices) == (before.revision + 1, Choices())
+    assert choices.mapping == {"Name": "last_name", "E-mail": "email"}
+    assert report.made == {"contact": 1}
+    assert rows_of(Contact, "last_name") == [("Eva",)]
+
+
+def test_rows_become_nothing_that_there_is_not(admin: Actor) -> None:
+    import_id = begun(admin, "name\nA\n", "customers")
+
+    with db.transaction(admin) as session:
+        with pytest.raises(Invalid):
+            runs.choose_target(session, import_id, "planets")
+        assert runs.get(session, import_id).target == "customers"
+    ran(admin, import_id)
+    with db.transaction(admin) as session, pytest.raises(RuleBroken):
+        runs.choose_target(session, import_id, "contacts")
+
+
 def test_a_sample_has_some_of_each_kind(admin: Actor) -> None:
     rows = [f"S{n},Name,x" for n in range(300)] + ["T,,1"]
     import_id = begun(admin, "\n".join(["sku,name,price", *rows, ""]), "products")
@@ -171,6 +217,7 @@ def test_a_sample_has_some_of_each_kind(admin: Actor) -> None:
 
     assert found.counts.failed == 301
     assert [issue.row for issue in found.issues] == [*range(1, 21), 301]
+    assert [reason.rows for reason in found.reasons] == [300, 1]
 
 
 @pytest.mark.parametrize(

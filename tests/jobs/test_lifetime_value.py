@@ -1,65 +1,18 @@
 """Lifetime value from orders in the database to a stored result."""
 
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from crm import db
-from crm.jobs.run import run_here
-from crm.models import SYSTEM, Actor, Analysis, Customer, Job, JobState, Order
-from crm.services import analyses
+from crm.models import SYSTEM, Actor, JobState
 from tests import make
+from tests.results import TODAY, Results, order, shop
 
-TODAY = date(2026, 1, 31)
-
-
-def shop(customers: int, *, seed: int = 1, owner: Actor | None = None) -> list[int]:
-    """Customers who have bought within a year, each at a rate of its own."""
-    random = np.random.default_rng(seed)
-    owner_id = owner.user_id if owner else None
-    with db.transaction(SYSTEM) as session:
-        made = [Customer(name=f"C{n}", owner_id=owner_id) for n in range(customers)]
-        session.add_all(made)
-        session.flush()
-        for customer, rate in zip(made, random.gamma(1, 5, customers), strict=True):
-            for back in random.integers(0, 365, 1 + random.poisson(rate)):
-                session.add(order(customer.id, TODAY - timedelta(days=int(back))))
-        return [customer.id for customer in made]
-
-
-def order(customer_id: int, day: date) -> Order:
-    return Order(
-        number=f"C-{next(make.numbers)}",
-        customer_id=customer_id,
-        ordered_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
-        currency="EUR",
-        total=Decimal(100),
-    )
-
-
-def computed(actor: Actor, **changed: Any) -> Job:
-    asked = {"horizon": 180, "annual_rate": 0.1} | changed
-    with db.transaction(actor) as session:
-        job = analyses.ask(session, "lifetime_value", "Value", asked, as_of=TODAY)
-    run_here(job.id)
-    with db.reading(actor) as session:
-        return db.get(session, Job, job.id)
-
-
-def latest(actor: Actor) -> Analysis:
-    with db.reading(actor) as session:
-        found = analyses.latest(session, "lifetime_value")
-    assert found is not None
-    return found
-
-
-def table(actor: Actor, name: str) -> pd.DataFrame:
-    with db.reading(actor) as session:
-        return analyses.table(session, latest(actor).id, name)
+RESULTS = Results("lifetime_value", {"horizon": 180, "annual_rate": 0.1})
+computed, latest, table = RESULTS.computed, RESULTS.latest, RESULTS.table
 
 
 @pytest.mark.slow

@@ -8,33 +8,13 @@ import pandas as pd
 import pytest
 
 from crm import db
-from crm.jobs.run import run_here
-from crm.models import SYSTEM, Actor, Analysis, Job, JobState, Order
-from crm.services import analyses
+from crm.models import SYSTEM, Actor, JobState, Order
 from crm.services.analysis_kinds import USUAL
 from tests import make
-from tests.jobs.test_lifetime_value import TODAY, order, shop
+from tests.results import TODAY, Results, order, shop
 
-
-def computed(actor: Actor, **changed: Any) -> Job:
-    asked = {"horizon": 60} | changed
-    with db.transaction(actor) as session:
-        job = analyses.ask(session, "purchase", "Purchases", asked, as_of=TODAY)
-    run_here(job.id)
-    with db.reading(actor) as session:
-        return db.get(session, Job, job.id)
-
-
-def latest(actor: Actor) -> Analysis:
-    with db.reading(actor) as session:
-        found = analyses.latest(session, "purchase")
-    assert found is not None
-    return found
-
-
-def table(actor: Actor, name: str) -> pd.DataFrame:
-    with db.reading(actor) as session:
-        return analyses.table(session, latest(actor).id, name)
+RESULTS = Results("purchase", {"horizon": 60})
+computed, latest, table = RESULTS.computed, RESULTS.latest, RESULTS.table
 
 
 @pytest.mark.slow

@@ -9,8 +9,8 @@ import pytest
 
 from crm import db
 from crm.jobs.run import run_here
-from crm.models import Actor, Analysis, BillingPeriod, Job, JobState, Price
-from crm.services import analyses, segments
+from crm.models import Actor, Analysis, BillingPeriod, CustomKind, Job, JobState, Price
+from crm.services import analyses, custom_fields, segments
 from tests import make
 
 TODAY = date(2026, 3, 1)
@@ -52,6 +52,7 @@ def test_subscriptions_become_months_movements_and_lifetimes(admin: Actor) -> No
         second, starts_on=start, cancelled_on=start, ends_on=date(2026, 2, 9)
     )
     make.subscription(second, currency="USD")
+    make.subscription(first, starts_on=start, currency="USD", rate=Decimal("0.5"))
     make.subscription(second, starts_on=date(2026, 3, 2))  # later
     make.subscription(second, deleted_at=make.NOON)
 
@@ -59,10 +60,10 @@ def test_subscriptions_become_months_movements_and_lifetimes(admin: Actor) -> No
 
     assert (job.state, job.error) == (JobState.DONE, None)
     found = stored(admin).summary
-    assert (found["mrr"], found["arr"]) == (150, 1800)
-    assert (found["running"], found["other_currency"]) == (1, 1)
+    assert (found["mrr"], found["arr"]) == (200, 2400)
+    assert (found["running"], found["no_rate"]) == (2, 1)
     assert "at least 30" in found["cox"]["why_not"]
-    assert table(admin, "months")["mrr"].tolist() == [200, 150, 150]
+    assert table(admin, "months")["mrr"].tolist() == [250, 200, 200]
     moved = table(admin, "movements")
     assert moved["kind"].tolist() == ["new", "new", "expansion", "churned"]
     lives = table(admin, "lifetimes").set_index("subscription_id")
@@ -123,3 +124,19 @@ def test_nothing_to_add_up_is_told_in_words(admin: Actor, currency: str | None) 
 
     assert job.state is JobState.FAILED
     assert "base currency" in (job.error or "")
+
+
+@pytest.mark.slow
+def test_custom_choices_are_among_what_lifetimes_are_compared_by(admin: Actor) -> None:
+    customer = make.customer()
+    make.subscription(customer)
+    with db.transaction(admin) as session:
+        custom_fields.add(
+            session, "customer", "Size", CustomKind.CHOICE, choices=["big", "small"]
+        )
+        custom_fields.store(session, "customer", customer.id, {"x_size": "big"})
+
+    computed(admin)
+
+    assert stored(admin).summary["labels"] == {"customer.x_size": "Size"}
+    assert table(admin, "lifetimes")["customer.x_size"].tolist() == ["big"]

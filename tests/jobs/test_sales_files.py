@@ -25,7 +25,7 @@ from crm.services.imports.meanings import MAKE, NOTHING
 from crm.services.imports.targets import CUSTOMERS, OPPORTUNITIES, PRODUCTS
 from tests.services.imports.engine import begun, checked, ran, rows_of, undone
 
-FOLDER = Path(__file__).parents[3] / "../shared/data/crm_sales"
+FOLDER = Path(__file__).parents[2] / "../shared/data/crm_sales"
 DEALS = FOLDER / "sales_pipeline.csv"
 pytestmark = pytest.mark.skipif(
     not DEALS.exists(),

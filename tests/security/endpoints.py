@@ -154,6 +154,7 @@ STEPS: dict[str, dict[str, Any]] = {
     "/v1/quotes/{record_id}/decline": {"by": "Jo Weber"},
     "/v1/quotes/{record_id}/revise": {},
     "/v1/orders/{record_id}/invoices": {},
+    "/v1/opportunities/{record_id}/lines": {"lines": LINES},
     "/v1/invoices/{record_id}/credit": {"reason": "Broken"},
     "/v1/payments/{record_id}/void": {"reason": "Typed twice"},
 }
@@ -187,9 +188,11 @@ def ask(
 ) -> httpx2.Response:
     """Do what would work on record `key` at version 1, or with another `body`."""
     given = FORMS if method == "POST" else CHANGES
-    if body is None and method in ("POST", "PATCH"):
-        body = STEPS[path] if path in STEPS else given[kind_of(path)]
-    if match is not None and (method in ("PATCH", "DELETE") or path in STEPS):
+    step = STEPS.get(path.removeprefix("/api"))
+    if body is None and method in ("POST", "PATCH", "PUT"):
+        body = given[kind_of(path)] if step is None else step
+    steps = method == "POST" and step is not None
+    if match is not None and (steps or method in ("PATCH", "PUT", "DELETE")):
         headers["if-match"] = match
     url = path.format(record_id=key, kind="churn", name="scores")
     return client.request(method, url, json=body, headers=headers)

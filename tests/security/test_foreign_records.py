@@ -144,8 +144,8 @@ def links() -> list[tuple[str, str]]:
 
 LINKS = links()
 FOREIGN = {"customer_id": 1, "parent_id": 1, "owner_id": NOBODY, "product_id": NOBODY,
-           "stage_id": NOBODY, "contact_id": NOBODY, "opportunity_id": NOBODY,
-           "price_list_id": NOBODY, "invoice_id": NOBODY,
+           "stage_id": NOBODY, "contact_id": 1, "opportunity_id": 1,
+           "price_list_id": NOBODY, "invoice_id": 1,
            "team_id": NOBODY}  # fmt: skip
 NO_CHANGES = ("orders", "payments")  # their links stay
 
@@ -156,17 +156,27 @@ def test_the_links_are_those_that_we_know() -> None:
     assert {field for _path, field in LINKS} == set(FOREIGN)
 
 
+def hold_foreign(owner: Actor) -> None:
+    """What `FOREIGN` names by number 1, each of `owner`; and a product."""
+    theirs = make.customer(owner)
+    make.contact(theirs)
+    make.opportunity(theirs)
+    make.invoice(make.order(theirs, (make.product(), 1, "5")))
+
+
 @pytest.mark.parametrize(("path", "field"), LINKS)
 def test_nothing_is_created_under_a_foreign_record(
     client: Clients, alice: Actor, charlie: Actor, path: str, field: str
 ) -> None:
-    """A3."""
-    make.customer(alice)
-    make.product()
+    """A3: all else in the form is the asker's own."""
+    hold_foreign(alice)
     asker = asking(charlie, kind_of(path))
+    own, form = make.customer(charlie), FORMS[kind_of(path)]
+    if "customer_id" in form:
+        form = form | {"customer_id": own.id}
     before = fingerprint()
 
-    body = FORMS[kind_of(path)] | {field: FOREIGN[field]}
+    body = form | {field: FOREIGN[field]}
     answer = ask(client(asker), "POST", path, body=body)
 
     assert answer.status_code == 404
@@ -180,7 +190,7 @@ def test_nothing_is_moved_to_a_foreign_record(
     client: Clients, alice: Actor, charlie: Actor, path: str, field: str
 ) -> None:
     """A3."""
-    make.customer(alice)
+    hold_foreign(alice)
     asker = asking(charlie, kind_of(path))
     own = SAMPLES[kind_of(path)](asker)
     before = fingerprint()

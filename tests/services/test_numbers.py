@@ -1,9 +1,8 @@
 """Numbers of documents: in a row, also under a race and after a failure."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
-
-import pytest
 
 from crm import db
 from crm.errors import RuleBroken
@@ -25,8 +24,8 @@ def test_numbers_run_on_within_a_kind_and_a_year(alice: Actor) -> None:
 
 
 def test_a_number_is_given_back_when_its_transaction_fails(alice: Actor) -> None:
-    with pytest.raises(RuleBroken), db.transaction(alice) as session:
-        next_number(session, "invoice", DAY)
+    with suppress(RuleBroken), db.transaction(alice) as session:
+        assert next_number(session, "invoice", DAY) == "INV-2026-00001"
         raise RuleBroken("no")
     assert given(alice) == "INV-2026-00001"
 

@@ -197,6 +197,21 @@ def test_an_order_for_a_customer_out_of_reach_is_refused(
         assert session.scalars(select(Order)).all() == []
 
 
+def test_an_order_is_of_an_opportunity_of_its_customer_in_reach(
+    alice: Actor, charlie: Actor
+) -> None:
+    theirs, own, other = make.customer(alice), make.customer(charlie), make.customer()
+    deal, product = make.opportunity(theirs), make.product()
+
+    made = create(alice, form(theirs, line(product), opportunity_id=deal.id))
+    with pytest.raises(NotFound):
+        create(charlie, form(own, line(product), number="2", opportunity_id=deal.id))
+    with pytest.raises(Invalid, match="another customer"):
+        create(alice, form(other, line(product), number="3", opportunity_id=deal.id))
+
+    assert made.opportunity_id == deal.id
+
+
 def test_a_foreign_order_is_not_there(alice: Actor, charlie: Actor) -> None:
     theirs = make.order(make.customer(alice), (make.product(), 1, "5"))
 

@@ -386,3 +386,35 @@ def test_the_slider_of_support_has_steps_within_the_rules() -> None:
 
 def test_the_slider_of_confidence_ends_at_the_highest() -> None:
     assert sliders.confidences(0.1, 0.32) == pytest.approx([0, 0.15, 0.2, 0.25, 0.3])
+
+
+@pytest.mark.slow
+def test_bounds_stand_in_the_address_as_no_language_changes_them(
+    app: AppTest, admin: Actor
+) -> None:
+    kept(admin)
+    at(app)
+
+    app.select_slider(key="rules_q").set_value(1)
+    app.segmented_control(key="rules_side").set_value("left")
+    app.select_slider(key="rules_confidence").set_value(0.2).run()
+
+    bounds = {"rules_q": "1", "rules_confidence": "0.2", "rules_side": "left"}
+    assert {name: app.query_params[name] for name in bounds} == bounds
+
+
+@pytest.mark.slow
+def test_an_address_brings_the_bounds_back(app: AppTest, admin: Actor) -> None:
+    kept(admin)
+    given = {"rules_q": "1", "rules_confidence": "0.83", "rules_lift": "odd",
+             "rules_rank": "support", "rules_side": "nowhere"}  # fmt: skip
+    for name, value in given.items():
+        app.query_params[name] = value
+
+    at(app)
+
+    assert app.select_slider(key="rules_q").value == 1
+    assert app.select_slider(key="rules_confidence").value == 0.8  # the next below
+    assert app.select_slider(key="rules_lift").value == 0
+    assert app.selectbox(key="rules_rank").value == "support"
+    assert app.segmented_control(key="rules_side").value == "either"

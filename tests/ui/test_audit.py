@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.config import ROOT
 from crm.models import Actor, Customer
-from crm.services import customers
+from crm.services import customers, opportunities
 from tests import make
 
 PAGE = str(ROOT / "pages/admin/audit.py")
@@ -41,6 +41,23 @@ def test_an_operation_shows_what_it_changed(app: AppTest, admin: Actor) -> None:
     change = app.dataframe[1].value.iloc[0]
     assert change["record"] == "Customer Rhine Mills"
     assert (change["before"], change["after"]) == ("Bonn", "Ulm")
+
+
+@pytest.mark.slow
+def test_a_move_is_told_by_the_names_of_its_stages(app: AppTest, admin: Actor) -> None:
+    row, stage = make.opportunity(make.customer(), name="Chairs"), make.stages()["Won"]
+    with db.transaction(admin) as session:
+        opportunities.move(session, row.id, stage.id)
+    app.switch_page(PAGE).run()
+
+    app.session_state["audit_table"] = {"selection": {"rows": [0], "columns": []}}
+    app.run()
+
+    table = app.dataframe[1].value
+    told = {c.field: (c.before, c.after) for c in table.itertuples()}
+    assert told["stage_id"] == ("Prospecting", "Won")
+    assert (told["from_stage_id"][1], told["to_stage_id"][1]) == ("Prospecting", "Won")
+    assert (told["opportunity_id"][1], told["by_id"][1]) == ("Chairs", "Ada")
 
 
 @pytest.mark.slow

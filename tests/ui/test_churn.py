@@ -1,7 +1,7 @@
 """The churn page without a browser: ask, look at a stored result, act on it."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -11,29 +11,29 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.analytics.churn import Churn, Cut
 from crm.analytics.reasons import Reason
-from crm.config import ROOT
 from crm.jobs.churn import made
 from crm.models import (
     SYSTEM,
     Actor,
-    Analysis,
     Customer,
-    Job,
     Segment,
     SegmentMember,
     Suggestion,
-    utcnow,
 )
-from crm.services import analyses, records
+from crm.services import records
 from crm.ui import customers_file
 from crm.ui.churn import words
 from tests.analytics import leavers
 from tests.analytics.histories import features
 from tests.analytics.leavers import DAYS, HORIZON, TODAY, evaluated
+from tests.ui import reading
 from tests.ui.conftest import signed_in
+from tests.ui.reading import asked, kept, ranking, said
 
 PAGE = "pages/insight/churn.py"
 CUSTOMERS = 60
+
+opened = partial(reading.opened, page=PAGE)
 
 
 @dataclass(frozen=True)
@@ -82,35 +82,8 @@ def people(count: int) -> list[int]:
 
 
 def stored(actor: Actor, found: Churn, ids: list[int]) -> Stored:
-    kept = made(found)
-    result = Analysis(
-        kind="churn",
-        parameters={"horizon": HORIZON},
-        as_of=TODAY,
-        data_at=utcnow(),
-        summary=kept.summary,
-    )
-    with db.transaction(actor) as session:
-        analyses.store(session, result, kept.tables)
+    kept(actor, "churn", made(found), as_of=TODAY, horizon=HORIZON)
     return Stored(found, ids)
-
-
-def opened(app: AppTest) -> AppTest:
-    app.switch_page(str(ROOT / PAGE)).run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    """All text of the page, without the signs that keep it from being markup."""
-    kinds = ("markdown", "caption", "subheader", "error", "warning", "info")
-    elements = [one for kind in kinds for one in app.get(kind)]
-    return "\n".join(str(one.value) for one in elements).replace("\\", "")
-
-
-def ranking(app: AppTest) -> pd.DataFrame:
-    table: pd.DataFrame = app.dataframe[0].value
-    return table
 
 
 def test_the_empty_page_says_what_to_do_next(app: AppTest) -> None:
@@ -123,7 +96,7 @@ def test_the_empty_page_says_what_to_do_next(app: AppTest) -> None:
 def test_the_usual_horizon_is_asked_for_with_one_click(app: AppTest) -> None:
     opened(app).button(key="churn_compute").click().run()
 
-    assert asked()["parameters"] == {"horizon": 90}
+    assert asked("churn")["parameters"] == {"horizon": 90}
 
 
 def test_any_horizon_can_be_asked_for(app: AppTest) -> None:
@@ -133,13 +106,8 @@ def test_any_horizon_can_be_asked_for(app: AppTest) -> None:
 
     app.button(key="churn_compute").click().run()
 
-    assert asked()["parameters"] == {"horizon": 45}
-    assert asked()["as_of"] == TODAY.isoformat()
-
-
-def asked() -> dict[str, Any]:
-    with db.reading(SYSTEM) as session:
-        return session.scalars(select(Job).where(Job.kind == "churn")).one().arguments
+    assert asked("churn")["parameters"] == {"horizon": 45}
+    assert asked("churn")["as_of"] == TODAY.isoformat()
 
 
 @pytest.mark.slow
@@ -263,7 +231,8 @@ def test_the_chosen_become_a_segment(app: AppTest, by_model: Stored) -> None:
 def test_the_file_holds_names_and_reasons(admin: Actor, by_model: Stored) -> None:
     table = by_model.scores().head(2)[["customer_id", "probability"]]
 
-    text = customers_file.maker(admin, table, lambda rows: rows, {"probability": "P"})()
+    columns = {"probability": "P"}
+    text = customers_file.maker(admin, lambda: table, lambda rows: rows, columns)()
 
     lines = text.decode("utf-8-sig").splitlines()
     first = table.iloc[0]

@@ -13,7 +13,8 @@ from crm.services import analyses
 from crm.ui.churn import words
 from tests.analytics import leavers
 from tests.analytics.leavers import TODAY, evaluated
-from tests.ui.test_churn import Stored, asked, opened, people, said, stored
+from tests.ui.reading import asked, said
+from tests.ui.test_churn import Stored, opened, people, stored
 
 CUSTOMERS = 60
 
@@ -257,7 +258,7 @@ def test_models_can_be_chosen(app: AppTest) -> None:
 
     app.button(key="churn_compute").click().run()
 
-    assert asked()["parameters"] == {"horizon": 90, "models": ["bg_nbd"]}
+    assert asked("churn")["parameters"] == {"horizon": 90, "models": ["bg_nbd"]}
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """The page of cohorts without a browser: ask, look, compare, see who it is."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from crm import db
 from crm.analytics.cohorts import Question, retention
-from crm.config import ROOT
 from crm.jobs.cohorts import made
 from crm.jobs.run import run_here
 from crm.models import (
@@ -32,10 +32,14 @@ from crm.warehouse.cohorts import Cohorts
 from tests import make
 from tests.analytics.cohort_house import AS_OF, FEW, followed, orders, people
 from tests.demo.conftest import TODAY
+from tests.ui import reading
 from tests.ui.conftest import signed_in
+from tests.ui.reading import said
 
 PAGE = "pages/insight/cohorts.py"
 EACH = 40  # customers
+
+opened = partial(reading.opened, page=PAGE)
 
 
 @pytest.fixture(scope="module")
@@ -62,21 +66,6 @@ def kept(actor: Actor, found: Cohorts, day: date = date(2026, 1, 15)) -> int:
             kind="cohorts", as_of=day, data_at=utcnow(), summary=result.summary
         )
         return analyses.store(session, shown, result.tables)
-
-
-def opened(app: AppTest, **address: str) -> AppTest:
-    app.switch_page(str(ROOT / PAGE))
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "subheader", "error", "warning", "info")
-    elements = [one for kind in kinds for one in app.get(kind)]
-    return "\n".join(str(one.value) for one in elements).replace("\\", "")
 
 
 def clicked(monkeypatch: pytest.MonkeyPatch, row: int, period: int) -> None:

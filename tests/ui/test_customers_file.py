@@ -14,10 +14,9 @@ LABELS = {"orders": "Orders", "gap": "Gap"}
 
 def made(actor: Actor, ids: list[int], gaps: list[float]) -> list[str]:
     """The lines of the file."""
-    table = pd.DataFrame({"customer_id": ids, "orders": range(1, len(ids) + 1)})
-    maker = customers_file.maker(
-        actor, table.assign(gap=gaps), lambda rows: rows, LABELS
-    )
+    orders = range(1, len(ids) + 1)
+    table = pd.DataFrame({"customer_id": ids, "orders": orders, "gap": gaps})
+    maker = customers_file.maker(actor, lambda: table, lambda rows: rows, LABELS)
     return maker().decode("utf-8-sig").splitlines()
 
 

@@ -1,29 +1,31 @@
 """The pages of forecast and alerts without a browser, on stored results."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from crm import db
 from crm.analytics import anomalies, forecasts, surprise
-from crm.config import ROOT
 from crm.jobs import anomalies as alert_job
 from crm.jobs import forecast as forecast_job
-from crm.models import SYSTEM, Actor, Analysis, Job, utcnow
-from crm.services import analyses
+from crm.models import Actor
 from crm.services.analyses import Made
 from crm.ui import filter_builder
 from tests.analytics.series import series
+from tests.ui import reading
+from tests.ui.reading import asked, kept, said
 
 FORECAST, ALERTS = "pages/insight/forecast.py", "pages/insight/alerts.py"
 UNTIL = date(2026, 1, 31)
 WEEKDAYS = np.array([150.0, 140, 130, 130, 110, 20, 20])
 NAMES = {1: "Coffee & *cocoa*", 2: "", 0: ""}  # by rank
+
+opened = partial(reading.opened, page=FORECAST)
+stored = partial(kept, as_of=UNTIL)
 
 
 def days(count: int) -> pd.DataFrame:
@@ -68,37 +70,11 @@ def watched(*, planted: bool, count: int = 250) -> Made:
     return alert_job.made(found, UNTIL)
 
 
-def stored(actor: Actor, kind: str, kept: Made) -> None:
-    result = Analysis(
-        kind=kind, as_of=UNTIL, data_at=utcnow(), summary=kept.summary, parameters={}
-    )
-    with db.transaction(actor) as session:
-        analyses.store(session, result, kept.tables)
-
-
-def opened(app: AppTest, page: str = FORECAST) -> AppTest:
-    app.switch_page(str(ROOT / page)).run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    """All text of the page, without the signs that keep it from being markup."""
-    kinds = ("markdown", "caption", "subheader", "error", "warning", "info")
-    elements = [one for kind in kinds for one in app.get(kind)]
-    return "\n".join(str(one.value) for one in elements).replace("\\", "")
-
-
-def asked(kind: str) -> dict[str, Any]:
-    with db.reading(SYSTEM) as session:
-        return session.scalars(select(Job).where(Job.kind == kind)).one().arguments
-
-
 @pytest.mark.parametrize(("page", "kind"), [(FORECAST, "forecast"), (ALERTS, "alerts")])
 def test_the_empty_page_says_what_to_do_next(
     app: AppTest, page: str, kind: str
 ) -> None:
-    opened(app, page)
+    opened(app, page=page)
     assert "Nothing has been computed yet." in said(app)
 
     app.button(key=f"{kind}_compute").click().run()
@@ -212,7 +188,7 @@ def test_dull_histories_are_shown_without_a_fault(
 def test_nothing_unusual_is_said(app: AppTest, admin: Actor) -> None:
     stored(admin, "alerts", watched(planted=False))
 
-    told = said(opened(app, ALERTS))
+    told = said(opened(app, page=ALERTS))
 
     assert "4 series are watched, over the last 13 weeks." in told
     assert "Nothing unusual." in told
@@ -222,7 +198,7 @@ def test_nothing_unusual_is_said(app: AppTest, admin: Actor) -> None:
 def test_an_alert_is_told_in_words(app: AppTest, admin: Actor) -> None:
     stored(admin, "alerts", watched(planted=True))
 
-    told = said(opened(app, ALERTS))
+    told = said(opened(app, page=ALERTS))
 
     # The last of 250 weeks from 1 January 2024 begins on 9 October 2028.
     assert "Revenue of Coffee & *cocoa*, week of Oct 2, 2028: €9,000, expected €" in (
@@ -240,7 +216,7 @@ def test_the_orders_behind_an_alert_open(
         filter_builder, "dumped", lambda rule: rules.append(rule) or "null"
     )
     stored(admin, "alerts", watched(planted=True))
-    opened(app, ALERTS)
+    opened(app, page=ALERTS)
 
     app.button(key="alert_orders_0").click().run()
 
@@ -251,7 +227,7 @@ def test_the_orders_behind_an_alert_open(
 def test_too_little_history_to_watch_is_told(app: AppTest, admin: Actor) -> None:
     stored(admin, "alerts", watched(planted=False, count=20))
 
-    told = said(opened(app, ALERTS))
+    told = said(opened(app, page=ALERTS))
 
     assert "There are 20 whole weeks; watching takes 47." in told
 
@@ -263,4 +239,4 @@ def test_a_rare_budget_that_cannot_be_kept_is_refused_in_words(
     stored(admin, "alerts", watched(planted=False, count=47))
     app.query_params["alerts_budget"] = "0.25"
 
-    assert "choose 0.5 a month or more" in said(opened(app, ALERTS))
+    assert "choose 0.5 a month or more" in said(opened(app, page=ALERTS))

@@ -1,26 +1,20 @@
 """What all pages of insight share: whose customers, which result, in the address."""
 
-from typing import Any
+from functools import partial
 
 import pytest
-from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.config import ROOT
-from crm.models import SYSTEM, Actor, Job, utcnow
+from crm.models import Actor, utcnow
 from crm.services import segments
 from tests import make
+from tests.ui import reading
+from tests.ui.reading import asked
 
 AS_OF = utcnow().date()
 
-
-def opened(app: AppTest, **query: str) -> AppTest:
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(str(ROOT / "pages/insight/churn.py")).run()
-    assert not app.exception
-    return app
+opened = partial(reading.opened, page="pages/insight/churn.py")
 
 
 @pytest.fixture
@@ -30,18 +24,12 @@ def segment_id(admin: Actor) -> int:
         return segments.save(session, "*Good* ones", [customer.id]).id
 
 
-def asked() -> dict[str, Any]:
-    with db.reading(SYSTEM) as session:
-        job = session.scalars(select(Job).where(Job.kind == "churn")).one()
-        return dict(job.arguments)
-
-
 def test_an_analysis_can_be_of_a_segment(app: AppTest, segment_id: int) -> None:
     opened(app).selectbox(key="churn_segment").set_value(str(segment_id)).run()
 
     app.button(key="churn_compute").click().run()
 
-    assert asked()["parameters"] == {"horizon": 90, "segment_id": segment_id}
+    assert asked("churn")["parameters"] == {"horizon": 90, "segment_id": segment_id}
 
 
 def test_the_choice_is_in_the_address(app: AppTest, segment_id: int) -> None:

@@ -1,9 +1,9 @@
 """The page of lifetime values without a browser: ask, look at a result, act on it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import pandas as pd
 import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
@@ -13,20 +13,23 @@ from crm.analytics import lifetime_value as analytics
 from crm.analytics.bg_nbd import BgNbd
 from crm.analytics.gamma_gamma import GammaGamma
 from crm.analytics.lifetime_value import LifetimeValue
-from crm.config import ROOT
 from crm.jobs.lifetime_value import made
-from crm.models import SYSTEM, Actor, Analysis, Customer, Job, SegmentMember, utcnow
-from crm.services import analyses, records
+from crm.models import SYSTEM, Actor, Customer, SegmentMember
+from crm.services import records
 from crm.ui import charts
 from crm.ui.charts import Picked
 from crm.ui.lifetime_value import picture
 from tests import make
 from tests.analytics import buyers
+from tests.ui import reading
 from tests.ui.conftest import signed_in
+from tests.ui.reading import asked, kept, ranking, said
 
 PAGE = "pages/insight/lifetime_value.py"
 CUSTOMER = "pages/customers/customer.py"
 COUNT = 80
+
+opened = partial(reading.opened, page=PAGE)
 
 
 @pytest.fixture(scope="module")
@@ -45,41 +48,9 @@ def result(admin: Actor, found: LifetimeValue) -> LifetimeValue:
 
 
 def stored(actor: Actor, found: LifetimeValue) -> LifetimeValue:
-    kept = made(found)
-    analysis = Analysis(
-        kind="lifetime_value",
-        parameters={"horizon": found.horizon, "annual_rate": found.annual_rate},
-        as_of=found.as_of,
-        data_at=utcnow(),
-        summary=kept.summary,
-    )
-    with db.transaction(actor) as session:
-        analyses.store(session, analysis, kept.tables)
+    asked = {"horizon": found.horizon, "annual_rate": found.annual_rate}
+    kept(actor, "lifetime_value", made(found), as_of=found.as_of, **asked)
     return found
-
-
-def opened(app: AppTest, page: str = PAGE) -> AppTest:
-    app.switch_page(str(ROOT / page)).run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    """All text of the page, without the signs that keep it from being markup."""
-    kinds = ("markdown", "caption", "subheader", "error", "warning", "info")
-    elements = [one for kind in kinds for one in app.get(kind)]
-    return "\n".join(str(one.value) for one in elements).replace("\\", "")
-
-
-def ranking(app: AppTest) -> pd.DataFrame:
-    table: pd.DataFrame = app.dataframe[0].value
-    return table
-
-
-def asked() -> dict[str, Any]:
-    with db.reading(SYSTEM) as session:
-        kind = Job.kind == "lifetime_value"
-        return session.scalars(select(Job).where(kind)).one().arguments
 
 
 def test_the_empty_page_says_what_to_do_next(app: AppTest) -> None:
@@ -92,7 +63,7 @@ def test_the_empty_page_says_what_to_do_next(app: AppTest) -> None:
 def test_a_year_at_ten_percent_is_asked_for_with_one_click(app: AppTest) -> None:
     opened(app).button(key="lifetime_value_compute").click().run()
 
-    assert asked()["parameters"] == {"horizon": 365, "annual_rate": 0.1}
+    assert asked("lifetime_value")["parameters"] == {"horizon": 365, "annual_rate": 0.1}
 
 
 @pytest.mark.slow
@@ -102,7 +73,10 @@ def test_another_horizon_and_rate_can_be_asked_for(app: AppTest) -> None:
 
     app.button(key="lifetime_value_compute").click().run()
 
-    assert asked()["parameters"] == {"horizon": 730, "annual_rate": 0.075}
+    assert asked("lifetime_value")["parameters"] == {
+        "horizon": 730,
+        "annual_rate": 0.075,
+    }
 
 
 @pytest.mark.slow
@@ -120,7 +94,7 @@ def test_the_conclusion_comes_first_then_its_evidence(
     assert result.check is not None
     assert f"fitted to {result.check.customers} customers as they were on" in told
     metrics = {one.label: one.value for one in app.metric}
-    assert metrics["Share of the best tenth"] == f"{result.top_share:.0%}"
+    assert metrics["From the best tenth"] == f"{result.top_share:.0%}"
 
 
 @pytest.mark.slow
@@ -203,8 +177,8 @@ def test_those_listed_become_a_segment(app: AppTest, result: LifetimeValue) -> N
 
     with db.reading(SYSTEM) as session:
         members = session.scalars(select(SegmentMember.customer_id)).all()
-    kept = result.customers[result.customers["alive"].between(0.2, 0.8)]
-    assert sorted(members) == sorted(kept["customer_id"])
+    inside = result.customers[result.customers["alive"].between(0.2, 0.8)]
+    assert sorted(members) == sorted(inside["customer_id"])
 
 
 @pytest.mark.slow
@@ -267,7 +241,7 @@ def test_a_customer_s_page_has_its_value(app: AppTest, result: LifetimeValue) ->
     best = result.customers.dropna().iloc[0]
     app.query_params["id"] = str(int(best["customer_id"]))
 
-    told = said(opened(app, CUSTOMER))
+    told = said(opened(app, page=CUSTOMER))
 
     assert f"Worth about €{best['lifetime_value']:,.0f} in 365 days" in told
     assert f"90% interval €{best['low']:,.0f} to €{best['high']:,.0f}" in told
@@ -281,7 +255,7 @@ def test_a_customer_of_one_day_is_told_as_such(
     once = result.customers[result.customers["x"] == 0].iloc[0]
     app.query_params["id"] = str(int(once["customer_id"]))
 
-    assert "Bought on one day only" in said(opened(app, CUSTOMER))
+    assert "Bought on one day only" in said(opened(app, page=CUSTOMER))
 
 
 def test_a_customer_without_orders_is_told_as_such(
@@ -289,4 +263,4 @@ def test_a_customer_without_orders_is_told_as_such(
 ) -> None:
     app.query_params["id"] = str(make.customer().id)
 
-    assert "No orders by then." in said(opened(app, CUSTOMER))
+    assert "No orders by then." in said(opened(app, page=CUSTOMER))

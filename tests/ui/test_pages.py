@@ -17,6 +17,7 @@ PAGES = sorted(path.relative_to(ROOT) for path in ROOT.glob("pages/*/*.py"))
 RECORDS = {
     "customer.py", "contact.py", "order.py", "product.py", "subscription.py",
     "lead.py", "opportunity.py", "quote.py", "invoice.py", "payment.py",
+    "price_list.py",
 }  # fmt: skip
 HIDDEN = RECORDS | {"import.py"}  # opened with an id
 LISTS = [path for path in PAGES if path.name not in HIDDEN]

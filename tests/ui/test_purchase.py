@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -14,19 +14,23 @@ from crm.analytics import purchase_amounts
 from crm.analytics.next_product import OFFERS
 from crm.analytics.notes import Note
 from crm.analytics.purchase import Purchase
-from crm.config import ROOT
 from crm.frames import typed
 from crm.jobs.purchase import made
-from crm.models import SYSTEM, Actor, Analysis, Customer, Job, SegmentMember, utcnow
-from crm.services import analyses, records
+from crm.models import SYSTEM, Actor, Customer, Job, SegmentMember
+from crm.services import records
+from crm.services.analyses import Made
 from tests import make
 from tests.analytics import spenders
 from tests.analytics.leavers import HORIZON, TODAY, small_forests
+from tests.ui import reading
 from tests.ui.conftest import signed_in
+from tests.ui.reading import kept, ranking, said
 
 PAGE = "pages/insight/purchase.py"
 CUSTOMER = "pages/customers/customer.py"
 COUNT = 60
+
+opened = partial(reading.opened, page=PAGE)
 
 
 @pytest.fixture(scope="module")
@@ -43,41 +47,8 @@ def found() -> Iterator[Purchase]:
 def result(admin: Actor, found: Purchase) -> Purchase:
     with db.transaction(SYSTEM) as session:
         session.add_all([Customer(name=f"C{n}") for n in range(1, COUNT + 1)])
-    kept = made(found)
-    stored(admin, "purchase", kept.summary, dict(kept.tables))
+    kept(admin, "purchase", made(found), as_of=TODAY, horizon=HORIZON)
     return found
-
-
-def stored(
-    actor: Actor, kind: str, summary: dict[str, Any], tables: dict[str, pd.DataFrame]
-) -> None:
-    analysis = Analysis(
-        kind=kind,
-        parameters={"horizon": HORIZON},
-        as_of=TODAY,
-        data_at=utcnow(),
-        summary=summary,
-    )
-    with db.transaction(actor) as session:
-        analyses.store(session, analysis, tables)
-
-
-def opened(app: AppTest, page: str = PAGE) -> AppTest:
-    app.switch_page(str(ROOT / page)).run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    """All text of the page, without the signs that keep it from being markup."""
-    kinds = ("markdown", "caption", "subheader", "error", "warning", "info")
-    elements = [one for kind in kinds for one in app.get(kind)]
-    return "\n".join(str(one.value) for one in elements).replace("\\", "")
-
-
-def ranking(app: AppTest) -> pd.DataFrame:
-    table: pd.DataFrame = app.dataframe[0].value
-    return table
 
 
 def test_the_empty_page_says_what_to_do_next(app: AppTest) -> None:
@@ -189,7 +160,8 @@ def test_the_first_next_product_stands_beside_each_customer(
     offers = typed(pd.DataFrame(rows, columns=list(OFFERS)).fillna(0), OFFERS)
     offered = pd.DataFrame([{"product_id": 7, "name": "**Tea**", "sku": "T"}])
     summary = {"next_product": {"customers": COUNT}}
-    stored(admin, "association_rules", summary, {"offers": offers, "offered": offered})
+    rules = Made(summary, {"offers": offers, "offered": offered})
+    kept(admin, "association_rules", rules, as_of=TODAY)
 
     shown = ranking(opened(app)).set_index("name")["offer"]
 
@@ -225,10 +197,9 @@ def test_notes_are_shown_as_text(app: AppTest, admin: Actor, found: Purchase) ->
     noted = replace(
         found, notes=(Note("Look <b>here</b> {share:.0%}", {"share": 0.5}),)
     )
-    kept = made(noted)
     with db.transaction(SYSTEM) as session:
         session.add_all([Customer(name=f"C{n}") for n in range(1, COUNT + 1)])
-    stored(admin, "purchase", kept.summary, dict(kept.tables))
+    kept(admin, "purchase", made(noted), as_of=TODAY, horizon=HORIZON)
 
     [warning] = opened(app).warning
 
@@ -253,7 +224,7 @@ def test_the_page_of_a_customer_tells_its_next_purchase(
 ) -> None:
     app.query_params["id"] = "1"
 
-    told = said(opened(app, CUSTOMER))
+    told = said(opened(app, page=CUSTOMER))
 
     p = result.customers["probability"][0]
     amount = result.spending.amounts[result.spending.best][0]
@@ -265,7 +236,7 @@ def test_the_page_of_a_customer_tells_its_next_purchase(
 def test_a_customer_without_orders_is_told_so(app: AppTest, result: Purchase) -> None:
     app.query_params["id"] = str(make.customer().id)
 
-    assert "No orders by then." in said(opened(app, CUSTOMER))
+    assert "No orders by then." in said(opened(app, page=CUSTOMER))
 
 
 @pytest.mark.slow

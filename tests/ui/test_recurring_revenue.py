@@ -1,6 +1,7 @@
 """The page of recurring revenue without a browser, on stored results."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,26 +12,29 @@ from streamlit.testing.v1 import AppTest
 
 from crm import db
 from crm.analytics.mrr import recurring_revenue
-from crm.config import ROOT
 from crm.frames import SUBSCRIPTION_PRICES, SUBSCRIPTIONS, typed
 from crm.jobs.recurring_revenue import made
-from crm.models import SYSTEM, Actor, Analysis, Customer, utcnow
-from crm.services import analyses
+from crm.models import SYSTEM, Actor, Analysis, Customer
+from crm.services.custom_words import Words
 from crm.ui import charts
 from crm.ui.charts import Picked
 from crm.ui.recurring_revenue import movements
 from crm.ui.survival import at_risk, curves
 from tests import make
 from tests.analytics.test_cox import planted
+from tests.ui import reading
 from tests.ui.conftest import signed_in
+from tests.ui.reading import kept, said
 
 PAGE = "pages/insight/recurring_revenue.py"
 TODAY = date(2026, 3, 1)
 
+opened = partial(reading.opened, page=PAGE)
+
 
 def subscriptions(*given: dict[str, Any]) -> pd.DataFrame:
     usual = {
-        "auto_renew": True, "other_currency": False, "billing_period": "monthly",
+        "auto_renew": True, "no_rate": False, "billing_period": "monthly",
         "product": "", "source": "", "sector": "", "country": "", "kind": "company",
     }  # fmt: skip
     rows = [usual | {"subscription_id": n} | one for n, one in enumerate(given, 1)]
@@ -38,7 +42,11 @@ def subscriptions(*given: dict[str, Any]) -> pd.DataFrame:
 
 
 def stored(
-    actor: Actor, table: pd.DataFrame, lives: pd.DataFrame, amount: float = 100
+    actor: Actor,
+    table: pd.DataFrame,
+    lives: pd.DataFrame,
+    amount: float = 100,
+    **words: Any,
 ) -> Analysis:
     prices = typed(
         [(n, day, amount) for n, day in zip(
@@ -46,13 +54,9 @@ def stored(
         )],
         SUBSCRIPTION_PRICES,
     )  # fmt: skip
-    kept = made(recurring_revenue(table, prices, as_of=TODAY), lives)
-    result = Analysis(
-        kind="recurring_revenue", as_of=TODAY, data_at=utcnow(), summary=kept.summary
-    )
-    with db.transaction(actor) as session:
-        analyses.store(session, result, kept.tables)
-    return result
+    revenue = recurring_revenue(table, prices, as_of=TODAY)
+    made_of = made(revenue, Words(lives, **words))
+    return kept(actor, "recurring_revenue", made_of, as_of=TODAY)
 
 
 @pytest.fixture
@@ -63,7 +67,7 @@ def few(admin: Actor) -> Analysis:
         {"customer_id": first.id, "starts_on": "2026-01-05", "ends_on": None},
         {"customer_id": second.id, "starts_on": "2026-01-05", "ends_on": "2026-02-10"},
         {"customer_id": second.id, "starts_on": "2026-01-05", "ends_on": None,
-         "other_currency": True},
+         "no_rate": True},
     )  # fmt: skip
     return stored(admin, table, planted(5))
 
@@ -75,18 +79,6 @@ def many(admin: Actor) -> Analysis:
         {"customer_id": customer.id, "starts_on": "2026-01-05", "ends_on": None}
     )
     return stored(admin, table, planted(400))
-
-
-def opened(app: AppTest) -> AppTest:
-    app.switch_page(str(ROOT / PAGE)).run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "subheader", "error", "warning", "info")
-    elements = [one for kind in kinds for one in app.get(kind)]
-    return "\n".join(str(one.value) for one in elements).replace("\\", "")
 
 
 def test_the_empty_page_says_what_to_do_next(app: AppTest) -> None:
@@ -103,7 +95,10 @@ def test_a_few_subscriptions_are_added_up_and_no_curve_is_made_of_them(
     app = opened(signed_in(admin).run())
 
     assert "Subscriptions bring €100 a month, €1,200 a year" in said(app)
-    assert "1 running subscription in another currency is not added up." in said(app)
+    assert (
+        "1 running subscription in a currency without a rate is not in the sum."
+        in said(app)
+    )
     assert "takes at least 10 subscriptions" in said(app)
     values = {one.label: one.value for one in app.metric}
     assert values["Running subscriptions"] == "1"
@@ -160,7 +155,7 @@ def test_bars_hold_what_a_click_needs() -> None:
 
     bars = {bar.name: list(bar.customdata) for bar in movements._bars(months).data}
 
-    assert bars["New"] == ["2026-01-01 new"]
+    assert bars["New customers"] == ["2026-01-01 new"]
     assert bars["Churned"] == ["2026-02-01 churned"]
     assert bars["Expansion"] == []
 

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crm.analytics.rule_matrix import matrix
 from crm.frames import PRODUCTS, typed
 from crm.jobs.association_rules import rules
 from crm.models import Actor, Product
@@ -120,10 +119,13 @@ def test_the_heat_map_has_a_cell_for_each_rule_of_two_products() -> None:
         (1, pd.Timestamp(0)), few.tables["rules"], few.tables["products"], False
     )
 
-    fig = heat_map.figure(found, matrix(found.rules))
+    fig = heat_map.figure(found, heat_map.between(found, found.rules))
 
     [cells] = fig.data
-    picked = {row[1]: (row[0], round(row[2], 4)) for row in cells.customdata}
+    picked = {
+        label: (row[0], round(row[1], 4))
+        for label, row in zip(cells.hovertext, cells.customdata, strict=True)
+    }
     assert picked["Product 1 → Product 2"] == (
         next(n for n in found.rules.index if found.label(n) == "Product 1 → Product 2"),
         2.0,
@@ -136,9 +138,9 @@ def test_a_name_that_looks_like_markup_stays_text_in_the_heat_map() -> None:
     goods = few.tables["products"].assign(name="<b>&lt;x")
     found = Found((1, pd.Timestamp(0)), few.tables["rules"], goods, False)
 
-    fig = dressed(heat_map.figure(found, matrix(found.rules)))
+    fig = dressed(heat_map.figure(found, heat_map.between(found, found.rules)))
 
-    assert fig.data[0].customdata[0][1] == "&lt;b>&amp;lt;x → &lt;b>&amp;lt;x"
+    assert fig.data[0].hovertext[0] == "&lt;b>&amp;lt;x → &lt;b>&amp;lt;x"
     labels = [*fig.layout.yaxis.ticktext, *fig.layout.xaxis.labelalias.values()]
     assert set(labels) == {"&lt;b>&amp;lt;x"}
 

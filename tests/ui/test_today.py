@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.config import ROOT
 from crm.models import (
     SYSTEM,
     Activity,
@@ -21,10 +21,14 @@ from crm.models import (
 )
 from crm.services import analyses
 from tests import make
+from tests.ui import reading
 from tests.ui.conftest import signed_in
+from tests.ui.reading import said
 
 REASON = {"theme": "last_order", "value": 80.0, "second": 0.0, "contribution": 1.2}
 FACTS = {"probability": 0.9, "horizon": 90, "reasons": [REASON]}
+
+opened = partial(reading.opened, page="pages/home/today.py")
 
 
 def suggestion(owner: Actor, **details: object) -> Suggestion:
@@ -40,18 +44,6 @@ def suggestion(owner: Actor, **details: object) -> Suggestion:
     return made
 
 
-def opened(app: AppTest) -> AppTest:
-    app.switch_page(str(ROOT / "pages/home/today.py")).run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "subheader", "error")
-    elements = [one for kind in kinds for one in app.get(kind)]
-    return "\n".join(str(one.value) for one in elements).replace("\\", "")
-
-
 def state(one: Suggestion) -> SuggestionState:
     with db.reading(SYSTEM) as session:
         return db.get(session, Suggestion, one.id).state
@@ -61,6 +53,8 @@ def test_an_empty_list_says_where_suggestions_come_from(app: AppTest) -> None:
     opened(app)
 
     assert "Nobody to act on today." in said(app)
+    labels = [one.proto.label for one in app.main.get("page_link")]
+    assert labels == ["Churn", "Association rules"]
     assert "Nothing has been measured yet." in said(app)
 
 

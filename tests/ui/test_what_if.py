@@ -1,17 +1,19 @@
 """The page What if without a browser: assumptions in, a distribution out."""
 
 from dataclasses import asdict
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm import db
 from crm.analytics.what_if import Baseline
-from crm.config import ROOT
 from crm.errors import Invalid
 from crm.models import Actor, Analysis, Sharing, utcnow
 from crm.services import analyses, views
+from tests.ui import reading
 from tests.ui.conftest import signed_in
+from tests.ui.reading import said
 
 YEAR = Baseline(
     customers=1000,
@@ -22,6 +24,8 @@ YEAR = Baseline(
     revenue=2_000_000.0,
     revenue_won=200_000.0,
 )
+
+opened = partial(reading.opened, page="pages/insight/what_if.py")
 
 
 @pytest.fixture
@@ -34,20 +38,6 @@ def counted(admin: Actor) -> None:
     )
     with db.transaction(admin) as session:
         analyses.store(session, kept, {})
-
-
-def opened(app: AppTest, **query: str) -> AppTest:
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(str(ROOT / "pages/insight/what_if.py")).run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "info", "error")
-    elements = [one for kind in kinds for one in app.get(kind)]
-    return "\n".join(str(one.value) for one in elements).replace("\\", "")
 
 
 def figures(app: AppTest) -> dict[str, str]:

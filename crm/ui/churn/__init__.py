@@ -1,4 +1,7 @@
-"""The page of churn: what to compute; who will not order again; how far to trust it."""
+"""The page of churn: who will not order again, or whose subscription ends.
+
+Without a contract it is predicted from orders; by contract subscriptions tell.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,11 +10,12 @@ import streamlit as st
 
 from crm.analytics.churn import HORIZONS
 from crm.analytics.churn_choice import NAMES
-from crm.i18n import _
+from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import address, insight
 from crm.ui.churn import (
     card,
+    contract,
     drivers,
     evidence,
     headline,
@@ -26,10 +30,20 @@ from crm.ui.churn import (
 KIND = "churn"
 USUAL = (30, 60, 90, 180)  # days
 OTHER = 0
+OF = {"orders": N_("Without contract"), "subscriptions": N_("By subscription")}
 
 
 def show() -> None:
     """The whole page below its title."""
+    of = address.choice(_("Which churn"), OF, "churn_of", is_labelled=False)
+    if of == "subscriptions":
+        contract.show()
+    else:
+        _without_contract()
+
+
+def _without_contract() -> None:
+    """Who buys now and then, and is not heard of any more."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=180):
             as_of = insight.as_of(KIND)

@@ -10,7 +10,7 @@ from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import address, charts, insight
 from crm.ui.churn import words
-from crm.ui.format import percent, plain
+from crm.ui.format import bold, percent, plain
 
 ROW = 30  # pixels
 FIRST = 12  # words shown, those of most customers
@@ -27,7 +27,7 @@ def show(shown: Analysis) -> None:
     }
     if not offered:
         return
-    st.markdown(f"**{plain(_('Who left, by what is entered'))}**")
+    st.markdown(bold(_("Who left, by what is entered")))
     group = address.choice(_("By"), offered, "churn_by", is_labelled=False)
     table = by_word(judged, group)
     rows = table[table["customers"] >= FEW].head(FIRST).sort_values("left")

@@ -8,12 +8,12 @@ import streamlit as st
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui.churn import words
-from crm.ui.format import plain
+from crm.ui.format import bold, plain
 
 
 def show(shown: Analysis) -> None:
     """A row for each model, and for the two that they have to beat."""
-    st.markdown(f"**{plain(_('Beside simpler answers'))}**")
+    st.markdown(bold(_("Beside simpler answers")))
     customers, left = shown.summary["judged_from"]
     figures: dict[str, dict[str, Any]] = shown.summary["models"]
     rows = [

@@ -12,7 +12,7 @@ from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import charts, insight
 from crm.ui.churn import by_word, words
-from crm.ui.format import number, plain
+from crm.ui.format import bold, number, plain
 
 ROW = 30  # pixels of a bar
 FIRST = 12  # coefficients shown
@@ -31,7 +31,7 @@ def show(shown: Analysis, model: str) -> None:
 
 def _importances(shown: Analysis, model: str) -> None:
     name = _(words.MODELS[model])
-    st.markdown(f"**{plain(_('What the ranking stands on'))}**")
+    st.markdown(bold(_("What the ranking stands on")))
     told = _("{model}: what the AUC loses when this is shuffled among the customers.")
     st.caption(plain(told.format(model=name)))
     table = insight.table(shown, "importances").query("model == @model")
@@ -56,7 +56,7 @@ def _importances(shown: Analysis, model: str) -> None:
 
 
 def _coefficients(shown: Analysis) -> None:
-    st.markdown(f"**{plain(_('Which way it weighs'))}**")
+    st.markdown(bold(_("Which way it weighs")))
     st.caption(
         plain(
             _(

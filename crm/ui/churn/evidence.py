@@ -1,8 +1,12 @@
 """How far to trust it: curves and figures from customers whose outcome is known."""
 
+from collections.abc import Callable
+
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
-from crm.i18n import _
+from crm.i18n import _, current
 from crm.models import Analysis
 from crm.ui import charts, insight
 from crm.ui.churn import comparison, curves
@@ -37,7 +41,7 @@ def _reliability(shown: Analysis, model: str) -> None:
         _("Each point is a tenth of the customers, its bar the 95% interval."),
     )
     charts.show(
-        curves.reliability(insight.table(shown, "reliability"), model),
+        _drawn(shown, "reliability", "reliability", model, current()),
         key="churn_reliability",
         alt=_("Predicted probabilities against actual shares"),
         x=_("Predicted probability"),
@@ -51,7 +55,7 @@ def _gains(shown: Analysis, model: str) -> None:
         _("Customers are taken from the likeliest on."),
     )
     charts.show(
-        curves.gains(insight.table(shown, "gains"), model),
+        _drawn(shown, "gains", "gains", model, current()),
         key="churn_gains",
         alt=_("Share of those who left, by share of customers taken"),
         x=_("Share of customers taken"),
@@ -67,7 +71,7 @@ def _lift(shown: Analysis, model: str) -> None:
         ),
     )
     charts.show(
-        curves.lift(insight.table(shown, "gains"), model),
+        _drawn(shown, "lift", "gains", model, current()),
         key="churn_lift",
         alt=_("Lift by share of customers taken"),
         x=_("Share of customers taken"),
@@ -81,12 +85,27 @@ def _roc(shown: Analysis, model: str) -> None:
         _("The area under a curve is its AUC."),
     )
     charts.show(
-        curves.roc(insight.table(shown, "roc"), model),
+        _drawn(shown, "roc", "roc", model, current()),
         key="churn_roc",
         alt=_("Receiver operating characteristic"),
         x=_("Share of those who stayed, above the line"),
         y=_("Share of those who left, above the line"),
     )
+
+
+@st.cache_resource(
+    max_entries=64, show_spinner=False, hash_funcs={Analysis: insight.identity}
+)
+def _drawn(
+    shown: Analysis,
+    curve: str,
+    table: str,
+    model: str,
+    speech: str,  # noqa: ARG001  (its texts are of that language)
+) -> go.Figure:
+    """A chart that no slider changes, made once; `charts.show` shows a copy."""
+    draw: Callable[[pd.DataFrame, str], go.Figure] = getattr(curves, curve)
+    return draw(insight.table(shown, table), model)
 
 
 def _titled(title: str, caption: str) -> None:

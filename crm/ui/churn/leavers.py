@@ -10,9 +10,10 @@ from crm.analytics.reasons import reasons
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.services import candidates
-from crm.ui import insight, ranking
+from crm.ui import insight, ordered, ranking
 from crm.ui.churn import limits, words
 from crm.ui.format import day, number, plain, rounded
+from crm.ui.ordered import Kept
 from crm.ui.ranking import Ranked
 
 LIKELY = 50  # percent
@@ -29,12 +30,10 @@ def show(shown: Analysis, model: str) -> None:
         low, high = _probability(shown, scores)
         least = limits.least_revenue()
         order = _order()
-    ranked_scores = _by(shown, model, order)
-    kept = ranked_scores[
-        ranked_scores["probability"].between(low / 100, high / 100)
-        & (ranked_scores["revenue_180"] >= least)
-    ]
-    st.markdown(plain(_summary(scores, kept)))
+    best = ordered.customers(shown, f"scores_{model}", order)
+    within = best["probability"].between(low / 100, high / 100)
+    kept = ordered.kept(best, within & (best["revenue_180"] >= least))
+    st.markdown(plain(_summary(len(best), kept)))
     name = _("Will not order in {days} days, {low}–{high}%, {day}").format(
         days=shown.summary["horizon"], low=low, high=high, day=day(shown.as_of)
     )
@@ -45,15 +44,6 @@ def show(shown: Analysis, model: str) -> None:
     ranked = Ranked(kept, name, description, _columns, _config(), propose)
     ranking.show(shown, ranked, key="churn", row_height=ROW)
     st.caption(_("▲ makes it likelier that no order comes, ▼ less likely."))
-
-
-@st.cache_resource(
-    max_entries=8, show_spinner=False, hash_funcs={Analysis: insight.identity}
-)
-def _by(shown: Analysis, model: str, order: str) -> pd.DataFrame:
-    """The scores, the highest first: sorted once, as a slider only takes from them."""
-    scores = insight.table(shown, f"scores_{model}")
-    return scores.sort_values([order, "customer_id"], ascending=[False, True])
 
 
 def _probability(shown: Analysis, scores: pd.DataFrame) -> tuple[int, int]:
@@ -86,23 +76,23 @@ def _order() -> str:
     return str(chosen or "at_risk")
 
 
-def _summary(scores: pd.DataFrame, kept: pd.DataFrame) -> str:
+def _summary(customers: int, kept: Kept) -> str:
     told = _(
         "{count} of {customers} customers; about {expected} of them will not order. "
         "Revenue at risk: {amount}."
     )
     return told.format(
         count=number(len(kept)),
-        customers=number(len(scores)),
-        expected=number(round(kept["probability"].sum())),
-        amount=rounded(kept["at_risk"].sum()),
+        customers=number(customers),
+        expected=number(round(kept.total("probability"))),
+        amount=rounded(kept.total("at_risk")),
     )
 
 
 def _config() -> dict[str, Any]:
     kinds = st.column_config
     why = {
-        column: kinds.TextColumn(label, width=160)
+        column: kinds.TextColumn(label, width=150)
         for column, label in _reasons().items()
     }
     return {

@@ -13,7 +13,7 @@ from crm.models import Analysis
 from crm.services import analyses
 from crm.ui import access, insight
 from crm.ui.churn import runs, words
-from crm.ui.format import day, number, percent, plain
+from crm.ui.format import bold, day, number, percent, plain
 
 
 def show(shown: Analysis) -> None:
@@ -26,7 +26,7 @@ def show(shown: Analysis) -> None:
 
 
 def _past(shown: Analysis) -> None:
-    st.markdown(f"**{plain(_('Did it come true?'))}**")
+    st.markdown(bold(_("Did it come true?")))
     past: dict[str, Any] | None = shown.summary.get("past")
     if past is None:
         st.caption(plain(_(NO_PAST)))
@@ -56,7 +56,7 @@ def _past(shown: Analysis) -> None:
 
 
 def _drift(shown: Analysis) -> None:
-    st.markdown(f"**{plain(_('Have the customers changed?'))}**")
+    st.markdown(bold(_("Have the customers changed?")))
     table = insight.table(shown, "drift")
     sizes = [drift.size(row.psi, row.luck) for row in table.itertuples()]
     large = [

@@ -9,7 +9,7 @@ import streamlit as st
 from crm.i18n import _
 from crm.models import Analysis
 from crm.services import candidates
-from crm.ui import insight, ranking
+from crm.ui import insight, ordered, ranking
 from crm.ui.churn import limits
 from crm.ui.format import day, number, plain
 from crm.ui.ranking import Ranked
@@ -31,7 +31,8 @@ def show(shown: Analysis) -> None:
             width=280,
         )
         least = limits.least_revenue()
-    kept = scores[(scores["overdue"] >= times) & (scores["revenue_180"] >= least)]
+    within = (scores["overdue"] >= times) & (scores["revenue_180"] >= least)
+    kept = ordered.kept(scores, within)
     told = _("{count} of {customers} customers")
     st.markdown(
         plain(told.format(count=number(len(kept)), customers=number(len(scores))))

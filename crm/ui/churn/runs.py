@@ -10,13 +10,13 @@ from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import charts
 from crm.ui.churn import words
-from crm.ui.format import day, moment, plain
+from crm.ui.format import bold, day, moment, plain
 
 
 def show(shown: Analysis, found: list[Analysis]) -> None:
     """A chart of how good the rankings were, and a row for each result."""
     by_model = [one for one in found if one.summary.get("method") == "model"]
-    st.markdown(f"**{plain(_('Results compared'))}**")
+    st.markdown(bold(_("Results compared")))
     if len(by_model) < 2:
         st.caption(
             plain(_("There is only this one yet; compute again on another day."))

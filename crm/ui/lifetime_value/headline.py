@@ -51,7 +51,7 @@ def _figures(shown: Analysis) -> None:
             border=True,
         )
         st.metric(
-            _("Share of the best tenth"),
+            _("From the best tenth"),
             percent(summary["top_share"]),
             border=True,
             help=_("What the 10% of customers who are worth most bring of the total."),

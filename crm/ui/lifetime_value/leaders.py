@@ -2,15 +2,14 @@
 
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
 from crm.i18n import N_, _
 from crm.models import Analysis
-from crm.ui import insight, ranking
+from crm.ui import ordered, ranking
 from crm.ui.format import day, number, plain, rounded
+from crm.ui.ordered import Kept, Rows
 from crm.ui.ranking import Ranked
 
 ORDERS = {
@@ -24,18 +23,15 @@ COLUMNS = (
 )
 
 
-def show(shown: Analysis, picked: npt.NDArray[np.intp] | None) -> None:
+def show(shown: Analysis, picked: Rows | None) -> None:
     """The filter, and the customers that it leaves, of those `picked` if any are."""
     st.subheader(_("Who is worth how much"))
-    customers = insight.table(shown, "customers")
-    among = customers if picked is None else customers.iloc[picked]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order = _order()
         low, high = _alive(shown)
-    known = among["alive"].between(low / 100, high / 100)
-    kept = among[known] if (low, high) != (0, 100) else among
-    kept = kept.sort_values([order, "customer_id"], ascending=[False, True])
-    st.markdown(plain(_summary(customers, kept, is_picked=picked is not None)))
+    everybody = ordered.customers(shown, "customers", order)
+    kept = _kept(everybody, picked, low, high)
+    st.markdown(plain(_summary(len(everybody), kept, is_picked=picked is not None)))
     name = _("{order}, probability alive {low}–{high}%, {day}").format(
         order=_(ORDERS[order]), low=low, high=high, day=day(shown.as_of)
     )
@@ -48,6 +44,17 @@ def show(shown: Analysis, picked: npt.NDArray[np.intp] | None) -> None:
     st.caption(
         _("Who has bought on one day only has no probability: the last panel says why.")
     )
+
+
+def _kept(everybody: pd.DataFrame, picked: Rows | None, low: int, high: int) -> Kept:
+    """Those picked, or all, as far as they are within the bounds, in percent."""
+    alive = everybody["alive"]
+    within = alive.between(low / 100, high / 100)
+    if (low, high) == (0, 100):
+        within |= alive.isna()
+    if picked is not None:
+        within &= ordered.among(everybody, picked)
+    return ordered.kept(everybody, within)
 
 
 def _order() -> str:
@@ -77,7 +84,7 @@ def _alive(shown: Analysis) -> tuple[int, int]:
     return int(chosen[0]), int(chosen[1])
 
 
-def _summary(everybody: pd.DataFrame, kept: pd.DataFrame, *, is_picked: bool) -> str:
+def _summary(customers: int, kept: Kept, *, is_picked: bool) -> str:
     if is_picked:
         told = _(
             "{count} customers, picked in the picture, are worth {amount} together."
@@ -86,8 +93,8 @@ def _summary(everybody: pd.DataFrame, kept: pd.DataFrame, *, is_picked: bool) ->
         told = _("{count} of {customers} customers are worth {amount} together.")
     return told.format(
         count=number(len(kept)),
-        customers=number(len(everybody)),
-        amount=rounded(float(kept["lifetime_value"].sum())),
+        customers=number(customers),
+        amount=rounded(kept.total("lifetime_value")),
     )
 
 

@@ -14,7 +14,7 @@ from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import charts, insight
 from crm.ui.charts import Picked
-from crm.ui.format import number, plain
+from crm.ui.format import bold, number, plain
 
 POINTS = 4_000  # drawn; more would make the page slow and the picture grey
 DECADES = range(10)
@@ -44,7 +44,7 @@ def show(shown: Analysis) -> Rows | None:
 
 
 def _inequality(shown: Analysis) -> None:
-    st.markdown(f"**{plain(_('On how few it rests'))}**")
+    st.markdown(bold(_("On how few it rests")))
     st.caption(plain(_("Customers are taken from the most valuable on.")))
     curve = insight.table(shown, "concentration")
     fig = go.Figure()
@@ -77,13 +77,10 @@ def _inequality(shown: Analysis) -> None:
 
 
 def _quiet(shown: Analysis) -> Rows | None:
-    st.markdown(f"**{plain(_('Who is worth much, and has gone quiet'))}**")
+    st.markdown(bold(_("Who is worth much, and has gone quiet")))
     st.caption(plain(_("Draw a lasso or a box around customers to list them below.")))
     customers = insight.table(shown, "customers")
-    places = Places(
-        np.log10(1 + customers["recency"].to_numpy(dtype="float64")),
-        np.log10(1 + customers["lifetime_value"].to_numpy(dtype="float64")),
-    )
+    places = _places(shown)
     drawn = _sample(len(customers), POINTS)
     picked = charts.pick(
         _figure(customers.iloc[drawn], places, drawn),
@@ -101,6 +98,18 @@ def _quiet(shown: Analysis) -> Rows | None:
         counts = {"drawn": number(len(drawn)), "count": number(len(customers))}
         st.caption(plain(told.format(**counts)))
     return _rows(picked, places, every=len(drawn) == len(customers))
+
+
+@st.cache_resource(
+    max_entries=8, show_spinner=False, hash_funcs={Analysis: insight.identity}
+)
+def _places(shown: Analysis) -> Places:
+    """Once for all readers and moves of a slider."""
+    customers = insight.table(shown, "customers")
+    return Places(
+        np.log10(1 + customers["recency"].to_numpy(dtype="float64")),
+        np.log10(1 + customers["lifetime_value"].to_numpy(dtype="float64")),
+    )
 
 
 def _figure(customers: pd.DataFrame, places: Places, drawn: Rows) -> go.Figure:
@@ -137,8 +146,13 @@ def _coloured(trace: go.Scattergl, alive: pd.Series) -> None:
         cmin=0,
         cmax=1,
         colorbar={
-            "title": {"text": _("Probability alive"), "side": "right"},
+            "title": {
+                "text": _("Probability alive"),
+                "side": "right",
+                "font": {"size": 12},
+            },
             "tickformat": ".0%",
+            "tickfont": {"size": 11},
             "thickness": 10,
             "outlinewidth": 0,
         },

@@ -8,7 +8,7 @@ import streamlit as st
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui.churn import words as churn_words
-from crm.ui.format import number, percent, plain
+from crm.ui.format import bold, number, percent, plain
 from crm.ui.purchase import words
 
 CHANCES = ("logistic", "boosting", "forest", "svm_linear", "bg_nbd", "recency",
@@ -17,7 +17,7 @@ CHANCES = ("logistic", "boosting", "forest", "svm_linear", "bg_nbd", "recency",
 
 def amounts(shown: Analysis) -> None:
     """A row for each model of amounts, and for the same as before."""
-    st.markdown(f"**{plain(_('How much: the models beside each other'))}**")
+    st.markdown(bold(_("How much: the models beside each other")))
     figures: dict[str, dict[str, Any]] = shown.summary["accuracies"]
     seconds: dict[str, float] = shown.summary["seconds"]
     best = shown.summary["best_amount"]
@@ -33,7 +33,7 @@ def amounts(shown: Analysis) -> None:
         hide_index=True,
         height="content",
         column_config={
-            "model": kinds.TextColumn(_("Model"), pinned=True),
+            "model": kinds.TextColumn(_("Model"), pinned=True, width=220),
             "ratio": kinds.TextColumn(_("Predicted / actual"), help=_(RATIO)),
             "deviance": kinds.NumberColumn(
                 _("Deviance"), help=_(DEVIANCE), format="%.2f"
@@ -60,7 +60,7 @@ def amounts(shown: Analysis) -> None:
 
 def chances(shown: Analysis) -> None:
     """A row for each model of the probability, and for the two to beat."""
-    st.markdown(f"**{plain(_('Who: the models beside each other'))}**")
+    st.markdown(bold(_("Who: the models beside each other")))
     figures: dict[str, dict[str, Any]] = shown.summary["chances"]
     best = shown.summary["best_chance"]
     rows = [_chance(name, best, figures[name]) for name in CHANCES if name in figures]

@@ -1,5 +1,6 @@
 """The customers by what they are expected to bring: which of them, table, actions."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -8,9 +9,10 @@ import streamlit as st
 from crm.analytics.reasons import reasons
 from crm.i18n import N_, _
 from crm.models import Analysis
-from crm.ui import insight, ranking
+from crm.ui import ordered, ranking
 from crm.ui.churn import words as churn_words
 from crm.ui.format import day, number, plain, rounded
+from crm.ui.ordered import Kept
 from crm.ui.purchase import offers, words
 from crm.ui.ranking import Ranked
 
@@ -22,13 +24,14 @@ REASONS = ("first", "second", "third")
 def show(shown: Analysis, model: str) -> None:
     """The filter, and the customers that it leaves."""
     st.subheader(_("Who buys next"))
-    customers = _by(insight.table(shown, "customers"), model)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order = _order()
         low, high = _probability(shown)
-    kept = customers[customers["probability"].between(low / 100, high / 100)]
-    kept = kept.sort_values([order, "customer_id"], ascending=[False, True])
-    st.markdown(plain(_summary(customers, kept)))
+    by = model if order == "expected" else order
+    customers = _by(ordered.customers(shown, "customers", by), model)
+    within = customers["probability"].between(low / 100, high / 100)
+    kept = ordered.kept(customers, within)
+    st.markdown(plain(_summary(len(customers), kept)))
     name = _("Buys within {days} days, {low}–{high}%, {day}").format(
         days=shown.summary["horizon"], low=low, high=high, day=day(shown.as_of)
     )
@@ -36,9 +39,8 @@ def show(shown: Analysis, model: str) -> None:
         model=_(words.AMOUNTS[model]), low=low, high=high
     )
     products = offers.first()
-    if products is not None:
-        kept = kept.assign(offer=kept["customer_id"].map(products).fillna(""))
-    ranked = Ranked(kept, name, told, _columns, _config(kept))
+    columns = partial(_columns, products=products)
+    ranked = Ranked(kept, name, told, columns, _config(products is not None))
     ranking.show(shown, ranked, key="purchase", row_height=ROW)
     st.caption(_("▲ makes it likelier that an order comes, ▼ less likely."))
     offers.caption()
@@ -77,20 +79,20 @@ def _probability(shown: Analysis) -> tuple[int, int]:
     return int(chosen[0]), int(chosen[1])
 
 
-def _summary(everybody: pd.DataFrame, kept: pd.DataFrame) -> str:
+def _summary(customers: int, kept: Kept) -> str:
     told = _(
         "{count} of {customers} customers; about {expected} of them will buy, and all "
         "of them together bring about {amount}."
     )
     return told.format(
         count=number(len(kept)),
-        customers=number(len(everybody)),
-        expected=number(round(kept["probability"].sum())),
-        amount=rounded(float(kept["expected"].sum())),
+        customers=number(customers),
+        expected=number(round(kept.total("probability"))),
+        amount=rounded(kept.total("expected")),
     )
 
 
-def _config(kept: pd.DataFrame) -> dict[str, Any]:
+def _config(is_offered: bool) -> dict[str, Any]:
     kinds = st.column_config
     interval = _(
         "9 of 10 customers with a prediction like this one brought something in "
@@ -109,7 +111,7 @@ def _config(kept: pd.DataFrame) -> dict[str, Any]:
         "expected": money(_("Expected revenue")),
         "low": money(_("At least (90%)"), help=interval),
         "high": money(_("At most (90%)"), help=interval),
-        **(offer if "offer" in kept else {}),
+        **(offer if is_offered else {}),
         **{
             column: kinds.TextColumn(label, width=160)
             for column, label in zip(REASONS, labels, strict=True)
@@ -118,8 +120,11 @@ def _config(kept: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _columns(rows: pd.DataFrame) -> pd.DataFrame:
-    """What is shown and exported of each customer, reasons in words."""
+def _columns(rows: pd.DataFrame, *, products: pd.Series | None) -> pd.DataFrame:
+    """What is shown and exported of each customer, reasons in words.
+
+    `products` are those to offer first, by customer.
+    """
     told = [
         [*map(churn_words.reason, reasons(row)), "", "", ""][:3]
         for row in rows.to_dict("records")
@@ -128,4 +133,7 @@ def _columns(rows: pd.DataFrame) -> pd.DataFrame:
     names = ["probability", "expected", "low", "high", "before"]
     places = dict.fromkeys(names, 0) | {"probability": 3}
     figures = rows[names].round(places)
-    return figures.join([rows[["offer"]]] if "offer" in rows else []).join(why)
+    if products is not None:
+        offered = rows["customer_id"].map(products).fillna("")
+        figures = figures.assign(offer=offered)
+    return figures.join(why)

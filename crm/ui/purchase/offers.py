@@ -19,6 +19,13 @@ def first() -> pd.Series | None:
     found = _latest()
     if found is None or not insight.has_table(found, "offers"):
         return None
+    return _first(found)
+
+
+@st.cache_resource(
+    max_entries=4, show_spinner=False, hash_funcs={Analysis: insight.identity}
+)
+def _first(found: Analysis) -> pd.Series:
     offers = insight.table(found, "offers").set_index("customer_id")[PRODUCTS[0]]
     names = insight.table(found, "offered").set_index("product_id")["name"]
     return offers.map(names).dropna()

@@ -3,6 +3,8 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -23,7 +25,7 @@ CELL = 0.96
 
 def show(found: Found, chosen: Chosen, key: str) -> list[int]:
     """Draw the map; give the numbers of the rules that are picked."""
-    drawn = matrix(chosen.rules)
+    drawn = between(found, chosen.rules)
     if drawn.cells.empty:
         words = _("All rules within the bounds have several products on the left side.")
         st.caption(plain(words))
@@ -40,6 +42,12 @@ def show(found: Found, chosen: Chosen, key: str) -> list[int]:
     return [int(one) for one in picked.ids]
 
 
+def between(found: Found, rules: pd.DataFrame) -> Matrix:
+    """The map of some rules of `found`."""
+    numbers = rules.index.to_numpy()
+    return matrix(rules, found.single[numbers], found.right[numbers])
+
+
 def figure(found: Found, drawn: Matrix) -> go.Figure:
     """Bars stand for the cells: Plotly lets nobody pick from a heat map."""
     cells = drawn.cells
@@ -48,7 +56,8 @@ def figure(found: Found, drawn: Matrix) -> go.Figure:
         y=np.full(len(cells), CELL),
         base=cells["row"].to_numpy() - CELL / 2,
         width=CELL,
-        customdata=_figures(found, drawn),
+        customdata=_figures(drawn),
+        hovertext=[found.label(at) for at in cells.index.tolist()],
         marker={
             "color": np.log(cells["lift"].to_numpy()),
             "colorscale": charts.SEQUENTIAL,
@@ -66,27 +75,25 @@ def figure(found: Found, drawn: Matrix) -> go.Figure:
     return go.Figure(bars, layout)
 
 
-def _figures(found: Found, drawn: Matrix) -> list[list[Any]]:
-    """Of each cell the rule's number, and what is told of it."""
-    measures = ["lift", "confidence", "support", "q_value"]
-    columns = [drawn.cells[name].tolist() for name in measures]
-    numbers = drawn.cells.index.tolist()
-    return [
-        [at, found.label(at), *figures]
-        for at, *figures in zip(numbers, *columns, strict=True)
-    ]
+def _figures(drawn: Matrix) -> npt.NDArray[np.float64]:
+    """Of each cell the rule's number, and its measures.
+
+    An array, as Plotly looks at every single value of a list.
+    """
+    measures = drawn.cells[["lift", "confidence", "support", "q_value"]]
+    return np.column_stack([drawn.cells.index, measures])
 
 
 def _hover() -> str:
     """The browser writes the figures: hundreds of them take long here."""
     told = _("lift {lift}, confidence {confidence}, support {support}, q-value {q}")
     figures = told.format(
-        lift="%{customdata[2]:.2f}",
-        confidence="%{customdata[3]:.1%}",
-        support="%{customdata[4]:.2~%}",
-        q="%{customdata[5]:.1~e}",
+        lift="%{customdata[1]:.2f}",
+        confidence="%{customdata[2]:.1%}",
+        support="%{customdata[3]:.2~%}",
+        q="%{customdata[4]:.1~e}",
     )
-    return f"%{{customdata[1]}}<br>{figures}<extra></extra>"
+    return f"%{{hovertext}}<br>{figures}<extra></extra>"
 
 
 def _across(found: Found, products: list[int]) -> dict[str, Any]:

@@ -12,12 +12,14 @@ from crm.analytics import rule_network
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.format import number, plain
+from crm.ui.rules import labels
 from crm.ui.rules.figures import ratio, share, shortened
 from crm.ui.rules.result import Chosen, Found
 from crm.ui.rules.scatter import ACROSS, lift_bar
 
 RULES = (10, 20, 30, 40, 60)  # to choose from: how many are drawn
 LONGEST = 26  # letters of a product's name in the picture
+WIDE, HIGH, REACH = 870, 535, 2.5  # the picture in pixels, and in units of places
 MARK = 0.62  # where on its arrow a rule is clicked: two ways, two marks
 
 
@@ -65,12 +67,27 @@ def _how_many() -> int:
 def _figure(found: Found, drawn: rule_network.Network) -> go.Figure:
     nodes = drawn.nodes.set_index("product_id")
     nodes["size"] = 8 + 26 * np.sqrt(nodes["support"] / nodes["support"].max())
-    nodes["free"] = _free_side(nodes, drawn.edges)
+    nodes["name"] = [shortened(found.names[int(one)], LONGEST) for one in nodes.index]
+    nodes["free"] = _sides(nodes, drawn.edges)
     ends = [nodes.loc[drawn.edges[end]] for end in ("source", "target")]
     fig = go.Figure([_products(found, nodes), _marks(found, drawn.edges, *ends)])
     fig.update_layout(annotations=_arrows(*ends), showlegend=False, dragmode="pan")
     hidden = {"visible": False, "range": [-1.25, 1.25]}
     return fig.update_xaxes(hidden).update_yaxes(hidden)
+
+
+def _sides(nodes: pd.DataFrame, edges: pd.DataFrame) -> list[str]:
+    """Where each name stands; the width is that of a usual screen."""
+    x, y = nodes["x"] * WIDE / REACH, nodes["y"] * HIGH / REACH
+    places = {product: at for at, product in enumerate(nodes.index)}
+    ends = (edges[end].map(places) for end in ("source", "target"))
+    return labels.sides(
+        list(zip(x, y, strict=True)),
+        (nodes["size"] / 2).tolist(),
+        nodes["name"].tolist(),
+        [f"{side} center" for side in _free_side(nodes, edges)],
+        lines=zip(*ends, strict=True),
+    )
 
 
 def _free_side(nodes: pd.DataFrame, edges: pd.DataFrame) -> list[str]:
@@ -92,8 +109,8 @@ def _products(found: Found, nodes: pd.DataFrame) -> Any:
         x=nodes["x"].to_numpy(),
         y=nodes["y"].to_numpy(),
         mode="markers+text",
-        text=[shortened(name, LONGEST) for name in names],
-        textposition=[f"{side} center" for side in nodes["free"]],
+        text=nodes["name"].tolist(),
+        textposition=nodes["free"].tolist(),
         textfont={"size": 11, "color": charts.INK},
         hovertext=[f"{name}: {of}" for name, of in zip(names, shares, strict=True)],
         hovertemplate="%{hovertext}<extra></extra>",

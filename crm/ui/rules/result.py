@@ -73,6 +73,14 @@ class Found:
         return np.fromiter(flat, "int64", len(whose)), whose
 
     @cached_property
+    def single(self) -> npt.NDArray[np.int64]:
+        """The product of each left side; 0 where it has several."""
+        return np.array(
+            [left[0] if len(left) == 1 else 0 for left, _right in self.sides],
+            dtype="int64",
+        )
+
+    @cached_property
     def right(self) -> npt.NDArray[np.int64]:
         """The product of each right side."""
         return np.array([right[0] for _left, right in self.sides], dtype="int64")

@@ -90,7 +90,8 @@ def lift_bar(lifts: pd.Series) -> dict[str, Any]:
     if len(ticks) < 2:
         ticks = [low, high] if low < high else [low]
     return {
-        "title": {"text": _("Lift"), "side": "top"},
+        "title": {"text": _("Lift"), "side": "top", "font": {"size": 12}},
+        "tickfont": {"size": 11},
         "tickvals": np.log(ticks),
         "ticktext": [ratio(one) for one in ticks],
         "thickness": 8,

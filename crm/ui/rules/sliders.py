@@ -1,38 +1,22 @@
 """Narrow a stored result: nothing is computed anew."""
 
 from itertools import takewhile
+from typing import cast
 
 import streamlit as st
 
 from crm.i18n import N_, _
+from crm.ui import address
 from crm.ui.rules.figures import ratio, share
 from crm.ui.rules.result import Bounds, Chosen, Found, Side, narrow
 
-LIFTS = [
-    0,
-    1,
-    1.1,
-    1.2,
-    1.5,
-    2,
-    3,
-    5,
-    7,
-    10,
-    15,
-    20,
-    30,
-    50,
-    70,
-    100,
-    150,
-    200,
-    300,
-    500,
-]
+LIFTS = (
+    *(0, 1, 1.1, 1.2, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70),
+    *(100, 150, 200, 300, 500),
+)
 QS = [0.001, 0.01, 0.05, 0.1, 0.2, 1]
 STEPS = (1, 1.5, 2, 3, 5, 7)
-SIDES: dict[Side, str] = {
+SIDES = {  # the keys are a `Side`
     "either": N_("Either side"),
     "left": N_("Left"),
     "right": N_("Right"),
@@ -88,46 +72,42 @@ def lifts(high: float) -> list[float]:
 def _ladder(label: str, options: list[float], key: str, help_: str) -> float:
     if len(options) == 1:
         options = [*options, options[0] + 1]  # a slider needs somewhere to go
-    chosen: float = st.select_slider(
+    return address.step(
         label,
         options,
-        format_func=lambda value: share(value) if value else _("any"),
-        key=key,
-        bind="query-params",
+        key,
+        usual=options[0],
+        in_words=lambda value: share(value) if value else _("any"),
         help=help_,
     )
-    return chosen
 
 
 def _lift(high: float) -> float:
-    chosen: float = st.select_slider(
+    return address.step(
         _("Lift at least"),
         lifts(high),
-        format_func=lambda value: ratio(value) if value else _("any"),
-        key="rules_lift",
-        bind="query-params",
+        "rules_lift",
+        usual=0,
+        in_words=lambda value: ratio(value) if value else _("any"),
         help=_(
             "How many times as often the right side is bought with the left side as "
             "in all baskets; 1 is no connection."
         ),
     )
-    return chosen
 
 
 def _q() -> float:
-    chosen: float = st.select_slider(
+    return address.step(
         _("False discoveries at most"),
         QS,
-        0.05,
-        format_func=lambda value: share(value) if value < 1 else _("no limit"),
-        key="rules_q",
-        bind="query-params",
+        "rules_q",
+        usual=0.05,
+        in_words=lambda value: share(value) if value < 1 else _("no limit"),
         help=_(
             "The share of rules that may be there by chance alone, over all rules "
             "that could have been found (q-value of Benjamini and Hochberg)."
         ),
     )
-    return chosen
 
 
 def _text() -> str:
@@ -145,16 +125,7 @@ def _text() -> str:
 
 
 def _side() -> Side:
-    chosen: Side = st.segmented_control(
-        _("On which side"),
-        list(SIDES),
-        default="either",
-        required=True,
-        format_func=lambda one: _(SIDES[one]),
-        key="rules_side",
-        bind="query-params",
-    )
-    return chosen
+    return cast(Side, address.choice(_("On which side"), SIDES, "rules_side"))
 
 
 def _shorter() -> bool:
@@ -170,12 +141,7 @@ def _shorter() -> bool:
 
 
 def _rank() -> str:
-    chosen: str = st.selectbox(
-        _("Best first by"),
-        list(RANKS),
-        format_func=lambda one: _(RANKS[one]),
-        key="rules_rank",
-        bind="query-params",
-        width=260,
+    ranks = {name: _(label) for name, label in RANKS.items()}
+    return address.menu(
+        _("Best first by"), ranks, "rules_rank", usual="p_value", width=260
     )
-    return chosen

@@ -18,6 +18,7 @@ from crm.ui.format import bold, moment, money, number, percent, plain, rounded
 from crm.ui.sales_forecast import records
 from crm.ui.sales_forecast.chosen import Chosen
 from crm.ui.sales_forecast.words import CATEGORIES
+from crm.ui.typed import ungrouped
 
 AMOUNT, NOTE, CATEGORY = "sales_said_amount", "sales_said_note", "sales_said_of"
 
@@ -129,11 +130,10 @@ def read(text: str) -> Decimal | None:
     Raises:
         Invalid: it is no number.
     """
-    bare = text.strip().replace(" ", "").replace(",", "")
-    if not bare:
+    if not (said := ungrouped(text)):
         return None
     try:
-        return Decimal(bare)
+        return Decimal(said)
     except InvalidOperation as error:
         raise Invalid(_("This is not a number."), field="amount") from error
 

@@ -48,7 +48,7 @@ def buttons(shown: Analysis, chosen: Chosen, *, key: str) -> None:
             _("CSV file"),
             data=customers_file.maker(
                 actor,
-                stored.buyers(shown).iloc[chosen.rows],
+                lambda: stored.buyers(shown).iloc[chosen.rows],
                 lambda rows: rows,
                 stored.labels(shown),
             ),

@@ -1,4 +1,7 @@
-"""How long subscriptions last: curves, whether groups differ, what goes with it."""
+"""How long subscriptions last: curves, whether groups differ, what goes with it.
+
+Shown on the page of recurring revenue, and on that of churn.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +14,7 @@ from crm.models import Analysis
 from crm.ui import address, charts, insight
 from crm.ui.format import plain
 from crm.ui.survival import at_risk, curves, groups, ratios, words
+from crm.ui.survival.names import Names
 
 ALL = "all"
 GROUPS = 6  # curves at most
@@ -19,10 +23,10 @@ GROUPS = 6  # curves at most
 def show(shown: Analysis) -> None:
     """The part of the page about how long subscriptions last."""
     st.subheader(_("How long they last"))
-    table = insight.table(shown, "lifetimes")
-    field = _field(table)
+    table, names = insight.table(shown, "lifetimes"), Names.of(shown)
+    field = _field(table, names)
     try:
-        found = _curves(table, field)
+        found = _curves(table, field, names)
     except NotEnoughData as error:
         st.info(plain(error), icon=":material/info:")
         return
@@ -40,19 +44,21 @@ def show(shown: Analysis) -> None:
         height=340,
     )
     at_risk.show(found)
-    ratios.show(shown)
+    ratios.show(shown, names)
 
 
-def _field(table: pd.DataFrame) -> str:
+def _field(table: pd.DataFrame, names: Names) -> str:
     """All together, or by a field in which they differ."""
     options = {ALL: _("All subscriptions")}
     options |= {
-        name: _(words.FIELDS[name]) for name in FIELDS if len(table[name].unique()) > 1
+        name: names.field(name)
+        for name in (*FIELDS, *names.labels)
+        if len(table[name].unique()) > 1
     }
     return address.menu(_("Compare by"), options, "survival_by", usual=ALL, width=220)
 
 
-def _curves(table: pd.DataFrame, field: str) -> dict[str, Curve]:
+def _curves(table: pd.DataFrame, field: str, names: Names) -> dict[str, Curve]:
     """A curve for each of the largest groups that make one, by name.
 
     Raises:
@@ -64,7 +70,7 @@ def _curves(table: pd.DataFrame, field: str) -> dict[str, Curve]:
     for level in table[field].value_counts().index[:GROUPS]:
         mine = table[table[field] == level]
         try:
-            found[words.level(field, level)] = curve(mine["days"], mine["ended"])
+            found[names.level(field, level)] = curve(mine["days"], mine["ended"])
         except NotEnoughData as error:
             last = error
     if not found:

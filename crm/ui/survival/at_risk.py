@@ -1,12 +1,14 @@
 """The number still running at some times: what the curves stand on."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from crm.analytics.survival import Curve
 from crm.i18n import _
+from crm.ui.format import number
 from crm.ui.survival.words import MONTH
 
 COLUMNS = 6
@@ -25,8 +27,15 @@ def show(found: Mapping[str, Curve]) -> None:
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        column_config={"name": st.column_config.TextColumn("", pinned=True)},
+        column_config={
+            "name": st.column_config.TextColumn("", pinned=True),
+            **{str(month): _count(month) for month in times},
+        },
     )
+
+
+def _count(month: int) -> Any:
+    return st.column_config.NumberColumn(number(month), format="localized")
 
 
 def at_risk(one: Curve, days: float) -> int:

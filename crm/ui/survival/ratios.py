@@ -7,8 +7,9 @@ import streamlit as st
 from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import charts, insight
-from crm.ui.format import number, plain
-from crm.ui.survival import words
+from crm.ui.chart_text import harmless
+from crm.ui.format import bold, number, plain
+from crm.ui.survival.names import Names
 
 CHANCE = 0.05
 ROW, AROUND = 30, 90  # pixels
@@ -16,26 +17,26 @@ TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 SHORT = 26  # characters of a label
 
 
-def show(shown: Analysis) -> None:
+def show(shown: Analysis, names: Names) -> None:
     """The ratios as a chart and a sentence; or why there are none."""
-    st.markdown(f"**{plain(_('What goes with a sooner end'))}**")
+    st.markdown(bold(_("What goes with a sooner end")))
     found = shown.summary["cox"]
     if why := found.get("why_not"):
         st.info(plain(why), icon=":material/info:")
         return
     table = insight.table(shown, "ratios").sort_values("hazard_ratio")
-    st.markdown(plain(_strongest(table)))
+    st.markdown(plain(_strongest(table, names)))
     charts.show(
-        _figure(table),
+        _figure(table, names),
         key=f"survival_ratios_{shown.id}",
         alt=_("Hazard ratios with intervals, by value of a field"),
         x=_("Hazard ratio"),
         height=AROUND + ROW * len(table),
     )
-    _quality(shown, table)
+    _quality(shown, table, names)
 
 
-def _strongest(table: pd.DataFrame) -> str:
+def _strongest(table: pd.DataFrame, names: Names) -> str:
     """The value furthest from 1 that chance does not explain, all tests together."""
     real = table[table["p_value"] * len(table) < CHANCE]
     if real.empty:
@@ -48,22 +49,19 @@ def _strongest(table: pd.DataFrame) -> str:
         " (95% interval {low} to {high}), all else alike."
     )
     return told.format(
-        field=_(words.FIELDS[field]),
-        level=words.level(field, row["level"]),
-        against=words.level(field, row["against"]),
+        field=names.field(field),
+        level=names.level(field, row["level"]),
+        against=names.level(field, row["against"]),
         ratio=number(row["hazard_ratio"], places=2),
         low=number(row["low"], places=2),
         high=number(row["high"], places=2),
     )
 
 
-def _figure(table: pd.DataFrame) -> go.Figure:
+def _figure(table: pd.DataFrame, names: Names) -> go.Figure:
     fig = go.Figure()
-    labels = [
-        f"{_(words.FIELDS[row.field])}: {words.level(row.field, row.level)}"
-        for row in table.itertuples()
-    ]
-    against = [words.level(row.field, row.against) for row in table.itertuples()]
+    labels = [names.both(row.field, row.level) for row in table.itertuples()]
+    against = [names.level(row.field, row.against) for row in table.itertuples()]
     fig.add_scatter(
         x=table["hazard_ratio"],
         y=list(range(len(table))),
@@ -90,12 +88,19 @@ def _figure(table: pd.DataFrame) -> go.Figure:
     fig.update_xaxes(type="log", tickvals=TICKS, ticktext=[f"{n:g}" for n in TICKS])
     fig.update_yaxes(
         tickvals=list(range(len(table))),
-        ticktext=[label[:SHORT] + "…" * (len(label) > SHORT) for label in labels],
+        ticktext=_shortened(labels),
     )
     return fig
 
 
-def _quality(shown: Analysis, table: pd.DataFrame) -> None:
+def _shortened(labels: list[str]) -> list[str]:
+    """Harmless as data is: of a layout, `charts` leaves bold and line breaks."""
+    short = [label[:SHORT] + "…" * (len(label) > SHORT) for label in labels]
+    made: list[str] = harmless({"data": short})["data"]
+    return made
+
+
+def _quality(shown: Analysis, table: pd.DataFrame, names: Names) -> None:
     judged = shown.summary["cox"]["judged"]
     if judged is None:
         st.caption(_("Too few have ended to judge how well this ranks others."))
@@ -111,6 +116,5 @@ def _quality(shown: Analysis, table: pd.DataFrame) -> None:
     changing = table[table["p_constant"] * len(table) < CHANCE]
     for row in changing.itertuples():
         told = _("The ratio of {field} “{level}” is not the same at all ages.")
-        names = {"field": _(words.FIELDS[row.field]),
-                 "level": words.level(row.field, row.level)}  # fmt: skip
-        st.caption(plain(told.format(**names)))
+        field, level = names.field(row.field), names.level(row.field, row.level)
+        st.caption(plain(told.format(field=field, level=level)))

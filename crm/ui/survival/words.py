@@ -2,35 +2,10 @@
 
 from crm.analytics.log_rank import LogRank
 from crm.analytics.survival import Curve
-from crm.i18n import N_, _
-from crm.services.fields import CUSTOMER_KINDS
-from crm.services.subscription_fields import BILLING_PERIODS
-from crm.ui.format import country, number, percent
+from crm.i18n import _
+from crm.ui.format import number, percent
 
 MONTH = 30.4375  # days
-FIELDS = {
-    "billing_period": N_("Billing"),
-    "auto_renew": N_("Renews by itself"),
-    "product": N_("Product"),
-    "source": N_("Source"),
-    "sector": N_("Sector"),
-    "country": N_("Country"),
-    "kind": N_("Kind of customer"),
-}
-LEVELS = {
-    "billing_period": BILLING_PERIODS,
-    "kind": CUSTOMER_KINDS,
-    "auto_renew": {"yes": N_("Yes"), "no": N_("No")},
-}
-
-
-def level(field: str, name: str) -> str:
-    """A value of a field, as people call it."""
-    if not name:
-        return _("Not given")
-    if field == "country":
-        return country(name)
-    return _(LEVELS[field].get(name, name)) if field in LEVELS else name
 
 
 def months(days: float) -> str:

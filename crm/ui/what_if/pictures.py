@@ -71,7 +71,7 @@ def _distribution(start: Baseline, values: Floats, what: str) -> None:
 
 
 def _tornado(outcome: Outcome) -> None:
-    st.subheader(_("What it depends on most"))
+    st.subheader(_("What the profit depends on most"))
     table = outcome.tornado
     if table.empty:
         st.caption(_("Give an assumption a range to see how much it matters."))
