@@ -1,25 +1,25 @@
 """/invoices: issued for orders, credited, printed; never changed or deleted."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from pydantic import Field, create_model, field_validator
+from pydantic import Field, field_validator
 from sqlmodel import Session
 
 from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
-from crm.api.resources import Listed, Resource, listed_page, once
+from crm.api.resources import listing, once
 from crm.models import Action, Actor, Fields, Invoice, exact, utcnow
 from crm.services import invoices, invoices_paper
 from crm.services.idempotency import Answer
 from crm.services.invoice_fields import INVOICE_FIELDS, state_of
 
 router = APIRouter(prefix="/invoices", tags=["invoices"], responses=ANSWERS)
+ENTITY = "invoice"
 PDF: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/pdf": {}}, "description": "The invoice as PDF"}
 }
@@ -58,37 +58,12 @@ class CreditFields(Fields):
     lines: Parts = Field(default=None, max_length=1000)
 
 
-INVOICES = Resource(
-    "invoice",
-    "/invoices",
-    Invoice,
-    IssueFields,
-    invoices.issue,
-    invoices.credit,
-    invoices.credit,
+listing(
+    router,
+    ENTITY,
+    [field.name for field in INVOICE_FIELDS],
+    "Invoices and credit notes, latest first, without their lines.",
 )
-ANYTHING: Any = (Any, None)
-LISTED = replace(
-    INVOICES,
-    form=create_model(
-        "InvoiceListed",
-        __base__=Fields,
-        **{field.name: ANYTHING for field in INVOICE_FIELDS},
-    ),
-)
-
-
-@router.get("", response_model=Listed)
-def listed(
-    actor: ActorDep,
-    q: str = Query("", max_length=200),
-    filter: str = Query("", max_length=10_000),
-    sort: str = Query("", max_length=60),
-    limit: int = Query(50, ge=1, le=200),
-    cursor: str = Query("", max_length=100),
-) -> Listed:
-    """Invoices and credit notes, latest first, without their lines."""
-    return listed_page(LISTED, actor, q, filter, sort, limit, cursor)
 
 
 @router.get("/{record_id}", response_model=None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
@@ -10,12 +10,13 @@ from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
 from crm.api.invoices import IssueFields, issue
-from crm.api.resources import Listed, Resource, listed_page, once
+from crm.api.resources import listing, once
 from crm.models import Action, Fields, Order, OrderFields, OrderStatus
 from crm.services import orders
 from crm.services.idempotency import Answer
 
 router = APIRouter(prefix="/orders", tags=["orders"], responses=ANSWERS)
+ENTITY = "sales_order"
 
 
 class StatusFields(Fields):
@@ -24,34 +25,18 @@ class StatusFields(Fields):
     status: OrderStatus
 
 
-ORDERS = Resource(
-    "sales_order",
-    "/orders",
-    Order,
-    OrderFields,
-    orders.create,
-    orders.set_status,
-    orders.remove,
+listing(
+    router,
+    ENTITY,
+    OrderFields.model_fields,
+    "Orders, latest first, without their lines.",
 )
-
-
-@router.get("", response_model=Listed)
-def listed(
-    actor: ActorDep,
-    q: str = Query("", max_length=200),
-    filter: str = Query("", max_length=10_000),
-    sort: str = Query("", max_length=60),
-    limit: int = Query(50, ge=1, le=200),
-    cursor: str = Query("", max_length=100),
-) -> Listed:
-    """Orders, latest first, without their lines."""
-    return listed_page(ORDERS, actor, q, filter, sort, limit, cursor)
 
 
 @router.post("", status_code=201, response_model=None)
 def create(actor: ActorDep, body: OrderFields, key: OnceKey = None) -> Response:
     """Record an order with its lines."""
-    db.require(actor, Action.CREATE, ORDERS.entity)
+    db.require(actor, Action.CREATE, ENTITY)
 
     def work(session: Session) -> Answer:
         made = orders.create(session, body)
@@ -80,7 +65,7 @@ def change(
     key: OnceKey = None,
 ) -> Response:
     """Cancel an order, or confirm it again."""
-    db.require(actor, Action.UPDATE, ORDERS.entity)
+    db.require(actor, Action.UPDATE, ENTITY)
     version = version_of(match)
 
     def work(session: Session) -> Answer:

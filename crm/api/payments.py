@@ -1,23 +1,23 @@
 """/payments: money that came in for invoices; what was entered wrongly is voided."""
 
-from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from pydantic import Field, create_model
+from pydantic import Field
 from sqlmodel import Session
 
 from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
-from crm.api.resources import Listed, Resource, listed_page, once
+from crm.api.resources import listing, once
 from crm.models import Action, Fields, Payment, PaymentFields
 from crm.services import payments
 from crm.services.idempotency import Answer
 from crm.services.invoice_fields import PAYMENT_FIELDS
 
 router = APIRouter(prefix="/payments", tags=["payments"], responses=ANSWERS)
+ENTITY = "payment"
 
 
 class VoidFields(Fields):
@@ -26,37 +26,12 @@ class VoidFields(Fields):
     reason: str = Field(min_length=1, max_length=200)
 
 
-PAYMENTS = Resource(
-    "payment",
-    "/payments",
-    Payment,
-    PaymentFields,
-    payments.record,
-    payments.void,
-    payments.void,
+listing(
+    router,
+    ENTITY,
+    [field.name for field in PAYMENT_FIELDS],
+    "Payments, latest first, void ones too; `invoice` is the invoice's number.",
 )
-ANYTHING: Any = (Any, None)
-LISTED = replace(
-    PAYMENTS,
-    form=create_model(
-        "PaymentListed",
-        __base__=Fields,
-        **{field.name: ANYTHING for field in PAYMENT_FIELDS},
-    ),
-)
-
-
-@router.get("", response_model=Listed)
-def listed(
-    actor: ActorDep,
-    q: str = Query("", max_length=200),
-    filter: str = Query("", max_length=10_000),
-    sort: str = Query("", max_length=60),
-    limit: int = Query(50, ge=1, le=200),
-    cursor: str = Query("", max_length=100),
-) -> Listed:
-    """Payments, latest first, void ones too; `invoice` is the invoice's number."""
-    return listed_page(LISTED, actor, q, filter, sort, limit, cursor)
 
 
 @router.post("", status_code=201, response_model=None)

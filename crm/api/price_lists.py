@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
 from sqlmodel import Session
@@ -10,7 +10,7 @@ from sqlmodel import Session
 from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
-from crm.api.resources import Listed, Resource, listed_page, once
+from crm.api.resources import listing, once
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Action, ListPriceFields, PriceList, PriceListFields
@@ -19,6 +19,7 @@ from crm.services.idempotency import Answer
 from crm.services.price_lists import MOST
 
 router = APIRouter(prefix="/price-lists", tags=["price-lists"], responses=ANSWERS)
+ENTITY = "price_list"
 PRICE = ("product_id", "min_quantity", "price")
 
 
@@ -28,34 +29,18 @@ class PricedFields(PriceListFields):
     prices: list[ListPriceFields] = Field(default_factory=list, max_length=MOST)
 
 
-LISTS = Resource(
-    "price_list",
-    "/price-lists",
-    PriceList,
-    PriceListFields,
-    price_lists.create,
-    price_lists.update,
-    price_lists.remove,
+listing(
+    router,
+    ENTITY,
+    PriceListFields.model_fields,
+    "Price lists by name, without their prices.",
 )
-
-
-@router.get("", response_model=Listed)
-def listed(
-    actor: ActorDep,
-    q: str = Query("", max_length=200),
-    filter: str = Query("", max_length=10_000),
-    sort: str = Query("", max_length=60),
-    limit: int = Query(50, ge=1, le=200),
-    cursor: str = Query("", max_length=100),
-) -> Listed:
-    """Price lists by name, without their prices."""
-    return listed_page(LISTS, actor, q, filter, sort, limit, cursor)
 
 
 @router.post("", status_code=201, response_model=None)
 def create(actor: ActorDep, body: PricedFields, key: OnceKey = None) -> Response:
     """Make a price list with its prices."""
-    db.require(actor, Action.CREATE, LISTS.entity)
+    db.require(actor, Action.CREATE, ENTITY)
 
     def work(session: Session) -> Answer:
         form = PriceListFields(**body.model_dump(exclude={"prices"}))
@@ -87,7 +72,7 @@ def change(
     key: OnceKey = None,
 ) -> Response:
     """Change a price list; `prices`, if given, are all that it has then."""
-    db.require(actor, Action.UPDATE, LISTS.entity)
+    db.require(actor, Action.UPDATE, ENTITY)
     version = version_of(match)
 
     def work(session: Session) -> Answer:
@@ -107,7 +92,7 @@ def remove(
     actor: ActorDep, record_id: int, match: IfMatch = None, key: OnceKey = None
 ) -> Response:
     """Put a price list into the recycle bin."""
-    db.require(actor, Action.DELETE, LISTS.entity)
+    db.require(actor, Action.DELETE, ENTITY)
     version = version_of(match)
 
     def work(session: Session) -> Answer:

@@ -1,19 +1,18 @@
 """/quotes: written as drafts with their lines, sent, answered, followed by versions."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from pydantic import Field, create_model
+from pydantic import Field
 from sqlmodel import Session
 
 from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
-from crm.api.resources import Listed, Resource, listed_page, once
+from crm.api.resources import listing, once
 from crm.models import Action, Actor, Fields, Quote, QuoteFields, utcnow
 from crm.services import quote_links, quotes, quotes_paper, quotes_sending
 from crm.services.idempotency import Answer
@@ -21,6 +20,7 @@ from crm.services.quote_fields import QUOTE_FIELDS
 from crm.services.quotes_sending import LetterFields
 
 router = APIRouter(prefix="/quotes", tags=["quotes"], responses=ANSWERS)
+ENTITY = "quote"
 PDF: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/pdf": {}}, "description": "The quote as PDF"}
 }
@@ -39,44 +39,18 @@ class VersionFields(Fields):
     valid_until: date | None = None
 
 
-QUOTES = Resource(
-    "quote",
-    "/quotes",
-    Quote,
-    QuoteFields,
-    quotes.create,
-    quotes.update,
-    quotes.remove,
+listing(
+    router,
+    ENTITY,
+    [field.name for field in QUOTE_FIELDS],
+    "Quotes, latest first, without their lines.",
 )
-ANYTHING: Any = (Any, None)
-LISTED = replace(
-    QUOTES,
-    form=create_model(
-        "QuoteListed",
-        __base__=Fields,
-        **{field.name: ANYTHING for field in QUOTE_FIELDS},
-    ),
-)
-"""Quotes as the list has them: what it shows is more than what a form sets."""
-
-
-@router.get("", response_model=Listed)
-def listed(
-    actor: ActorDep,
-    q: str = Query("", max_length=200),
-    filter: str = Query("", max_length=10_000),
-    sort: str = Query("", max_length=60),
-    limit: int = Query(50, ge=1, le=200),
-    cursor: str = Query("", max_length=100),
-) -> Listed:
-    """Quotes, latest first, without their lines."""
-    return listed_page(LISTED, actor, q, filter, sort, limit, cursor)
 
 
 @router.post("", status_code=201, response_model=None)
 def create(actor: ActorDep, body: QuoteFields, key: OnceKey = None) -> Response:
     """Write a quote with its lines, as a draft."""
-    db.require(actor, Action.CREATE, QUOTES.entity)
+    db.require(actor, Action.CREATE, ENTITY)
 
     def work(session: Session) -> Answer:
         return _made(session, quotes.create(session, body).id)
@@ -103,7 +77,7 @@ def change(
     key: OnceKey = None,
 ) -> Response:
     """Change a draft; `lines` are given as a whole."""
-    db.require(actor, Action.UPDATE, QUOTES.entity)
+    db.require(actor, Action.UPDATE, ENTITY)
     version = version_of(match)
 
     def work(session: Session) -> Answer:
@@ -124,7 +98,7 @@ def send(
 ) -> Response:
     """Send a draft by mail with its PDF; without an address, note that it was sent."""
     version, file = version_of(match), ("", b"")
-    db.require(actor, Action.UPDATE, QUOTES.entity)
+    db.require(actor, Action.UPDATE, ENTITY)
     if body.to_address is not None:
         with db.reading(actor) as session:
             file = quotes_paper.pdf(session, quotes.quote(session, record_id))
@@ -183,7 +157,7 @@ def revise(
 ) -> Response:
     """Begin the next version: a draft like this one."""
     version = version_of(match)
-    db.require(actor, Action.CREATE, QUOTES.entity)
+    db.require(actor, Action.CREATE, ENTITY)
 
     def work(session: Session) -> Answer:
         made = quotes.revise(
@@ -214,7 +188,7 @@ def _step(  # noqa: PLR0913, PLR0917  (what each step of a quote has)
     work: Callable[[Session], None],
 ) -> Response:
     """Do a step, once for each key, and answer with the quote as it is then."""
-    db.require(actor, Action.UPDATE, QUOTES.entity)
+    db.require(actor, Action.UPDATE, ENTITY)
 
     def answered(session: Session) -> Answer:
         work(session)
@@ -241,6 +215,6 @@ def _shown(session: Session, row: Quote) -> dict[str, Any]:
 
     Whoever has that address can answer, and so only those see it who may change it.
     """
-    may = db.actor_of(session).may(Action.UPDATE, QUOTES.entity)
+    may = db.actor_of(session).may(Action.UPDATE, ENTITY)
     address = quote_links.url(row) if may and row.sent_at else None
     return plain(row) | {"lines": [plain(line) for line in row.lines], "url": address}

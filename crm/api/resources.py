@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,8 +63,15 @@ def router(resource: Resource) -> APIRouter:
     return made
 
 
-def _reading(made: APIRouter, resource: Resource) -> None:
-    @made.get("", response_model=Listed)
+def listing(
+    made: APIRouter, entity: str, shown: Collection[str], told: str | None = None
+) -> None:
+    """The endpoint for the list of records of `entity`, with the fields `shown`.
+
+    `told` is what its documentation says.
+    """
+
+    @made.get("", response_model=Listed, description=told)
     def listed(
         actor: ActorDep,
         q: str = Query("", max_length=200),
@@ -73,7 +80,11 @@ def _reading(made: APIRouter, resource: Resource) -> None:
         limit: int = Query(50, ge=1, le=200),
         cursor: str = Query("", max_length=100),
     ) -> Listed:
-        return listed_page(resource, actor, q, filter, sort, limit, cursor)
+        return _page(entity, shown, actor, q, filter, sort, limit, cursor)
+
+
+def _reading(made: APIRouter, resource: Resource) -> None:
+    listing(made, resource.entity, resource.form.model_fields)
 
     @made.get("/{record_id}", response_model=None)
     def one(actor: ActorDep, record_id: int) -> Response:
@@ -144,8 +155,9 @@ def _changing(made: APIRouter, resource: Resource) -> None:
         return once(actor, key, said, work)
 
 
-def listed_page(  # noqa: PLR0913, PLR0917  (one for each parameter of the address)
-    resource: Resource,
+def _page(  # noqa: PLR0913, PLR0917  (one for each parameter of the address)
+    entity: str,
+    shown: Collection[str],
     actor: Actor,
     q: str,
     rule: str,
@@ -153,18 +165,16 @@ def listed_page(  # noqa: PLR0913, PLR0917  (one for each parameter of the addre
     limit: int,
     cursor: str,
 ) -> Listed:
-    """A page of `resource`, as the parameters ask for it."""
+    """A page of a list, as the parameters ask for it."""
     try:
         parsed = json.loads(rule) if rule else None
         number = int(base64.urlsafe_b64decode(cursor)) if cursor else 1
     except (ValueError, RecursionError) as error:
         raise Invalid(_("The filter or the cursor cannot be read.")) from error
-    columns = tuple(resource.form.model_fields)
     with db.reading(actor) as session:
-        known = fields_of(session, resource.entity)
-        query = lists.Query(
-            resource.entity, q, parsed, sort, tuple(n for n in known if n in columns)
-        )
+        known = fields_of(session, entity)
+        columns = tuple(name for name in known if name in shown)
+        query = lists.Query(entity, q, parsed, sort, columns)
         found = lists.page(
             session, query, today=utcnow().date(), number=number, size=limit
         )

@@ -155,6 +155,14 @@ class Opportunity(InCurrency, Binned, table=True):
     search_key: str | None = Field(default=None, sa_type=Text(600), index=True)
 
     customer: Mapped[Customer] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    lines: Mapped[list["OpportunityLine"]] = Relationship(
+        cascade_delete=True,
+        passive_deletes=True,
+        sa_relationship_kwargs={
+            "order_by": "OpportunityLine.position",
+            "lazy": "raise",
+        },
+    )
 
     def prepare(self) -> None:
         self.search_key = search_key(self.name, self.competitor, self.external_id)

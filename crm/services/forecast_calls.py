@@ -38,7 +38,7 @@ from crm.services.forecast_calls_sums import (
     won_rule,
 )
 from crm.services.pricing import LARGEST
-from crm.services.targets_about import About, check, owner_ids
+from crm.services.targets_about import About, check, owner_ids, sees
 from crm.services.targets_periods import first_day
 
 
@@ -178,7 +178,7 @@ def may_override(session: Session, about: About) -> bool:
     """Whether the actor may say what they will bring."""
     actor = db.actor_of(session)
     allowed = actor.may(Action.CREATE, "forecast_override")
-    return allowed and targets.is_in_reach(session, about)
+    return allowed and sees(session, about)
 
 
 def win_chances(session: Session) -> dict[int, float]:

@@ -3,18 +3,18 @@
 One rule makes both the sum and the list that it opens, so that they cannot differ.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from crm.models import ForecastCategory, Opportunity, Period, StageKind
 from crm.services import filters
+from crm.services.exchange_sums import Sum as Total
+from crm.services.exchange_sums import summed_by
 from crm.services.fields import entity_of, fields_of
 from crm.services.targets_periods import last_day, shifted
 
@@ -34,14 +34,12 @@ class Sum:
         amount: of those that have one and a rate, in the book currency.
         rule: the filter that lists them.
         unpriced: how many have an amount but no rate, by currency.
-        without_amount: how many have no amount.
     """
 
     amount: Decimal
     count: int
     rule: filters.Rule
     unpriced: dict[str, int] = field(default_factory=dict)
-    without_amount: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -51,29 +49,23 @@ class Sum:
 
 def summed(session: Session, rule: filters.Rule, *, today: date) -> Sum:
     """Add up what `rule` finds in the actor's reach."""
+    return told(sum(by_owner(session, rule, today=today).values(), Total()), rule)
+
+
+def by_owner(
+    session: Session, rule: filters.Rule, *, today: date
+) -> dict[int | None, Total]:
+    """What `rule` finds in the actor's reach, added up for each owner."""
     entity = entity_of("opportunity")
-    o = Opportunity
-    statement = (
-        select(
-            col(o.currency),
-            func.count(),
-            func.count(col(o.amount)),
-            func.count(col(o.base_amount)),
-            func.sum(col(o.base_amount)),
-        )
-        .where(
-            filters.where(entity, fields_of(session, entity.name), rule, today=today)
-        )
-        .group_by(col(o.currency))
-    )
-    amount, count, without, unpriced = Decimal(0), 0, 0, Counter[str]()
-    for currency, number, stated, priced, total in session.execute(statement):
-        amount += total or Decimal(0)
-        count += number
-        without += number - stated
-        if stated > priced:
-            unpriced[currency] += stated - priced
-    return Sum(amount, count, rule, dict(sorted(unpriced.items())), without)
+    fields = fields_of(session, entity.name)
+    found = filters.where(entity, fields, rule, today=today)
+    return summed_by(session, Opportunity, col(Opportunity.owner_id), found)
+
+
+def told(total: Total, rule: filters.Rule) -> Sum:
+    """`total` with the filter that lists what is in it."""
+    unpriced = dict(sorted(total.missing.items()))
+    return Sum(total.amount, total.count, rule, unpriced)
 
 
 def won_rule(

@@ -1,6 +1,6 @@
 """What is left of an invoice to pay, and what is open in all, in the book currency."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 
 from crm.errors import NotFound
 from crm.models import Invoice, InvoiceKind, Payment
-from crm.models.money import PLACES
+from crm.services import exchange
+from crm.services.exchange_sums import Sum
 
 NOTHING = Decimal(0)
 
@@ -50,19 +51,6 @@ def settle(session: Session, invoice: Invoice) -> None:
 
 
 @dataclass(frozen=True)
-class Sum:
-    """Balances of some invoices together; `amount` is in the book currency.
-
-    `amount` is None where it cannot be made: `missing` counts invoices without a
-    rate by their currency.
-    """
-
-    count: int = 0
-    amount: Decimal | None = NOTHING
-    missing: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class OpenSums:
     """What customers owe, how much of it too late, and what is in their favour."""
 
@@ -95,11 +83,12 @@ def _sum(session: Session, condition: Any, customer_id: int | None) -> Sum:
     )
     if customer_id is not None:
         statement = statement.where(col(Invoice.customer_id) == customer_id)
-    count, amount, missing = 0, NOTHING, {}
+    total = Sum()
     for currency, rate, balance, invoices in session.execute(statement):
-        count += invoices
-        if rate is None:
-            missing[currency] = invoices
+        worth = exchange.worth(balance, currency, rate)
+        if worth is None:
+            others = {currency: balance}
+            total += Sum(invoices, missing={currency: invoices}, others=others)
         else:
-            amount += (balance * rate).quantize(PLACES)
-    return Sum(count, None if missing else amount, missing)
+            total += Sum(invoices, worth)
+    return total

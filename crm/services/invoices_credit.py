@@ -75,7 +75,10 @@ def credit(  # noqa: PLR0913  (all but two by their names)
 
 def left_of(session: Session, invoice: Invoice) -> dict[int, Decimal]:
     """How much of each line of an invoice is not credited yet, by the line's id."""
-    standing = _credited(session, invoice.id)
+    return _left(invoice, _credited(session, invoice.id))
+
+
+def _left(invoice: Invoice, standing: Mapping[int, Standing]) -> dict[int, Decimal]:
     return {
         line.id: line.quantity - standing.get(line.position, Standing()).quantity
         for line in invoice.lines
@@ -109,8 +112,8 @@ def _lines(
     session: Session, invoice: Invoice, quantities: Mapping[int, Decimal] | None
 ) -> list[InvoiceLine]:
     used_up = _("All of it is credited already.")
-    wanted = chosen(left_of(session, invoice), quantities, InvoiceLine, used_up)
     standing = _credited(session, invoice.id)
+    wanted = chosen(_left(invoice, standing), quantities, InvoiceLine, used_up)
     return [
         InvoiceLine(
             order_line_id=line.order_line_id,

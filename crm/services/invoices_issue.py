@@ -67,7 +67,10 @@ def issue(
 
 def left_of(session: Session, order: Order) -> dict[int, Decimal]:
     """How much of each line of an order is not invoiced yet, by the line's id."""
-    standing = invoiced.by_line(session, order.id)
+    return _left(order, invoiced.by_line(session, order.id))
+
+
+def _left(order: Order, standing: Mapping[int, Standing]) -> dict[int, Decimal]:
     return {
         line.id: line.quantity - standing.get(line.id, Standing()).quantity
         for line in order.lines
@@ -143,8 +146,8 @@ def _lines(
     session: Session, order: Order, quantities: Mapping[int, Decimal] | None
 ) -> list[InvoiceLine]:
     used_up = _("All of it is invoiced already.")
-    wanted = chosen(left_of(session, order), quantities, OrderLine, used_up)
     standing = invoiced.by_line(session, order.id)
+    wanted = chosen(_left(order, standing), quantities, OrderLine, used_up)
     lines = [line for line in order.lines if line.id in wanted]
     return [
         InvoiceLine(

@@ -21,7 +21,7 @@ from crm.models import (
     QuoteStatus,
     utcnow,
 )
-from crm.services import company, exchange, numbers
+from crm.services import company, exchange, numbers, records
 from crm.services.invoices_lines import sound_day
 from crm.services.pricing import currency_code, totals
 from crm.services.quotes_lines import Basis, built, filled, plain
@@ -73,11 +73,11 @@ def by_hand(session: Session, form: HandOrderFields) -> Order:
 
     Raises:
         NotFound: the customer, the opportunity or a product does not exist.
-        Invalid: a line, a day or a currency that makes no sense, or no price is known.
+        Invalid: an opportunity of another customer, a line, a day or a currency that
+            makes no sense, or no price is known.
     """
     db.get(session, Customer, form.customer_id)
-    if form.opportunity_id is not None:
-        db.get(session, Opportunity, form.opportunity_id)
+    records.check_kin(session, form, "opportunity_id", Opportunity)
     currency = currency_code(form.currency)
     basis = Basis(currency, None, company.profile(session).tax_rate)
     lines = built(OrderLine, filled(session, form.lines, basis), currency)

@@ -1,7 +1,6 @@
 """Price lists: what products cost, for whom and when, from which quantity on."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -150,33 +149,6 @@ def of_product(session: Session, product_id: int) -> list[tuple[PriceList, ListP
         )
     )
     return [(row[0], row[1]) for row in session.execute(statement)]
-
-
-def price_of(
-    session: Session,
-    price_list_id: int,
-    product_id: int,
-    quantity: Decimal,
-    day: date,
-) -> Decimal | None:
-    """What one of a product costs in a list on `day`, when `quantity` are bought.
-
-    The price from the largest quantity that is reached; of what is sent back, its
-    number counts. None where the list has none, or does not hold on that day.
-    """
-    statement = (
-        select(PriceList, col(ListPrice.price))
-        .join(ListPrice, col(ListPrice.price_list_id) == col(PriceList.id))
-        .where(
-            col(PriceList.id) == price_list_id,
-            col(ListPrice.product_id) == product_id,
-            col(ListPrice.min_quantity) <= abs(quantity),
-        )
-        .order_by(col(ListPrice.min_quantity).desc())
-        .limit(1)
-    )
-    found = session.execute(statement).first()
-    return found[1] if found is not None and found[0].holds_on(day) else None
 
 
 def _found(search: str) -> list[Any]:

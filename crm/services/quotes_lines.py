@@ -13,7 +13,14 @@ from crm import db
 from crm.config import settings
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
-from crm.models import Fields, LineFields, ListPrice, PricedLine, Product
+from crm.models import (
+    Fields,
+    LineFields,
+    ListPrice,
+    PricedLine,
+    PriceList,
+    Product,
+)
 from crm.services import records
 from crm.services.pricing import Totals, offered_amount, totals
 
@@ -173,12 +180,16 @@ def _products(session: Session, ids: set[int], known: set[int]) -> dict[int, Pro
 def _tiers(
     session: Session, price_list_id: int | None, products: list[int]
 ) -> dict[int, list[ListPrice]]:
-    """The prices of a list by product."""
+    """The prices of a list by product; one in the recycle bin has none."""
     found: dict[int, list[ListPrice]] = defaultdict(list)
     if price_list_id is not None:
-        statement = select(ListPrice).where(
-            col(ListPrice.price_list_id) == price_list_id,
-            db.ids_in(col(ListPrice.product_id), products),
+        statement = (
+            select(ListPrice)
+            .join(PriceList, col(PriceList.id) == col(ListPrice.price_list_id))
+            .where(
+                col(ListPrice.price_list_id) == price_list_id,
+                db.ids_in(col(ListPrice.product_id), products),
+            )
         )
         for row in session.scalars(statement):
             found[row.product_id].append(row)

@@ -1,25 +1,27 @@
-"""The lines of a quote in the change log: what they were, and what they became.
+"""Lines of offers in the change log: what they were, and what they became.
 
-Lines are no records of their own, and so a change of them is one of their quote.
+Lines are no records of their own, and so a change of them is one of the quote, or of
+the opportunity, that they are of.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session
 
 from crm import db
 from crm.db.plain import plain
-from crm.models import Deed, LineFields, Quote, utcnow
+from crm.models import Deed, LineFields, Opportunity, Quote, utcnow
 from crm.services import quotes_lines
 
 Values = quotes_lines.Values
 SHOWN = 20  # lines that are told one by one
 
 
-def note(session: Session, row: Quote, before: list[Values]) -> None:
+def note(session: Session, row: Quote | Opportunity, before: list[Values]) -> None:
     """Write down how the lines of `row` have changed, if they have.
 
-    The quote's version grows with them, so that two who write at once notice.
+    Its version grows with them, so that two who write at once notice.
     """
     after = [quotes_lines.plain(line) for line in row.lines]
     if after != before:
@@ -27,7 +29,8 @@ def note(session: Session, row: Quote, before: list[Values]) -> None:
     session.flush()
     if after == before:
         return
-    change = {"entity": "quote", "record_id": row.id, "customer_id": row.customer_id}
+    kind = str(row.__tablename__)
+    change = {"entity": kind, "record_id": row.id, "customer_id": row.customer_id}
     held = {"before": {"lines": written(before)}, "after": {"lines": written(after)}}
     db.record_change(session, change | {"deed": Deed.UPDATE} | held)
 
@@ -42,10 +45,17 @@ def read(lines: list[Values]) -> list[Values]:
     return [LineFields.model_validate(one).model_dump() for one in lines]
 
 
-def words(lines: Any) -> str:
-    """Lines of the log as people read them: “2 × #7: 10”."""
+def products(lines: Any) -> set[int]:
+    """The products that lines of the log name."""
+    held = (one.get("product_id") for one in lines or ())
+    return {key for key in held if isinstance(key, int)}
+
+
+def words(lines: Any, names: Mapping[int, str]) -> str:
+    """Lines of the log as people read them: “2 × Pen: 10”; without a name “#7”."""
     told = [
-        f"{one.get('quantity')} × #{one.get('product_id')}: {one.get('unit_price')}"
+        f"{one.get('quantity')} × {names.get(key, f'#{key}')}: {one.get('unit_price')}"
         for one in lines[:SHOWN]
+        for key in [one.get("product_id")]
     ]
     return "; ".join([*told, *(["…"] if len(lines) > SHOWN else [])]) or "–"

@@ -23,9 +23,9 @@ def quote(session: Session, quote_id: int, **options: Any) -> Quote:
     raise NotFound(Quote, quote_id)
 
 
-def versions(session: Session, row: Quote) -> list[Quote]:
+def versions(session: Session, row: Quote, **options: Any) -> list[Quote]:
     """All versions of a quote with their lines, the latest first."""
-    return _whole(session, col(Quote.number) == row.number)
+    return _whole(session, col(Quote.number) == row.number, **options)
 
 
 def of_customer(session: Session, customer_id: int, *, limit: int = 50) -> list[Quote]:

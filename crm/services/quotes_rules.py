@@ -1,7 +1,6 @@
 """What must go together in a quote: customer, links, days, prices, sums."""
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlmodel import Session
 
@@ -10,6 +9,7 @@ from crm.errors import Invalid
 from crm.i18n import LANGUAGES, _
 from crm.models import Contact, Fields, Opportunity, PriceList, Quote
 from crm.models.opportunities import YEARS
+from crm.services import records
 from crm.services.pricing import totals
 
 SUMS = frozenset({"net", "tax", "total"})
@@ -34,8 +34,8 @@ def check(session: Session, row: Quote, changed: Collection[str]) -> None:
     """
     wanted = set(changed)
     for name, table in (("contact_id", Contact), ("opportunity_id", Opportunity)):
-        if {name, "customer_id"} & wanted and (key := getattr(row, name)) is not None:
-            _check_owner(row, db.get(session, table, key), name)
+        if {name, "customer_id"} & wanted:
+            records.check_kin(session, row, name, table)
     if {"price_list_id", "currency", "issued_on"} & wanted:
         _check_price_list(session, row)
     if row.language not in LANGUAGES:
@@ -63,13 +63,6 @@ def price_list(session: Session, key: int | None) -> PriceList | None:
         NotFound: it does not exist.
     """
     return None if key is None else db.get(session, PriceList, key)
-
-
-def _check_owner(row: Quote, linked: Any, name: str) -> None:
-    if linked.customer_id not in (None, row.customer_id):
-        label = linked.__label__
-        words = _("{record} belongs to another customer.")
-        raise Invalid(words.format(record=_(label)), field=name)
 
 
 def _check_price_list(session: Session, row: Quote) -> None:

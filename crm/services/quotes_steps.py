@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from crm import db
 from crm.config import settings
 from crm.errors import RuleBroken
 from crm.i18n import _
@@ -28,6 +29,8 @@ def mark_sent(
 ) -> Quote:
     """Note that a draft was sent at `at`; versions sent earlier are replaced by it.
 
+    Those in the recycle bin count: they may come back.
+
     Raises:
         NotFound: it does not exist.
         Stale: it is no longer at `version`.
@@ -39,7 +42,7 @@ def mark_sent(
         raise RuleBroken(_("It was sent already."))
     if row.has_lapsed(day_of(at)):
         raise RuleBroken(_("Its last day has passed; set a later one first."))
-    for other in versions(session, row):
+    for other in versions(session, row, **db.everything):
         if other.status is QuoteStatus.ACCEPTED:
             words = _("Version {n} was accepted; make a new quote instead.")
             raise RuleBroken(words.format(n=other.revision))
@@ -115,8 +118,7 @@ def revise(
     Raises:
         NotFound: it does not exist.
         Stale: it is no longer at `version`.
-        Invalid: the last day lies before the first, or the prices of its list do not
-            hold any more.
+        Invalid: the last day lies before the first, or is out of range.
         RuleBroken: it is a draft, accepted or replaced, or there is a draft already.
     """
     old = _at(session, quote_id, version)

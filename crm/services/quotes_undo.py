@@ -69,8 +69,13 @@ def settle(session: Session, row: Quote) -> None:
 
 
 def _goes_on(session: Session, row: Quote) -> bool:
-    """Whether an order was made of it, or a later version of it was sent."""
-    table = inspect(Order).local_table.c
+    """Whether an order was made of it, or a later version of it was sent.
+
+    Its row stays locked: nobody makes an order of it meanwhile.
+    """
+    quote, table = inspect(Quote).local_table.c, inspect(Order).local_table.c
+    lock = select(quote.id).where(quote.id == row.id).with_for_update()
+    session.connection().execute(lock)
     found = select(table.id).where(table.quote_id == row.id, table.deleted_at.is_(None))
     if session.connection().scalar(found) is not None:
         return True

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.errors import Duplicate, Forbidden, Invalid, Stale
+from crm.errors import Duplicate, Invalid, Stale
 from crm.i18n import _
 from crm.models import Action, Period, Target, TargetFields
 from crm.models.opportunities import YEARS
 from crm.services import records
 from crm.services.pricing import LARGEST
-from crm.services.targets_about import About, check
+from crm.services.targets_about import About, check, sees
 from crm.services.targets_periods import first_day
 
 
@@ -158,16 +158,7 @@ def found(
 def may_set(session: Session, about: About) -> bool:
     """Whether the actor may set a target for them."""
     actor = db.actor_of(session)
-    return actor.may(Action.CREATE, "target") and is_in_reach(session, about)
-
-
-def is_in_reach(session: Session, about: About) -> bool:
-    """Whether the actor sees all that is theirs."""
-    try:
-        check(session, about)
-    except Forbidden:
-        return False
-    return True
+    return actor.may(Action.CREATE, "target") and sees(session, about)
 
 
 def _check(session: Session, row: Target) -> None:

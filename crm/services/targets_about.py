@@ -78,12 +78,15 @@ def check(session: Session, about: About) -> None:
     if about.owner_id is not None and about.team_id is not None:
         words = _("It is for a user, for a team, or for everyone: not for two of them.")
         raise Invalid(words, field="team_id")
-    actor = db.actor_of(session)
-    if not (actor.sees_all or _sees(session, actor, about)):
+    if not sees(session, about):
         raise Forbidden(_("You do not see all that they sell."))
 
 
-def _sees(session: Session, actor: Actor, about: About) -> bool:
+def sees(session: Session, about: About) -> bool:
+    """Whether the actor sees all that is theirs."""
+    actor = db.actor_of(session)
+    if actor.sees_all:
+        return True
     if about.owner_id is None:
         return about.team_id is not None and _is_whole_team(actor, about.team_id)
     if about.owner_id == actor.user_id:

@@ -1,5 +1,6 @@
 """How far targets have come, and how fast they are approached."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,8 +9,9 @@ from sqlmodel import Session
 
 from crm.models import Period, Target
 from crm.services import targets
-from crm.services.forecast_calls_sums import Sum, summed, won_rule
-from crm.services.targets_about import About, owner_ids
+from crm.services.exchange_sums import Sum as Total
+from crm.services.forecast_calls_sums import Sum, by_owner, told, won_rule
+from crm.services.targets_about import About, owner_ids, sees
 from crm.services.targets_periods import first_day, share_gone, weeks_left
 
 
@@ -60,15 +62,29 @@ def attainments(
     """
     day = first_day(period, starts_on)
     rows = targets.listed(session, period=period, first=day, last=day)
-    rows = [row for row in rows if targets.is_in_reach(session, About.of(row))]
+    rows = [row for row in rows if sees(session, About.of(row))]
     rows.sort(key=lambda row: (row.owner_id or 0, row.team_id or 0))
-    return [attainment(session, row, today=today) for row in rows]
+    if not rows:
+        return []
+    won = by_owner(session, won_rule(period, day, None), today=today)
+    return [_attained(session, row, won, today) for row in rows]
 
 
 def attainment(session: Session, row: Target, *, today: date) -> Attainment:
     """How far a target has come."""
+    rule = won_rule(row.period, row.starts_on, None)
+    return _attained(session, row, by_owner(session, rule, today=today), today)
+
+
+def _attained(
+    session: Session, row: Target, by_whom: Mapping[int | None, Total], today: date
+) -> Attainment:
+    """How far a target has come, by what was won in its period, by owner."""
     about, span = About.of(row), (row.period, row.starts_on)
-    won = summed(session, won_rule(*span, owner_ids(session, about)), today=today)
+    owners = owner_ids(session, about)
+    mine = by_whom if owners is None else by_whom.keys() & set(owners)
+    total = sum((by_whom[one] for one in mine), Total())
+    won = told(total, won_rule(*span, owners))
     return Attainment(
         about, row.amount, won, share_gone(*span, today), weeks_left(*span, today)
     )

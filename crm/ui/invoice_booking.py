@@ -12,6 +12,7 @@ from crm.db.plain import plain
 from crm.models import Record
 from crm.services import idempotency
 from crm.ui import feedback
+from crm.ui.typed import ungrouped
 
 Booked = TypeVar("Booked", bound=Record)
 
@@ -54,9 +55,8 @@ def once(
 
 def amount(text: str) -> Decimal | str:
     """What was typed, as a number; what is none stays text, for a form to refuse."""
-    bare = text.replace(",", "").replace(" ", "")
     try:
-        return Decimal(bare)
+        return Decimal(ungrouped(text))
     except InvalidOperation:
         return text
 

@@ -5,8 +5,9 @@ import streamlit as st
 from crm import db
 from crm.i18n import _, ngettext
 from crm.services import invoices_balance
+from crm.services.exchange_sums import Sum
 from crm.services.invoice_fields import InvoiceState
-from crm.services.invoices_balance import OpenSums, Sum
+from crm.services.invoices_balance import OpenSums
 from crm.ui import access, filter_builder
 from crm.ui.format import money, number, plain, today
 
@@ -56,7 +57,7 @@ def _show_late() -> None:
 
 
 def _amount(total: Sum) -> str:
-    return "–" if total.amount is None else money(abs(total.amount))
+    return "–" if total.missing else money(abs(total.amount))
 
 
 def _invoices(count: int) -> str:

@@ -22,7 +22,12 @@ def facts(row: Opportunity) -> None:
     )
     _outcome(row)
     with st.grid(4, min_column_width=150):
-        st.metric(_("Amount"), money(row.amount, row.currency), border=True)
+        st.metric(
+            _("Amount"),
+            plain(money(row.amount, row.currency)),
+            border=True,
+            help=_("The sum of the products before tax.") if row.lines else None,
+        )
         st.metric(_("Expected close"), day(row.close_on), border=True)
         st.metric(_("Source"), plain(row.source or "–"), border=True)
         st.metric(_("Competitor"), plain(row.competitor or "–"), border=True)
@@ -74,10 +79,10 @@ def history(steps: list[Step]) -> None:
             if step.from_stage
             else (step.to_stage)
         )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(words, width="stretch")
-            st.caption(plain(step.who), width="content")
-            st.caption(ago(step.at), width="content", help=moment(step.at))
+        with st.container(gap=None):
+            st.text(words)
+            told = " · ".join(filter(None, [step.who, ago(step.at)]))
+            st.caption(plain(told), width="content", help=moment(step.at))
 
 
 def notes(row: Opportunity) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.models import Action, Order, Product, Quote, QuoteStatus
+from crm.models import Action, Opportunity, Order, Product, Quote, QuoteStatus
 from crm.services import orders, quotes
 from crm.services.pricing import totals
 from crm.services.quote_fields import LAPSED, QUOTE_STATES, state
@@ -82,7 +82,7 @@ def paper(row: Quote) -> None:
         st.text(row.terms)
 
 
-def lines(row: Quote, products: dict[int, Product]) -> None:
+def lines(row: Quote | Opportunity, products: dict[int, Product]) -> None:
     """The lines as a table; discount and tax in percent."""
     columns = ["sku", "name", "quantity", "price", "discount", "tax", "amount"]
     held = [

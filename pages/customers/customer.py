@@ -14,6 +14,7 @@ from crm.ui import (
     customer_view,
     feedback,
     navigation,
+    opportunity_step,
     record_form,
     record_header,
     timeline_view,
@@ -24,7 +25,12 @@ with feedback.told(), db.reading(access.current()) as session:
     labels = {
         name: _(field.label)
         for entity in (
-            "payment", "invoice", "subscription", "quote", "opportunity", "customer",
+            "payment",
+            "invoice",
+            "subscription",
+            "quote",
+            "opportunity",
+            "customer",
         )
         for name, field in fields_of(session, entity).items()
     }
@@ -62,4 +68,5 @@ with middle:
 with side:
     customer_insight.show(customer.id)
     customer_view.people(customer.id)
+opportunity_step.ask_if_wanted()
 record_form.show()

@@ -10,8 +10,10 @@ from crm.ui import (
     access,
     feedback,
     navigation,
-    opportunity_board,
+    opportunity_age,
     opportunity_outcome,
+    opportunity_products,
+    opportunity_step,
     opportunity_view,
     record_form,
     record_header,
@@ -27,6 +29,7 @@ with feedback.told(), db.reading(access.current()) as session:
         for entity in ("customer", "opportunity")
         for name, field in fields_of(session, entity).items()
     }
+    labels["lines"] = _("Products")
 if "labels" not in locals():
     navigation.link(
         "opportunities", _("All opportunities"), icon=":material/arrow_back:"
@@ -35,8 +38,10 @@ if "labels" not in locals():
 
 record_header.show(row, "opportunity")
 opportunity_view.path(row, stages)
-opportunity_board.late_note(row)
+opportunity_age.late_note(row)
+opportunity_step.show(row)
 opportunity_view.facts(row)
+opportunity_products.show(row)
 happened, way = st.columns([2, 1], gap="large")
 with happened:
     timeline_view.composer(row.customer_id, row.id)
@@ -46,4 +51,5 @@ with way:
     opportunity_view.quotes(row)
     opportunity_view.history(steps)
 opportunity_outcome.ask_if_wanted()
+opportunity_step.ask_if_wanted()
 record_form.show()

@@ -7,12 +7,22 @@ from typing import Any
 
 import pytest
 
-from crm import db
+from crm import db, warehouse
 from crm.jobs import run_here
 from crm.jobs import runs as running
-from crm.models import Actor, Customer, ImportState, JobState, Order, OrderLine, Product
-from crm.services import jobs
-from crm.services.imports import runs, steps
+from crm.models import (
+    SYSTEM,
+    Actor,
+    Customer,
+    ImportState,
+    Job,
+    JobState,
+    Order,
+    OrderLine,
+    Product,
+)
+from crm.services import analyses, jobs
+from crm.services.imports import runs, steps, uploads
 from tests import make
 from tests.services.imports.engine import (
     begun,
@@ -233,3 +243,61 @@ def test_many_updates_are_exact(admin: Actor) -> None:
 
     assert (report.changed, report.made) == ({"product": 10}, {"product": 2})
     assert rows_of(Product, "name", "version") == [("New", 2)] * 10 + [("New", 1)] * 2
+
+
+def refreshes() -> list[Job]:
+    """The jobs that make the warehouse and the first page anew."""
+    with db.reading(SYSTEM) as session:
+        return jobs.listed(session, kinds=["overview"])
+
+
+@pytest.mark.slow
+def test_after_imports_the_first_page_shows_them(admin: Actor) -> None:
+    lena = make.actor("Lena", role="manager", reach="own")
+    brought(lena, ORDERS, "orders")
+    brought(lena, "name\nA\n", "customers")
+
+    (asked,) = refreshes()  # one for both, as it had not begun
+    run_here(asked.id)
+
+    with db.reading(admin) as session:
+        shown = analyses.latest(session, "overview")
+    assert shown is not None
+    assert shown.parameters["scope"] == "all"  # not that of who imported
+    with warehouse.reading() as house:
+        assert len(house.orders()) == 10
+
+
+@pytest.mark.slow
+def test_an_undo_is_shown_too(admin: Actor) -> None:
+    import_id = begun(admin, ORDERS, "orders")
+    ran(admin, import_id)
+    run_here(refreshes()[0].id)
+
+    undone(admin, import_id)
+    run_here(refreshes()[0].id)
+
+    assert [job.state for job in refreshes()] == [JobState.DONE] * 2
+    with warehouse.reading() as house:
+        assert len(house.orders()) == 0
+
+
+@pytest.mark.slow
+def test_an_import_that_breaks_off_at_its_very_end_asks_once(
+    admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_id = begun(admin, ORDERS, "orders")
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "sweep", lambda _session, **_at: fail())
+        assert done(admin, runs.ask_run, import_id).state is JobState.FAILED
+    run_here(refreshes()[0].id)
+
+    ran(admin, import_id)
+
+    assert [job.state for job in refreshes()] == [JobState.DONE]
+
+
+def test_a_check_shows_nothing_new(admin: Actor) -> None:
+    checked(admin, begun(admin, ORDERS, "orders"))
+
+    assert refreshes() == []

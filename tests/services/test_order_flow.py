@@ -172,6 +172,18 @@ def test_by_hand_what_does_not_fit_is_refused(
         by_hand(alice, **good | fields)
 
 
+def test_by_hand_an_order_is_of_no_other_customers_opportunity(alice: Actor) -> None:
+    deal, other = make.opportunity(make.customer(alice)), make.customer(alice)
+    pen = make.product(price=Decimal(1))
+    fields = {"opportunity_id": deal.id, "lines": [{"product_id": pen.id}]}
+
+    with pytest.raises(Invalid, match="another customer"):
+        by_hand(alice, customer_id=other.id, **fields)
+    made = by_hand(alice, customer_id=deal.customer_id, **fields)
+
+    assert made.opportunity_id == deal.id
+
+
 def test_who_may_only_look_makes_no_order(viewer: Actor) -> None:
     pen, customer = make.product(price=Decimal(1)), make.customer()
     with pytest.raises(Forbidden):

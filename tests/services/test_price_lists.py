@@ -1,5 +1,6 @@
 """Price lists: who pays what, when, and from which quantity on."""
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from crm import db
 from crm.errors import Duplicate, Forbidden, Invalid, NotFound, Stale
 from crm.models import (
     Actor,
+    LineFields,
     ListPrice,
     ListPriceFields,
     PriceList,
@@ -17,6 +19,7 @@ from crm.models import (
     Product,
 )
 from crm.services import list_prices, price_files, price_lists, records, recycle_bin
+from crm.services.quotes_lines import Basis, filled
 from tests import make
 
 DAY = date(2026, 3, 1)
@@ -44,12 +47,15 @@ def forms(*given: tuple[Product, str, str]) -> list[ListPriceFields]:
 
 
 def price_of(
-    actor: Actor, whole: PriceList, product: Product, quantity: str, day: date = DAY
+    actor: Actor, whole: PriceList, product: Product, quantity: str
 ) -> Decimal | None:
-    with db.reading(actor) as session:
-        return price_lists.price_of(
-            session, whole.id, product.id, Decimal(quantity), day
-        )
+    """What a line of a quote is filled in with; None where it is left open."""
+    line = LineFields(product_id=product.id, quantity=Decimal(quantity))
+    basis = Basis(whole.currency, whole.id, Decimal(0))
+    with db.reading(actor) as session, suppress(Invalid):
+        price: Decimal = filled(session, [line], basis)[0]["unit_price"]
+        return price
+    return None
 
 
 def held(actor: Actor, whole: PriceList) -> list[tuple[str, Decimal, Decimal]]:
@@ -64,22 +70,21 @@ def test_the_largest_quantity_that_is_reached_decides(admin: Actor) -> None:
     whole, pen, ink = made(admin), make.product(), make.product()
     put(admin, whole, (pen, "1", "2"), (pen, "10", "1.5"), (pen, "100.5", "1"))
 
-    asked = ("0.5", "1", "9.9999", "10", "100", "100.5", "-20")
+    asked = ("0.5", "1", "9.9999", "10", "100", "100.5")
     assert [price_of(admin, whole, pen, one) for one in asked] == [
-        None, 2, 2, Decimal("1.5"), Decimal("1.5"), 1, Decimal("1.5"),
+        None, 2, 2, Decimal("1.5"), Decimal("1.5"), 1,
     ]  # fmt: skip
     assert price_of(admin, whole, ink, "1") is None
 
 
 def test_prices_hold_between_the_days_of_their_list(admin: Actor) -> None:
-    whole, pen = made(admin, valid_from=DAY, valid_until=DAY), make.product()
-    put(admin, whole, (pen, "1", "2"))
+    whole = made(admin, valid_from=DAY, valid_until=DAY)
 
     days = [date(2026, 2, 28), DAY, date(2026, 3, 2)]
-    assert [price_of(admin, whole, pen, "1", day) for day in days] == [None, 2, None]
+    assert [whole.holds_on(day) for day in days] == [False, True, False]
     with db.transaction(admin) as session:
-        price_lists.update(session, whole.id, {"active": False})
-    assert price_of(admin, whole, pen, "1") is None
+        changed = price_lists.update(session, whole.id, {"active": False})
+    assert not changed.holds_on(DAY)
 
 
 def test_a_list_in_the_recycle_bin_has_no_prices_and_comes_back_with_them(
@@ -115,6 +120,19 @@ def test_prices_take_the_place_of_those_of_their_product_and_quantity(
         (first, _second) = price_lists.of_product(session, ink.id)
         assert (first[0].name, first[1].version) == ("Dealers", 1)  # not touched
         assert db.get(session, PriceList, whole.id).version > whole.version
+
+
+def test_a_list_that_only_loses_prices_has_changed(admin: Actor) -> None:
+    whole, pen, ink = made(admin), make.product(), make.product()
+    put(admin, whole, (pen, "1", "2"), (ink, "1", "7"))
+    with db.reading(admin) as session:
+        before = db.get(session, PriceList, whole.id).version
+
+    with db.transaction(admin) as session:
+        list_prices.replace(session, whole.id, forms((pen, "1", "2")))
+
+    with db.reading(admin) as session:
+        assert db.get(session, PriceList, whole.id).version > before
 
 
 def test_one_price_is_changed_or_taken_out_as_it_was_read(admin: Actor) -> None:

@@ -162,6 +162,19 @@ def test_a_version_in_the_bin_keeps_its_number(alice: Actor) -> None:
     assert revised(alice, first).revision == 3
 
 
+def test_a_sent_version_in_the_bin_is_replaced_and_does_not_come_back_to_be_accepted(
+    alice: Actor,
+) -> None:
+    first = sent(alice, make.customer(alice))
+    second = revised(alice, first)
+    done(alice, lambda s: quotes.remove(s, first.id))
+    dispatched(alice, second)
+    done(alice, lambda s: recycle_bin.restore(s, "quote", [first.id]))
+
+    with pytest.raises(RuleBroken, match="newer version"):
+        accepted(alice, first)
+
+
 def test_what_was_accepted_meanwhile_is_not_replaced(alice: Actor) -> None:
     first = sent(alice, make.customer(alice))
     second = revised(alice, first)
@@ -285,7 +298,7 @@ def test_a_change_of_lines_is_in_the_log(alice: Actor) -> None:
     with db.reading(alice) as session:
         latest = timeline(session, made.customer_id)[0]
     (told,) = latest.changes
-    assert (told.name, told.after) == ("lines", f"1 × #{pen.id}: 10")
+    assert (told.name, told.after) == ("lines", f"1 × {pen.name}: 10")
     assert read(made).version == version + 1
 
 

@@ -7,8 +7,17 @@ from streamlit.testing.v1 import AppTest
 
 from crm import db
 from crm.config import ROOT
-from crm.models import SYSTEM, Actor, Lead, LeadStatus, Opportunity, StageKind
-from crm.ui import opportunity_board
+from crm.models import (
+    SYSTEM,
+    Actor,
+    Lead,
+    LeadStatus,
+    Opportunity,
+    OpportunityLine,
+    StageKind,
+)
+from crm.services import opportunities
+from crm.ui import opportunity_step
 from tests import make
 from tests.ui.conftest import signed_in
 
@@ -50,8 +59,8 @@ def test_several_currencies_are_said_and_not_added_up(app: AppTest) -> None:
 
     at(app, "pages/sales/opportunities.py")
 
-    assert "not added up" in shown(app)
-    assert "€1,000.00 + $1,000.00" in app.metric[1].value.replace("\\", "")
+    assert "1 opportunity in USD has no rate and is not in the sum." in shown(app)
+    assert app.metric[1].value.replace("\\", "") == "€1,000.00"
 
 
 def test_the_list_is_one_click_away(app: AppTest) -> None:
@@ -198,6 +207,124 @@ def test_a_stage_that_is_used_is_not_deleted(app: AppTest) -> None:
 
 
 def test_every_next_step_has_a_sign_besides_its_colour() -> None:
-    words = opportunity_board.step_words()
+    words = opportunity_step.step_words()
 
     assert len({text[0] for text in words.values()}) == len(words) == 4
+
+
+def line(row: Opportunity, **details: Any) -> OpportunityLine:
+    """A saved line of an opportunity: two of a pen at 5."""
+    pen = details.pop("product", None) or make.product(name="Pen")
+    held = {"position": 1, "quantity": 2, "unit_price": 5, "amount": 10}
+    link = {"opportunity_id": row.id, "product_id": pen.id}
+    made: OpportunityLine = make.saved(OpportunityLine(**held | link | details))
+    return made
+
+
+def lines_of(row: Opportunity) -> list[tuple[Any, Any]]:
+    with db.reading(SYSTEM) as session:
+        found = opportunities.opportunity(session, row.id)
+    return [(one.quantity, one.amount) for one in found.lines]
+
+
+@pytest.mark.slow
+def test_products_are_edited_and_their_sum_is_the_amount(app: AppTest) -> None:
+    row = make.opportunity(make.customer())
+    line(row)
+    form = f"opportunity_lines_{row.id}"
+    at(app, "pages/sales/opportunity.py", id=row.id)
+    assert app.dataframe[0].value[["name", "amount"]].values.tolist() == [["Pen", 10]]
+
+    app.button(key="products_edit").click().run()
+    app.session_state[f"{form}_grid_1"] = {"edited_rows": {0: {"quantity": 4}}}
+    app.run()
+    assert "€20.00" in shown(app)
+    app.button(key=f"{form}_save").click().run()
+
+    assert not app.exception
+    assert lines_of(row) == [(4, 20)]
+    assert app.metric[0].value.replace("\\", "") == "€20.00"
+
+
+@pytest.mark.slow
+def test_products_that_are_not_saved_are_here_again(app: AppTest, admin: Actor) -> None:
+    row, pen = make.opportunity(make.customer()), make.product(name="Pen", price=5)
+    form = f"opportunity_lines_{row.id}"
+    at(app, "pages/sales/opportunity.py", id=row.id)
+    app.button(key="products_edit").click().run()
+    app.text_input(key=f"{form}_word").set_value("pen").run()
+    app.button(key=f"{form}_add").click().run()
+    assert lines_of(row) == []
+    line(row, product=pen)
+
+    again = at(signed_in(admin).run(), "pages/sales/opportunity.py", id=row.id)
+
+    assert not again.exception
+    words = shown(again)
+    assert "not saved is here again" in words
+    assert any("changed since you began" in one.value for one in again.warning)
+    again.button(key=f"{form}_save").click().run()
+    assert lines_of(row) == [(1, 5)]
+
+
+@pytest.mark.slow
+def test_the_form_says_why_the_amount_is_not_typed(app: AppTest) -> None:
+    row = make.opportunity(make.customer())
+    line(row)
+    at(app, "pages/sales/opportunity.py", id=row.id)
+
+    app.button(key="edit_opportunity").click().run()
+
+    assert "The amount is the sum of the products" in shown(app)
+    (amount,) = [one for one in app.text_input if one.label == "Amount"]
+    assert (amount.disabled, amount.value) == (True, "1000")
+    (source,) = [one for one in app.text_input if one.label == "Source"]
+    source.set_value("Fair").run()
+    app.button(key="form_save").click().run()
+    assert (read(row).source, read(row).amount) == ("Fair", 1000)
+
+
+@pytest.mark.slow
+def test_the_next_step_is_done_and_another_one_asked_for(app: AppTest) -> None:
+    customer = make.customer()
+    row = make.opportunity(customer)
+    step = make.activity(
+        customer,
+        kind="task",
+        subject="Send it",
+        opportunity_id=row.id,
+        due_at=make.NOON,
+    )
+    at(app, "pages/sales/opportunity.py", id=row.id)
+    assert "Send it" in shown(app)
+    assert "Overdue" in shown(app)
+
+    app.button(key="next_step_done").click().run()
+    assert read(step).done_at
+    form = f"next_step_{row.id}"
+    app.text_input(key=f"{form}_subject").set_value("Call Jo").run()
+    app.button(key=f"{form}_save").click().run()
+
+    assert not app.exception
+    with db.reading(SYSTEM) as session:
+        planned = opportunities.next_activity(session, row.id)
+    assert planned
+    assert (planned.subject, planned.kind) == ("Call Jo", "task")
+    assert "Call Jo" in shown(app)
+
+
+@pytest.mark.slow
+def test_nothing_is_asked_for_what_is_closed(app: AppTest) -> None:
+    customer = make.customer()
+    row = make.opportunity(customer, "Won")
+    make.activity(
+        customer, kind="call", subject="Thank Jo", opportunity_id=row.id,
+        due_at=make.NOON,
+    )  # fmt: skip
+    at(app, "pages/sales/opportunity.py", id=row.id)
+
+    app.button(key="next_step_done").click().run()
+
+    assert not app.exception
+    keys = {str(one.key) for one in app.button}
+    assert not keys & {f"next_step_{row.id}_save", "next_step_plan", "next_step_done"}

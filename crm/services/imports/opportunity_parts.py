@@ -92,10 +92,7 @@ def _unknown_customer(
         words = _("There is no customer “{who}”: the walk-in customer has it.")
         row.remark(column, words, who=name or external)
         return None, None
-    key = f"id {external}" if external else f"name {folded(name)}"
-    made = {"name": called[:LONGEST_NAME], "external_id": external}
-    row.plan.customers.setdefault(key, made)
-    return None, key
+    return None, row.plan.customer_to_make(called[:LONGEST_NAME], external)
 
 
 def other_customer(row: SalesRow) -> Values:

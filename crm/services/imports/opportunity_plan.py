@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from crm.models import utcnow
+from crm.models import folded, utcnow
 from crm.services.imports.meanings import Meant
 from crm.services.imports.opportunity_facts import SalesFacts
 from crm.services.imports.opportunity_times import Times
@@ -69,11 +69,27 @@ class Moved(Edit):
 class OpportunityPlan(RecordPlan):
     """What a batch of rows does to opportunities.
 
-    `customers` are those to make, by what the file calls them.
+    `customers` are those to make, by a key; `keys` finds that by id and by name.
     """
 
     made: list[NewOpportunity] = field(default_factory=list)
     customers: dict[str, Values] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def customer_to_make(self, name: str, external: str | None) -> str:
+        """The key of a customer to make: once, whatever rows say about it."""
+        by_id, by_name = f"id {external}", f"name {folded(name)}"
+        key = (external and self.keys.get(by_id)) or self.keys.get(by_name)
+        held = self.customers[key] if key else {}
+        if key and external and held["external_id"] is None:
+            held["external_id"] = external
+        if not key or (external and held["external_id"] != external):
+            key = by_id if external else by_name
+            self.customers[key] = {"name": name, "external_id": external}
+            self.keys.setdefault(by_name, key)
+        if external:
+            self.keys[by_id] = key
+        return key
 
 
 @dataclass

@@ -14,7 +14,7 @@ from crm.services.imports.votes import DateOrder, NumberFormat
 class Outcome(StrEnum):
     """What became of a row that is told about.
 
-    PARTLY: it went in, but for a cell that could not be read.
+    PARTLY: it went in, but not with all that it says.
     """
 
     SKIPPED = "skipped"

@@ -148,7 +148,8 @@ OPPORTUNITIES = Target(
             N_("Outcome"),
             Kind.CHOICE,
             help=N_(
-                "Open, won or lost, where a column says so beside the stage: it counts more"
+                "Open, won or lost, where a column says so: it counts more than the "
+                "stage"
             ),
             choices={
                 "open": (

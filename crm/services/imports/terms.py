@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -132,12 +133,22 @@ def _ranked(text: str, known: Options) -> list[tuple[str, float]]:
     """The likeliest answers with the share of their letters that agree, 0 to 1."""
     from rapidfuzz import fuzz, process
 
-    asked = fingerprint(text)
+    spelled = _spelled(tuple(known.items()))
     found: Any = process.extract(
-        asked,
-        {key: name.rpartition(" (")[0] or name for key, name in known.items()},
-        scorer=fuzz.ratio,
-        processor=fingerprint,
-        limit=MOST,
+        fingerprint(text), spelled, scorer=fuzz.ratio, limit=None
     )
-    return [(key, score / 100) for _name, score, key in found]
+    best: dict[str, float] = {}
+    for _name, score, (key, _part) in found:
+        best.setdefault(key, score / 100)
+    return list(best.items())[:MOST]
+
+
+@lru_cache(maxsize=4)
+def _spelled(known: tuple[tuple[str, str], ...]) -> dict[tuple[str, int], str]:
+    """All ways to call what is known: as it is shown; of products, name and SKU."""
+    spelled = {}
+    for key, label in known:
+        name, _bracket, code = label.removesuffix(")").rpartition(" (")
+        for part, text in enumerate(filter(None, (label, name, name and code))):
+            spelled[key, part] = fingerprint(text)
+    return spelled

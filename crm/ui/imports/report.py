@@ -54,7 +54,7 @@ def _sum(found: runs.Report) -> None:
     details = [
         (counts.unchanged, _("{n} of those skipped change nothing")),
         (counts.duplicate, _("{n} of those skipped are duplicates")),
-        (counts.partly, _("{n} went in but for a cell that could not be read")),
+        (counts.partly, _("{n} went in with a remark, told below")),
     ]
     if said := [text.format(n=number(n)) for n, text in details if n]:
         st.caption(plain(" · ".join(said)))

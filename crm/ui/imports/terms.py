@@ -26,6 +26,8 @@ SPECIAL = {
     ("owner", NOTHING): N_("Nobody owns it"),
 }
 
+OTHERWISE = {"owner": NOTHING}  # filled in where nothing is likely
+
 
 def show(one: runs.Import) -> None:
     """A form with a choice for each term; what is likely is filled in, not settled."""
@@ -65,7 +67,7 @@ def _say_open(n_open: int) -> None:
 
 def _ask(one: runs.Import, place: int, term: runs.Term) -> None:
     answers = list(term.options)
-    filled = term.answer or term.likely
+    filled = term.answer or term.likely or OTHERWISE.get(term.field)
     label = f"{_(FIELDS[term.field])} “{term.text}” · {words.rows(term.rows)}"
     st.selectbox(
         plain(label),

@@ -62,7 +62,7 @@ UNKNOWN_PRODUCTS = {
 OUTCOMES = {
     runs.Outcome.FAILED: N_("Failed"),
     runs.Outcome.SKIPPED: N_("Skipped"),
-    runs.Outcome.PARTLY: N_("Imported without this cell"),
+    runs.Outcome.PARTLY: N_("Imported with a remark"),
 }
 KINDS = {
     Kind.TEXT: N_("Text"),

@@ -182,7 +182,8 @@ BAD = {
     "1,A,Acme,Proposal,5,2150-02-01,": "It is opened on a day that lies in the future.",
     "1,A,Acme,Proposal,a lot,,": "“a lot” is not a number like 1,234.56.",
     "1,A,Acme,Proposal,-5,,": "An amount is not negative.",
-    "1,A,Acme,Proposal,5,,2025-02-31": "“2025-02-31” is not in the calendar; read as 31/12/2026.",
+    "1,A,Acme,Proposal,5,,2025-02-31": "“2025-02-31” is not in the calendar; read as "
+    "31/12/2026.",
     "1,A,Acme,,5,,": "Nothing here, but it is required.",
     "1,A,Acme,Proposal,2000000000000,,": "An opportunity is worth at most "
     "1,000,000,000,000.",
@@ -239,6 +240,20 @@ def test_a_customer_that_is_not_there(
     assert (report.counts.created, report.counts.skipped) == (2 - skipped, skipped)
     row, _column, reason = told(admin, latest(admin))[-1]
     assert (row, reason) == (2, "No customer is named: the walk-in customer has it.")
+
+
+def test_one_customer_is_made_once_however_rows_name_it(admin: Actor) -> None:
+    report = brought(
+        admin,
+        "id,customer_external_id,customer_name,stage\n"
+        "1,,Acme,Proposal\n2,C1,ACME,Proposal\n3,C1,,Proposal\n4,C2,Acme,Proposal\n",
+        "opportunities",
+    )
+
+    assert report.counts.created == 4
+    assert rows_of(Customer, "name", "external_id") == [("Acme", "C1"), ("Acme", "C2")]
+    one, other = (row[0] for row in rows_of(Customer, "id"))
+    assert rows_of(Opportunity, "customer_id") == [(one,), (one,), (one,), (other,)]
 
 
 def test_without_a_customer_a_row_can_be_left_out(admin: Actor) -> None:

@@ -104,6 +104,37 @@ def test_products_come_in(admin: Actor) -> None:
     ]
 
 
+def test_a_product_without_a_name_is_called_by_its_sku(admin: Actor) -> None:
+    brought(admin, "product,series\nGTX Pro,GTX\n", "products")
+
+    assert rows_of(Product, "sku", "name", "category") == [
+        ("GTX Pro", "GTX Pro", "GTX")
+    ]
+
+
+def test_a_company_stands_below_one_of_the_same_file(admin: Actor) -> None:
+    there = make.customer(name="There")
+
+    report = brought(
+        admin,
+        "name,subsidiary_of\nBelow,Above\nAbove,There\nLost,Nowhere\nSelf,self\n"
+        "One,Other\nOther,One\n",
+        "customers",
+    )
+
+    ids = dict(rows_of(Customer, "name", "id"))
+    assert {n: p for n, p in rows_of(Customer, "name", "parent_id") if p} == {
+        "Below": ids["Above"], "Above": there.id, "One": ids["Other"],
+    }  # fmt: skip
+    own = "A company cannot be its own parent."
+    assert told(admin, latest(admin)) == [
+        (3, "subsidiary_of", "0 customers are called “Nowhere”; none is linked."),
+        (4, "subsidiary_of", own),
+        (6, "subsidiary_of", own),
+    ]
+    assert report.counts.created == 6
+
+
 def test_a_price_in_another_currency_is_left_out_and_told(admin: Actor) -> None:
     brought(admin, "sku,name,price,currency\nA,Cup,5,USD\nB,Pot,6,EUR\n", "products")
 

@@ -66,7 +66,8 @@ def test_orders_go_with_all_that_came_with_them(admin: Actor) -> None:
 
     undo = undone(admin, latest(admin))
 
-    assert undo.removed == {"sales_order": 3, "contact": 0, "customer": 1, "product": 2}
+    removed = {name: count for name, count in undo.removed.items() if count}
+    assert removed == {"sales_order": 3, "customer": 1, "product": 2}
     assert rows_of(Order, "id") == rows_of(Product, "id") == []
     assert rows_of(Customer, "walk_in") == [(True,)]
 
