@@ -1,7 +1,5 @@
 """/payments: money that came in for invoices; what was entered wrongly is voided."""
 
-from typing import Any
-
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field

@@ -21,8 +21,6 @@ from crm.services.idempotency import Answer
 
 router = APIRouter(prefix="/targets", tags=["targets"], responses=ANSWERS)
 
-MOST = 10_000  # counted, as lists count
-
 
 class Attained(BaseModel):
     """What is won of a target today; amounts in the book currency, as text.
@@ -50,18 +48,17 @@ def listed(
 ) -> Listed:
     """Targets in the order in which they were set."""
     db.require(actor, Action.READ, "target")
+    asked: dict[str, Any] = {"period": period, "first": starts_on, "last": starts_on}
     with db.reading(actor) as session:
-        every = targets.listed(
-            session, period=period, first=starts_on, last=starts_on, limit=MOST + 1
-        )
-        rows = [row for row in every if row.id > _after(cursor)]
-        items = [plain(row) for row in rows[:limit]]
+        total = targets.count(session, **asked)
+        rows = targets.listed(session, **asked, after=_after(cursor), limit=limit + 1)
+    items = [plain(row) for row in rows[:limit]]
     more = len(rows) > limit
     last = base64.urlsafe_b64encode(str(rows[limit - 1].id).encode()) if more else b""
     return Listed(
         items=items,
-        total=min(len(every), MOST),
-        capped=len(every) > MOST,
+        total=total,
+        capped=False,
         next=last.decode() or None,
     )
 

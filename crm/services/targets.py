@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from crm import db
@@ -127,14 +127,25 @@ def listed(
     limit: int | None = None,
 ) -> list[Target]:
     """The targets in reach by id, from `after` on; those that begin in a time."""
-    statement = select(Target).where(col(Target.id) > after).order_by(col(Target.id))
-    if period is not None:
-        statement = statement.where(col(Target.period) == period)
-    if first is not None:
-        statement = statement.where(col(Target.starts_on) >= first)
-    if last is not None:
-        statement = statement.where(col(Target.starts_on) <= last)
-    return list(session.scalars(statement.limit(limit)))
+    statement = (
+        select(Target)
+        .where(col(Target.id) > after, *_fit(period, first, last))
+        .order_by(col(Target.id))
+        .limit(limit)
+    )
+    return list(session.scalars(statement))
+
+
+def count(
+    session: Session,
+    *,
+    period: Period | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> int:
+    """How many `listed` has in all."""
+    fit = _fit(period, first, last)
+    return session.scalar(select(func.count(col(Target.id))).where(*fit)) or 0
 
 
 def found(
@@ -175,6 +186,17 @@ def _check(session: Session, row: Target) -> None:
         other = found(session, About.of(row), row.period, row.starts_on)
     if other is not None and other.id != row.id:
         raise Duplicate(_("There is a target of theirs for this period already."))
+
+
+def _fit(period: Period | None, first: date | None, last: date | None) -> list[Any]:
+    wanted: list[Any] = []
+    if period is not None:
+        wanted.append(col(Target.period) == period)
+    if first is not None:
+        wanted.append(col(Target.starts_on) >= first)
+    if last is not None:
+        wanted.append(col(Target.starts_on) <= last)
+    return wanted
 
 
 def same(column: Any, key: int | None) -> Any:

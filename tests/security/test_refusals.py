@@ -7,10 +7,8 @@ from sqlalchemy import inspect
 
 from crm import db
 from crm.api.app import RESOURCES
-from crm.api.orders import ORDERS
-from crm.api.quotes import QUOTES
 from crm.errors import Invalid
-from crm.models import Actor, User, utcnow
+from crm.models import Actor, OrderFields, QuoteFields, User, utcnow
 from crm.services import naming, sessions, users
 from crm.services.sessions import Visit
 from tests import make
@@ -27,9 +25,10 @@ from tests.security.house import bearer, visitor
 from tests.state import fingerprint
 
 ONCE = {"idempotency-key": "k"}  # a refusal must not be remembered either
-KINDS = (*RESOURCES, ORDERS, QUOTES)
-TABLES = {one.path.strip("/"): one.entity for one in KINDS}
-FORM_FIELDS = {one.path.strip("/"): set(one.form.model_fields) for one in KINDS}
+KINDS = {one.path.strip("/"): (one.entity, one.form) for one in RESOURCES}
+KINDS |= {"orders": ("sales_order", OrderFields), "quotes": ("quote", QuoteFields)}
+TABLES = {kind: entity for kind, (entity, _form) in KINDS.items()}
+FORM_FIELDS = {kind: set(form.model_fields) for kind, (_entity, form) in KINDS.items()}
 
 
 @pytest.fixture
