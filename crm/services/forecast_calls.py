@@ -28,6 +28,7 @@ from crm.models import (
     User,
     exact,
 )
+from crm.models.opportunities import YEARS
 from crm.services import records, targets
 from crm.services.forecast_calls_sums import (
     CALLED,
@@ -133,6 +134,8 @@ def override(
     actor = db.actor_of(session)
     require(actor, Action.CREATE, "forecast_override")
     check(session, about)
+    if not YEARS[0] <= starts_on.year < YEARS[1]:
+        raise Invalid(_("The year is out of range."), field="starts_on")
     if starts_on != first_day(period, starts_on):
         raise Invalid(_("This is not the first day of a period."), field="starts_on")
     if said.category not in CALLED:

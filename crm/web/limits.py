@@ -11,6 +11,7 @@ from crm.i18n import _
 
 BODY = 2_000_000  # bytes
 PARTS = 100  # of one file in one request; Starlette would send the whole file then
+MANY = 10_000  # callers of a budget, before those who owe nothing are forgotten
 UPLOADS = "/_stcore/"  # go to Streamlit, which has a limit of its own
 
 
@@ -55,6 +56,7 @@ class Budget:
     """How often each caller may call: `burst` times at once, then `per_second`.
 
     Kept in this process alone: see `docs/decisions/0013-a-budget-for-each-token.md`.
+    Callers who owe nothing are forgotten once there are many.
     """
 
     burst: int
@@ -74,6 +76,9 @@ class Budget:
                 _("Too many requests. Try again in a moment."),
                 retry_after=math.ceil(ahead),
             )
+        if len(self.paid_until) >= MANY:
+            owing = {one: t for one, t in self.paid_until.items() if t > now}
+            self.paid_until = owing
         self.paid_until[caller] = paid_until
 
 

@@ -187,6 +187,21 @@ def test_a_budget_is_spent_and_comes_back() -> None:
     assert outcomes(budget, "a", [200.0] * 4) == [0, 0, 0, 2]
 
 
+def test_who_owes_nothing_is_forgotten_once_there_are_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MANY", 3)
+    budget = Budget(burst=1, per_second=1)
+    for second, caller in enumerate("abc"):
+        budget.spend(caller, now=second)
+
+    budget.spend("d", now=2.5)
+
+    assert set(budget.paid_until) == {"c", "d"}
+    with pytest.raises(TooMany):
+        budget.spend("c", now=2.5)
+
+
 def test_each_caller_has_a_budget_of_its_own() -> None:
     budget = Budget(burst=1, per_second=1)
 

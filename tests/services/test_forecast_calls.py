@@ -217,3 +217,11 @@ def test_an_override_begins_with_a_period(admin: Actor) -> None:
 
     with db.transaction(admin) as session, pytest.raises(Invalid, match="first day"):
         forecast_calls.override(session, EVERYONE, *span, told)
+
+
+def test_an_override_is_of_a_year_that_has_a_next_one(admin: Actor) -> None:
+    span = Period.YEAR, date(9999, 1, 1)
+    told = Expectation(COMMIT, Decimal(1))
+
+    with db.transaction(admin) as session, pytest.raises(Invalid, match="year"):
+        forecast_calls.override(session, EVERYONE, *span, told)
