@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from crm.errors import Invalid
 from crm.i18n import _
 from crm.services.fields import Field, Kind
 from crm.ui.format import plain
@@ -39,6 +40,19 @@ def amount(label: str, value: Decimal | int | None, *, key: str) -> Decimal | No
     """A box for an exact amount; what is no number is said, and None."""
     start = None if value is None else Decimal(value)
     return _decimal(start, {}, {"label": label, "key": key})
+
+
+def held(key: str) -> Decimal | None:
+    """What the box of `amount` holds now: for callbacks, as `amount` gave it before.
+
+    Raises:
+        Invalid: it is no number.
+    """
+    text = ungrouped(st.session_state[key])
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation as error:
+        raise Invalid(_("This is not a number."), field="amount") from error
 
 
 def _several(value: Any, known: dict[Any, str], shared: dict[str, Any]) -> Any:

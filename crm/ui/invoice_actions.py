@@ -55,15 +55,9 @@ def _send(one: Invoice) -> None:
         with db.reading(access.current()) as session:
             subject, body = invoices_paper.letter(session, one)
         key = f"send_{one.id}_{{}}".format
-        to = st.text_input(
-            _("To"), one.customer.email or "", max_chars=254, key=key("to")
-        )
-        subject = st.text_input(
-            _("Subject"), subject, max_chars=200, key=key("subject")
-        )
-        body = st.text_area(
-            _("Text"), body, max_chars=20_000, height=200, key=key("body")
-        )
+        st.text_input(_("To"), one.customer.email or "", max_chars=254, key=key("to"))
+        st.text_input(_("Subject"), subject, max_chars=200, key=key("subject"))
+        st.text_area(_("Text"), body, max_chars=20_000, height=200, key=key("body"))
         if not mail.is_set_up():
             st.caption(_("Mail is not set up: an administrator does it in Settings."))
         st.button(
@@ -72,16 +66,18 @@ def _send(one: Invoice) -> None:
             key=key("save"),
             disabled=not mail.is_set_up(),
             on_click=_save,
-            args=[one.id, to, subject, body],
+            args=[one.id, key],
         )
 
 
-def _save(invoice_id: int, to: str, subject: str, body: str) -> None:
+def _save(invoice_id: int, key: Callable[[str], str]) -> None:
+    """Send what the form holds now: arguments would be those of the run before."""
+    to, *words = (st.session_state[key(box)] for box in ("to", "subject", "body"))
     done = _("The invoice is on its way to {address}.").format(address=to)
     with feedback.caught():
         with db.reading(access.current()) as session:
             file = invoices_paper.pdf(session, invoices.invoice(session, invoice_id))
-        feedback.run(done, _queue, invoice_id, to, (subject, body), file)
+        feedback.run(done, _queue, invoice_id, to, (words[0], words[1]), file)
         st.session_state.pop(feedback.UNDO, None)
 
 

@@ -1,8 +1,6 @@
 """Credit an invoice, on its page or on that of its order: how much, why, the goods."""
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -54,8 +52,8 @@ def _draw(one: Invoice) -> None:
     offered = _offers(one.id)
     key = f"credit_{one.id}_{one.version}_{{}}".format
     with st.container(horizontal=True):
-        on = st.date_input(_("Date"), value=today(), key=key("on"), width=160)
-        reason = st.text_input(
+        st.date_input(_("Date"), value=today(), key=key("on"), width=160)
+        st.text_input(
             _("Reason"), max_chars=500, key=key("reason"), help=_("It is printed.")
         )
     back = st.checkbox(
@@ -67,13 +65,13 @@ def _draw(one: Invoice) -> None:
     if back:
         words = _("The return becomes an order of its own, with negative quantities.")
     st.caption(words)
-    chosen = invoice_quantities.ask(_("To credit"), offered, key=key("lines"))
+    invoice_quantities.ask(_("To credit"), offered, key=key("lines"))
     st.button(
         _("Issue credit note"),
         type="primary",
         key=key("save"),
         on_click=_save,
-        args=[one, on, reason, chosen, back],
+        args=[one, offered, key],
     )
 
 
@@ -85,19 +83,19 @@ def _offers(invoice_id: int) -> list[Offer]:
     return invoice_quantities.offers(row.lines, products, left)
 
 
-def _save(
-    one: Invoice, on: date, reason: str, chosen: dict[int, Decimal], back: bool
-) -> None:
+def _save(one: Invoice, offered: Sequence[Offer], key: Callable[[str], str]) -> None:
+    """Credit what the form holds now: arguments would be those of the run before."""
+    held = st.session_state
     made = invoice_booking.book(
         Invoice,
         f"credit:{one.id}:{one.version}",
         _done,
         invoices.credit,
         one.id,
-        on=on,
-        reason=reason,
-        quantities=chosen,
-        goods_back=back,
+        on=held[key("on")],
+        reason=held[key("reason")],
+        quantities=invoice_quantities.held(offered, key("lines")),
+        goods_back=held[key("back")],
     )
     if made:
         st.session_state[MADE] = made.id

@@ -1,7 +1,7 @@
 """Issue an invoice on the page of an order: when, how much of which line."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 import streamlit as st
@@ -12,6 +12,7 @@ from crm.models import Invoice, Order, Product
 from crm.services import company, invoices
 from crm.ui import access, feedback, invoice_booking, invoice_quantities, navigation
 from crm.ui.format import today
+from crm.ui.invoice_quantities import Offer
 
 STATE, MADE = "_issue", "_issued"
 
@@ -56,24 +57,27 @@ def _draw(
     key = f"issue_{order.id}_{so_far}_{{}}".format
     with st.container(horizontal=True):
         on = st.date_input(_("Date"), value=today(), key=key("on"))
-        due = st.date_input(
+        st.date_input(
             _("Due on"), value=on + timedelta(days=days), key=key(f"due_{on}")
         )
     offered = invoice_quantities.offers(order.lines, products, left)
-    chosen = invoice_quantities.ask(_("To invoice"), offered, key=key("lines"))
+    invoice_quantities.ask(_("To invoice"), offered, key=key("lines"))
     st.caption(_("An invoice is never changed: a credit note takes it back."))
     st.button(
         _("Issue invoice"),
         type="primary",
         key=key("save"),
         on_click=_save,
-        args=[order.id, so_far, on, due, chosen],
+        args=[order.id, so_far, offered, key],
     )
 
 
 def _save(
-    order_id: int, so_far: int, on: date, due: date, chosen: dict[int, Decimal]
+    order_id: int, so_far: int, offered: Sequence[Offer], key: Callable[[str], str]
 ) -> None:
+    """Issue what the form holds now: arguments would be those of the run before."""
+    held = st.session_state
+    on = held[key("on")]
     made = invoice_booking.book(
         Invoice,
         f"issue:{order_id}:{so_far}",
@@ -81,8 +85,8 @@ def _save(
         invoices.issue,
         order_id,
         on=on,
-        due_on=due,
-        quantities=chosen,
+        due_on=held.get(key(f"due_{on}")),
+        quantities=invoice_quantities.held(offered, key("lines")),
     )
     if made:
         st.session_state[MADE] = made.id

@@ -35,14 +35,14 @@ def offers(
     ]
 
 
-def ask(label: str, offered: Sequence[Offer], *, key: str) -> dict[int, Decimal]:
-    """Draw the table, filled with all that is left; what was typed, by line."""
+def ask(label: str, offered: Sequence[Offer], *, key: str) -> None:
+    """Draw the table, filled with all that is left."""
     frame = pd.DataFrame(
         [(cell(one.left), one.name, cell(one.left)) for one in offered],
         columns=["quantity", "name", "left"],
     )
     number: Any = st.column_config.NumberColumn
-    edited = st.data_editor(
+    st.data_editor(
         frame,
         key=key,
         hide_index=True,
@@ -55,7 +55,20 @@ def ask(label: str, offered: Sequence[Offer], *, key: str) -> dict[int, Decimal]
         },
         alt=_("Lines"),
     )
-    return read(offered, edited["quantity"])
+
+
+def held(offered: Sequence[Offer], key: str) -> dict[int, Decimal]:
+    """What the table holds now, by line: for callbacks.
+
+    Their arguments would be those of the run before, without what was typed last.
+    """
+    state = st.session_state.get(key) or {}
+    edited = {int(at): row for at, row in state.get("edited_rows", {}).items()}
+    typed = [
+        edited.get(at, {}).get("quantity", cell(one.left))
+        for at, one in enumerate(offered)
+    ]
+    return read(offered, typed)
 
 
 def read(offered: Sequence[Offer], typed: Sequence[float]) -> dict[int, Decimal]:

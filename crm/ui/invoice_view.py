@@ -1,6 +1,6 @@
 """The parts of an invoice's page, and those of orders and customers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,12 +8,12 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.models import Action, Invoice, InvoiceKind, Product
+from crm.models import Action, Invoice, InvoiceKind, PricedLine, Product
 from crm.services import invoices
 from crm.services.invoice_fields import INVOICE_STATES, InvoiceState, state_of
 from crm.services.invoices_sums import taxes
 from crm.services.pricing import Totals
-from crm.ui import access, invoice_sums, line_totals, navigation
+from crm.ui import access, invoice_sums, line_editor, line_totals, navigation
 from crm.ui.format import cell, day, money, plain, today
 
 LOOKS: dict[InvoiceState, tuple[str, Any]] = {
@@ -84,21 +84,24 @@ def lines(one: Invoice, products: Mapping[int, Product]) -> None:
     frame = pd.DataFrame(rows, columns=names)
     if not frame["discount"].any():
         frame = frame.drop(columns="discount")
-    st.dataframe(frame, hide_index=True, column_config=line_columns())
+    columns = line_columns(one.currency, one.lines)
+    st.dataframe(frame, hide_index=True, column_config=columns)
     line_totals.show(Totals(one.net, taxes(one)), one.currency)
 
 
-def line_columns() -> dict[str, Any]:
-    """How the columns of lines look."""
+def line_columns(currency: str, made: Iterable[PricedLine]) -> dict[str, Any]:
+    """How the columns of lines look: with all cents, prices finer where need be."""
+    cent = line_editor.step(currency)
+    finest = line_editor.step(currency, (line.unit_price for line in made))
     number: Any = st.column_config.NumberColumn
     return {
         "sku": _("SKU"),
-        "name": st.column_config.TextColumn(_("Product"), width="large"),
+        "name": st.column_config.TextColumn(_("Product"), width="medium"),
         "quantity": number(_("Quantity"), format="localized"),
-        "price": number(_("Unit price"), format="localized"),
+        "price": number(_("Unit price"), format="localized", step=finest),
         "discount": number(_("Discount %"), format="localized"),
         "tax": number(_("Tax %"), format="localized"),
-        "amount": number(_("Amount"), format="localized"),
+        "amount": number(_("Amount"), format="localized", step=cent),
         "invoiced": number(_("Invoiced"), format="localized"),
     }
 

@@ -1,7 +1,6 @@
 """The parts of the pages for leads."""
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -24,6 +23,7 @@ COLORS = {
     LeadStatus.DISQUALIFIED: "gray",
 }
 NOBODY = 0  # stands for a new customer
+SHORT = ("name", "company", "email", "phone", "source")  # of a new lead
 
 
 def facts(lead: Lead) -> None:
@@ -87,43 +87,46 @@ def _convert(lead: Lead) -> None:
         if found:
             st.warning(_("This may be there already:"), icon=":material/group:")
         key = f"convert_{lead.id}_{lead.version}_{{}}".format
-        chosen = st.radio(
+        st.radio(
             _("Customer"),
             list(names),
             format_func=lambda one: plain(names[one]),
             index=1 if found else 0,
             key=key("customer"),
         )
-        name = st.text_input(
+        st.text_input(
             _("Name of the opportunity"),
             (lead.company or lead.name)[:200],
             max_chars=200,
             key=key("name"),
         )
-        amount = inputs.amount(_("Amount"), None, key=key("amount"))
-        close_on = st.date_input(_("Expected close"), value=None, key=key("close"))
+        inputs.amount(_("Amount"), None, key=key("amount"))
+        st.date_input(_("Expected close"), value=None, key=key("close"))
         st.button(
             _("Convert"),
             type="primary",
             key=key("save"),
             on_click=_save,
-            args=[lead, chosen, name, amount, close_on],
+            args=[lead, key],
         )
 
 
-def _save(
-    lead: Lead, chosen: int, name: str, amount: Decimal | None, close_on: date | None
-) -> None:
+def _save(lead: Lead, key: Callable[[str], str]) -> None:
+    """Convert by what the form holds now: arguments would be of the run before."""
+    held = st.session_state
     done = _("{name} is converted.").format(name=lead.name)
-    deal = Deal(name or "", amount, close_on)
-    made: Lead | None = feedback.run(
-        done,
-        leads.convert,
-        lead.id,
-        deal,
-        customer_id=chosen or None,
-        version=lead.version,
-    )
+    made: Lead | None = None
+    with feedback.caught():
+        amount = inputs.held(key("amount"))
+        deal = Deal(held[key("name")] or "", amount, held[key("close")])
+        made = feedback.run(
+            done,
+            leads.convert,
+            lead.id,
+            deal,
+            customer_id=held[key("customer")] or None,
+            version=lead.version,
+        )
     if made and made.opportunity_id:
         navigation.go("opportunity", id=made.opportunity_id)
 
@@ -159,19 +162,17 @@ def new() -> None:
         return
     with st.popover(_("New lead"), icon=":material/add:"):
         key = "new_lead_{}".format
-        typed = {
-            "name": st.text_input(_("Name"), max_chars=200, key=key("name")),
-            "company": st.text_input(_("Company"), max_chars=200, key=key("company")),
-            "email": st.text_input(_("E-mail"), max_chars=254, key=key("email")),
-            "phone": st.text_input(_("Phone"), max_chars=40, key=key("phone")),
-            "source": st.text_input(_("Source"), max_chars=80, key=key("source")),
-        }
-        st.button(
-            _("Add"), type="primary", key=key("save"), on_click=_create, args=[typed]
-        )
+        st.text_input(_("Name"), max_chars=200, key=key("name"))
+        st.text_input(_("Company"), max_chars=200, key=key("company"))
+        st.text_input(_("E-mail"), max_chars=254, key=key("email"))
+        st.text_input(_("Phone"), max_chars=40, key=key("phone"))
+        st.text_input(_("Source"), max_chars=80, key=key("source"))
+        st.button(_("Add"), type="primary", key=key("save"), on_click=_create)
 
 
-def _create(typed: dict[str, Any]) -> None:
+def _create() -> None:
+    """Add what the form holds now: arguments would be those of the run before."""
+    typed = {name: st.session_state[f"new_lead_{name}"] for name in SHORT}
     done = _("“{name}” is added.").format(name=typed["name"])
     if feedback.run(done, _add, typed):
         for name in typed:

@@ -42,16 +42,14 @@ def show(form: str, basis: Basis, add: Callable[[dict[str, Any]], None]) -> None
             width=320,
         )
         st.session_state.setdefault(f"{form}_quantity", "1")
-        quantity = st.text_input(
-            _("Quantity"), key=f"{form}_quantity", max_chars=20, width=90
-        )
+        st.text_input(_("Quantity"), key=f"{form}_quantity", max_chars=20, width=90)
         st.button(
             _("Add line"),
             icon=":material/add:",
             key=f"{form}_add",
             disabled=product_id is None,
             on_click=_add,
-            args=[form, product_id, quantity, basis, add],
+            args=[form, product_id, basis, add],
         )
     if more:
         words = _("The first {n} products that fit; type more to narrow them down.")
@@ -73,12 +71,12 @@ def _found(word: str) -> tuple[dict[int, str], bool]:
 def _add(
     form: str,
     product_id: int,
-    quantity: str,
     basis: Basis,
     add: Callable[[dict[str, Any]], None],
 ) -> None:
     """Give the line its usual price and tax; without a price, it is left open."""
-    typed = {"product_id": product_id, "quantity": ungrouped(quantity)}
+    quantity = ungrouped(st.session_state[f"{form}_quantity"])  # as it is now
+    typed = {"product_id": product_id, "quantity": quantity}
     with feedback.caught():
         line = records.valid(LineFields, typed)
         with db.reading(access.current()) as session:

@@ -148,7 +148,7 @@ def _add_form(row: PriceList) -> None:
     st.button(
         _("Add"), type="primary", key=key("save"),
         disabled=None in (product_id, quantity, price),
-        on_click=_add, args=[row, product_id, quantity, price],
+        on_click=_add, args=[row, product_id],
     )  # fmt: skip
 
 
@@ -161,8 +161,13 @@ def _products(word: str) -> tuple[dict[int, str], bool]:
     return found, page.total > MOST
 
 
-def _add(row: PriceList, product_id: int, quantity: Decimal, price: Decimal) -> None:
-    if feedback.run(_("The price is set."), _put, row.id, product_id, quantity, price):
+def _add(row: PriceList, product_id: int) -> None:
+    """Set what the form holds now: arguments would be those of the run before."""
+    made, form = None, f"add_price_{row.id}_"
+    with feedback.caught():
+        figures = inputs.held(f"{form}quantity"), inputs.held(f"{form}price")
+        made = feedback.run(_("The price is set."), _put, row.id, product_id, *figures)
+    if made:
         st.session_state[f"add_price_{row.id}_price"] = ""
         st.session_state[f"add_price_{row.id}_quantity"] = "1"
 

@@ -56,26 +56,33 @@ def find_customer(key: str) -> int | None:
 
 def _form(customer_id: int | None, form: str) -> None:
     key = f"{form}_{{}}".format
-    typed = {
-        "customer_id": customer_id,
-        "name": st.text_input(_("Name"), max_chars=200, key=key("name")),
-        "amount": inputs.amount(_("Amount"), None, key=key("amount")),
-        "close_on": st.date_input(_("Expected close"), value=None, key=key("close")),
-        "source": st.text_input(_("Source"), max_chars=80, key=key("source")),
-    }
+    st.text_input(_("Name"), max_chars=200, key=key("name"))
+    inputs.amount(_("Amount"), None, key=key("amount"))
+    st.date_input(_("Expected close"), value=None, key=key("close"))
+    st.text_input(_("Source"), max_chars=80, key=key("source"))
     st.button(
         _("Add"),
         type="primary",
         key=key("save"),
         disabled=customer_id is None,
         on_click=_save,
-        args=[typed, form],
+        args=[customer_id, form],
     )
 
 
-def _save(typed: dict[str, Any], form: str) -> None:
-    done = _("“{name}” is added.").format(name=typed["name"])
-    made: Opportunity | None = feedback.run(done, _add, typed)
+def _save(customer_id: int, form: str) -> None:
+    """Add what the form holds now: arguments would be those of the run before."""
+    made: Opportunity | None = None
+    with feedback.caught():
+        typed = {
+            "customer_id": customer_id,
+            "name": st.session_state[f"{form}_name"],
+            "amount": inputs.held(f"{form}_amount"),
+            "close_on": st.session_state[f"{form}_close"],
+            "source": st.session_state[f"{form}_source"],
+        }
+        done = _("“{name}” is added.").format(name=typed["name"])
+        made = feedback.run(done, _add, typed)
     if made:
         for name in ("name", "amount", "source"):
             st.session_state[f"{form}_{name}"] = ""

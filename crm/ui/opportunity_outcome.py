@@ -1,5 +1,6 @@
 """How an opportunity ended: won or lost, why, and against whom."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -51,19 +52,17 @@ def _form(row: Opportunity, stage: Stage) -> None:
         placeholder=_("None") if is_won else _("Choose one"),
         key=key("reason"),
     )
-    competitor = st.text_input(
+    st.text_input(
         _("Competitor"), row.competitor or "", max_chars=120, key=key("competitor")
     )
-    note = st.text_input(_("Remark"), max_chars=500, key=key("note"))
-    typed = {"competitor": competitor, "close_note": note}
-    typed |= _reason(reason, is_won=is_won)
+    st.text_input(_("Remark"), max_chars=500, key=key("note"))
     st.button(
         _("Save"),
         type="primary",
         key=key("save"),
         disabled=not is_won and reason is None,
         on_click=_save,
-        args=[row.name, typed],
+        args=[row.name, key, is_won],
     )
 
 
@@ -73,7 +72,11 @@ def _reason(name: str | None, *, is_won: bool) -> dict[str, Any]:
     return {"lost_reason": LostReason(name) if name else None}
 
 
-def _save(name: str, typed: dict[str, Any]) -> None:
+def _save(name: str, key: Callable[[str], str], is_won: bool) -> None:
+    """End it with what the form holds now: arguments would be of the run before."""
+    held = st.session_state
+    typed = {"competitor": held[key("competitor")], "close_note": held[key("note")]}
+    typed |= _reason(held[key("reason")], is_won=is_won)
     opportunity_id, stage_id, version = st.session_state.pop(WANTED)
     done = _("“{name}” is won.") if "won_reason" in typed else _("“{name}” is lost.")
     feedback.run(

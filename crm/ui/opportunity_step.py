@@ -1,6 +1,7 @@
 """The next step of an opportunity: when it is due, done, and what comes after it."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import streamlit as st
@@ -115,7 +116,7 @@ def _dialog(row: Opportunity) -> None:
 
 def _form(opportunity_id: int) -> None:
     key = f"next_step_{opportunity_id}_{{}}".format
-    kind = st.segmented_control(
+    st.segmented_control(
         _("Kind"),
         DATED,
         default=DATED[0],
@@ -123,33 +124,34 @@ def _form(opportunity_id: int) -> None:
         key=key("kind"),
         label_visibility="collapsed",
     )
-    subject = st.text_input(
+    st.text_input(
         _("Subject"),
         max_chars=200,
         placeholder=_("What is it about?"),
         key=key("subject"),
     )
-    due = st.date_input(_("Due"), value=today() + timedelta(days=1), key=key("due"))
+    st.date_input(_("Due"), value=today() + timedelta(days=1), key=key("due"))
     with st.container(horizontal=True):
         st.button(
             _("Save"),
             type="primary",
             key=key("save"),
             on_click=_save,
-            args=[opportunity_id, kind or DATED[0], subject, due],
+            args=[opportunity_id, key],
         )
         st.button(_("Nothing for now"), key=key("nothing"), on_click=_forget)
 
 
-def _save(
-    opportunity_id: int, kind: ActivityKind, subject: str, due: date | None
-) -> None:
+def _save(opportunity_id: int, key: Callable[[str], str]) -> None:
+    """Plan what the form holds now: arguments would be those of the run before."""
+    held = st.session_state
+    kind = ActivityKind(held[key("kind")] or DATED[0])
     label = KINDS[kind.value][0]
     typed = {
         "kind": kind,
-        "subject": subject.strip() or _(label),
+        "subject": held[key("subject")].strip() or _(label),
         "opportunity_id": opportunity_id,
-        "due_at": datetime.combine(due or today(), time(17), zone()),
+        "due_at": datetime.combine(held[key("due")] or today(), time(17), zone()),
     }
     if feedback.run(_("Saved."), _record, typed):
         _forget()

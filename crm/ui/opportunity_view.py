@@ -21,7 +21,7 @@ def facts(row: Opportunity) -> None:
         "customer", row.customer.name, icon=":material/person:", id=row.customer_id
     )
     _outcome(row)
-    with st.grid(4, min_column_width=150):
+    with st.grid(4, min_column_width=180):
         st.metric(
             _("Amount"),
             plain(money(row.amount, row.currency)),

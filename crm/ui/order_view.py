@@ -78,7 +78,7 @@ def lines(
     st.dataframe(
         frame.drop(columns=unused),
         hide_index=True,
-        column_config=invoice_view.line_columns(),
+        column_config=invoice_view.line_columns(order.currency, order.lines),
     )
     if order.tax:
         line_totals.show(_sums(order), order.currency)

@@ -1,6 +1,6 @@
 """Record a payment on the page of an invoice."""
 
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -19,42 +19,42 @@ def show(one: Invoice) -> None:
     """The form, filled with all that is left to pay, or to pay back."""
     with st.popover(_("Record payment"), icon=":material/payments:", key="pay"):
         key = f"pay_{one.id}_{one.version}_{{}}".format
-        text = st.text_input(
+        st.text_input(
             _("Amount ({currency})").format(currency=one.currency),
             _bare(one.balance),
             key=key("amount"),
             max_chars=20,
             help=_("Below zero, it is money paid back."),
         )
-        on = st.date_input(_("Paid on"), value=today(), key=key("on"))
-        method = st.selectbox(
+        st.date_input(_("Paid on"), value=today(), key=key("on"))
+        st.selectbox(
             _("Payment method"),
             list(PAYMENT_METHODS),
             format_func=lambda name: _(PAYMENT_METHODS[name]),
             key=key("method"),
         )
-        reference = st.text_input(_("Reference"), max_chars=120, key=key("reference"))
+        st.text_input(_("Reference"), max_chars=120, key=key("reference"))
         st.button(
             _("Record payment"),
             type="primary",
             key=key("save"),
             on_click=_save,
-            args=[one, text, on, method, reference],
+            args=[one, key],
         )
 
 
-def _save(
-    one: Invoice, text: str, on: date | None, method: str, reference: str
-) -> None:
+def _save(one: Invoice, key: Callable[[str], str]) -> None:
+    """Record what the form holds now: arguments would be those of the run before."""
+    held = st.session_state
     data = {
         "invoice_id": one.id,
-        "amount": invoice_booking.amount(text),
-        "paid_on": on,
-        "method": method,
-        "reference": reference,
+        "amount": invoice_booking.amount(held[key("amount")]),
+        "paid_on": held[key("on")],
+        "method": held[key("method")],
+        "reference": held[key("reference")],
     }
-    key = f"pay:{one.id}:{one.version}"
-    invoice_booking.book(Payment, key, _done, _record, data)
+    once = f"pay:{one.id}:{one.version}"
+    invoice_booking.book(Payment, once, _done, _record, data)
 
 
 def _record(session: Session, data: dict[str, Any]) -> Payment:

@@ -64,14 +64,15 @@ def void(one: Payment) -> None:
         return
     with st.popover(_("Void payment"), icon=":material/block:"):
         st.caption(_("For what was entered by mistake. It stays to be seen."))
-        reason = st.text_input(_("Reason"), max_chars=200, key="void_reason")
+        st.text_input(_("Reason"), max_chars=200, key="void_reason")
         st.button(
             _("Void payment"), type="primary", key="void_save", on_click=_void,
-            args=[one, reason],
+            args=[one],
         )  # fmt: skip
 
 
-def _void(one: Payment, reason: str) -> None:
+def _void(one: Payment) -> None:
     done = _("The payment is void.")
+    reason = st.session_state["void_reason"]  # as it is now, not a run before
     feedback.run(done, payments.void, one.id, reason, version=one.version)
     st.session_state.pop(feedback.UNDO, None)

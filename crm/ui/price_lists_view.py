@@ -1,5 +1,6 @@
 """The parts of the pages for price lists."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,24 +23,19 @@ def new() -> None:
         return
     key = "new_price_list_{}".format
     with st.popover(_("New price list"), icon=":material/add:"):
-        typed = {
-            "name": st.text_input(_("Name"), max_chars=120, key=key("name")),
-            "currency": st.text_input(
-                _("Currency"), settings().currency, max_chars=3, key=key("currency")
-            ),
-            "valid_from": st.date_input(
-                _("Valid from"), value=None, key=key("valid_from")
-            ),
-            "valid_until": st.date_input(
-                _("Valid until"), value=None, key=key("valid_until")
-            ),
-        }
-        st.button(
-            _("Create"), type="primary", key=key("save"), on_click=_new, args=[typed]
+        st.text_input(_("Name"), max_chars=120, key=key("name"))
+        st.text_input(
+            _("Currency"), settings().currency, max_chars=3, key=key("currency")
         )
+        st.date_input(_("Valid from"), value=None, key=key("valid_from"))
+        st.date_input(_("Valid until"), value=None, key=key("valid_until"))
+        st.button(_("Create"), type="primary", key=key("save"), on_click=_new)
 
 
-def _new(typed: dict[str, Any]) -> None:
+def _new() -> None:
+    """Make what the form holds now: arguments would be those of the run before."""
+    boxes = ("name", "currency", "valid_from", "valid_until")
+    typed = {name: st.session_state[f"new_price_list_{name}"] for name in boxes}
     done = _("{name} is created.").format(name=typed["name"])
     if made := feedback.run(done, _create, typed):
         st.session_state["new_price_list_name"] = ""
@@ -55,7 +51,7 @@ def facts(row: PriceList) -> None:
     """In which currency, when it holds, how many prices it has."""
     with db.reading(access.current()) as session:
         count = price_lists.count(session, row.id)
-    with st.grid(4, min_column_width=140):
+    with st.grid(4, min_column_width=180):
         st.metric(_("Currency"), plain(row.currency), border=True)
         st.metric(_("Valid from"), day(row.valid_from), border=True)
         st.metric(_("Valid until"), day(row.valid_until), border=True)
@@ -80,7 +76,7 @@ def copy(row: PriceList) -> None:
     key = f"copy_{row.id}_{{}}".format
     with st.popover(_("Copy"), icon=":material/content_copy:"):
         usual = _("{name} (copy)").format(name=row.name)[:120]
-        name = st.text_input(_("Name"), usual, max_chars=120, key=key("name"))
+        st.text_input(_("Name"), usual, max_chars=120, key=key("name"))
         percent = inputs.amount(_("Change of prices, in percent"), 0, key=key("by"))
         words = _("Changed prices are rounded to what {currency} has. -5 is 5 % less.")
         st.caption(plain(words.format(currency=row.currency)))
@@ -90,13 +86,17 @@ def copy(row: PriceList) -> None:
             key=key("save"),
             disabled=percent is None,
             on_click=_copy,
-            args=[row.id, name, percent],
+            args=[row.id, key],
         )
 
 
-def _copy(key: int, name: str, percent: Decimal) -> None:
-    done = _("{name} is created.").format(name=name)
-    made = feedback.run(done, price_lists.copied, key, name, percent=percent)
+def _copy(list_id: int, key: Callable[[str], str]) -> None:
+    """Copy by what the form holds now: arguments would be those of the run before."""
+    name, made = st.session_state[key("name")], None
+    with feedback.caught():
+        percent = inputs.held(key("by")) or Decimal(0)
+        done = _("{name} is created.").format(name=name)
+        made = feedback.run(done, price_lists.copied, list_id, name, percent=percent)
     if made:
         navigation.go("price_list", id=made.id)
 

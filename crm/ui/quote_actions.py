@@ -81,11 +81,19 @@ def _answer(
     """A popover to write down who has answered."""
     with st.popover(label, icon=f":material/{icon}:"):
         key = f"quote_{icon}_{row.id}_{row.version}_{{}}".format
-        by = st.text_input(_("Who has answered"), max_chars=200, key=key("by"))
-        note = st.text_input(_("Remark"), max_chars=500, key=key("note"))
+        st.text_input(_("Who has answered"), max_chars=200, key=key("by"))
+        st.text_input(_("Remark"), max_chars=500, key=key("note"))
         st.button(
-            label, type="primary", key=key("save"), on_click=then, args=[row, by, note]
-        )
+            label, type="primary", key=key("save"), on_click=_answered,
+            args=[row, key, then],
+        )  # fmt: skip
+
+
+def _answered(
+    row: Quote, key: Callable[[str], str], then: Callable[[Quote, str, str], None]
+) -> None:
+    """Pass on what the boxes hold now: arguments would be those of the run before."""
+    then(row, st.session_state[key("by")], st.session_state[key("note")])
 
 
 def _accept(row: Quote, by: str, note: str) -> None:

@@ -1,5 +1,7 @@
 """Send a quote by mail: to whom, with which words, in a dialog."""
 
+from collections.abc import Callable
+
 import streamlit as st
 from sqlmodel import Session
 
@@ -40,15 +42,9 @@ def ask_if_wanted() -> None:
 
 def _form(row: Quote, to: str | None, subject: str, body: str) -> None:
     key = f"quote_mail_{row.id}_{row.version}_{{}}".format
-    given = {
-        "to_address": st.text_input(_("To"), to or "", max_chars=254, key=key("to")),
-        "subject": st.text_input(
-            _("Subject"), subject, max_chars=200, key=key("subject")
-        ),
-        "body": st.text_area(
-            _("Text"), body, max_chars=20_000, height=260, key=key("body")
-        ),
-    }
+    address = st.text_input(_("To"), to or "", max_chars=254, key=key("to"))
+    st.text_input(_("Subject"), subject, max_chars=200, key=key("subject"))
+    st.text_area(_("Text"), body, max_chars=20_000, height=260, key=key("body"))
     attached = _("Attached: {file}").format(file=quotes_paper.file_name(row))
     st.caption(plain(attached))
     if not mail.is_set_up():
@@ -59,16 +55,21 @@ def _form(row: Quote, to: str | None, subject: str, body: str) -> None:
         type="primary",
         icon=":material/send:",
         key=key("send"),
-        disabled=not mail.is_set_up() or not given["to_address"].strip(),
+        disabled=not mail.is_set_up() or not address.strip(),
         on_click=_send,
-        args=[row.number, given],
+        args=[row.number, key],
     )
 
 
-def _send(number: str, given: dict[str, str]) -> None:
-    """Write the mail into the outbox, and note that the quote was sent."""
+def _send(number: str, key: Callable[[str], str]) -> None:
+    """Write the mail into the outbox, and note that the quote was sent.
+
+    It goes as the form stands now: arguments would be those of the run before.
+    """
     if (wanted := st.session_state.get(WANTED)) is None:
         return
+    boxes = {"to_address": "to", "subject": "subject", "body": "body"}
+    given = {name: st.session_state[key(box)] for name, box in boxes.items()}
     quote_id, version = wanted
     with feedback.caught():
         with db.reading(access.current()) as session:

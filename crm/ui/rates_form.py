@@ -28,13 +28,16 @@ def show(code: str) -> None:
         rates = exchange_rates.listed(session, currency=code, limit=SHOWN)
     if history:
         _chart(code, history)
-    else:
+    may = actor.may(Action.CREATE, "exchange_rate")
+    if not history:
         feedback.empty(
             _("There is no rate of {currency} yet.").format(currency=code),
-            _("Enter one here, or bring in a file below."),
+            _("Enter one here, or bring in a file below.")
+            if may
+            else _("Managers and administrators enter rates."),
             icon="show_chart",
         )
-    if actor.may(Action.CREATE, "exchange_rate"):
+    if may:
         _form(code)
     if rates:
         rates_view.table(
@@ -93,7 +96,7 @@ def _form(code: str) -> None:
             st.button(
                 _("Save the rate"), type="primary", key=key("save"),
                 disabled=rate is None or on is None, on_click=_save,
-                args=[code, on, rate],
+                args=[code],
             )  # fmt: skip
             if there is not None:
                 st.button(
@@ -111,17 +114,27 @@ def _read(typed: Decimal | None, way: str) -> Decimal | None:
     """What is typed, as what one unit is worth; what cannot be is said."""
     if typed is None:
         return None
-    turn = exchange_rates.rounded if way == "worth" else exchange_rates.turned
     try:
-        return turn(typed)
+        return _turned(typed, way)
     except CRMError as error:
         st.caption(plain(error))
         return None
 
 
-def _save(code: str, on: date, rate: Decimal) -> None:
-    if feedback.run(_("The rate is saved."), _put, code, on, rate):
-        st.session_state[f"rate_{code}_figure"] = ""
+def _turned(typed: Decimal, way: str) -> Decimal:
+    turn = exchange_rates.rounded if way == "worth" else exchange_rates.turned
+    return turn(typed)
+
+
+def _save(code: str) -> None:
+    """Save what the form holds now: arguments would be those of the run before."""
+    key, made = f"rate_{code}_{{}}".format, None
+    with feedback.caught():
+        typed, way = inputs.held(key("figure")), st.session_state[key("way")]
+        given = st.session_state[key("day")], _turned(typed or Decimal(0), way)
+        made = feedback.run(_("The rate is saved."), _put, code, *given)
+    if made:
+        st.session_state[key("figure")] = ""
 
 
 def _put(session: Any, code: str, on: date, rate: Decimal) -> ExchangeRate:

@@ -1,15 +1,17 @@
 """The rows of a list as a table: one cell opens the record, rows can be picked."""
 
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from sqlmodel import Session
 
+from crm.config import settings
 from crm.i18n import _
 from crm.services import lists
 from crm.services.fields import Field, Kind
-from crm.ui import navigation
+from crm.ui import line_editor, navigation
 from crm.ui.format import cell
 
 Names = dict[Kind, dict[int, str]]  # of the records that rows link to
@@ -37,7 +39,10 @@ def show(
     ids = [row["id"] for row in found.rows]
     frame = pd.DataFrame(rows, columns=shown)
     frame[opens] = frame[opens].fillna("–").astype(str)
-    config = {column.name: _config(column) for column in found.columns}
+    config = {
+        column.name: _config(column, [row.get(column.name) for row in found.rows])
+        for column in found.columns
+    }
     config[opens] = st.column_config.ButtonColumn(
         _(next(c.label for c in found.columns if c.name == opens)),
         type="tertiary",
@@ -83,12 +88,15 @@ def _shown(column: Field, value: Any, names: Names) -> Any:
     return cell(value)
 
 
-def _config(column: Field) -> Any:
+def _config(column: Field, values: list[Any]) -> Any:
+    """How a column looks; amounts all with as many decimals as the finest of them."""
     label = _(column.label)
+    exact = (value for value in values if isinstance(value, Decimal))
+    cent = line_editor.step(settings().currency, exact)
     kinds = st.column_config
     made: dict[Kind, Any] = {
         Kind.NUMBER: kinds.NumberColumn(label, format="localized"),
-        Kind.MONEY: kinds.NumberColumn(label, format="localized"),
+        Kind.MONEY: kinds.NumberColumn(label, format="localized", step=cent),
         Kind.SHARE: kinds.NumberColumn(label, format="percent"),
         Kind.DATE: kinds.DateColumn(label, format="localized"),
         Kind.MOMENT: kinds.DatetimeColumn(label, format="localized"),

@@ -1,7 +1,6 @@
 """What can be done about a subscription: another price, renew, cancel, take it back."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -40,20 +39,16 @@ def _price(one: Subscription) -> None:
     with st.popover(_("Change price"), icon=":material/sell:"):
         last = one.price_list[-1]
         key = f"price_{one.id}_{one.version}_{{}}".format
-        typed = {
-            "price": inputs.amount(_("Price"), last.price, key=key("price")),
-            "quantity": inputs.amount(_("Quantity"), last.quantity, key=key("number")),
-            "billing_period": billing(key("period"), last.period),
-            "price_from": st.date_input(
-                _("From"), value=max(today(), last.from_on), key=key("from")
-            ),
-        }
+        inputs.amount(_("Price"), last.price, key=key("price"))
+        inputs.amount(_("Quantity"), last.quantity, key=key("number"))
+        billing(key("period"), last.period)
+        st.date_input(_("From"), value=max(today(), last.from_on), key=key("from"))
         st.button(
             _("Save"),
             type="primary",
             key=key("save"),
             on_click=_save_price,
-            args=[one, typed],
+            args=[one, key],
         )
 
 
@@ -69,9 +64,17 @@ def billing(key: str, usual: BillingPeriod = BillingPeriod.MONTHLY) -> BillingPe
     return BillingPeriod(chosen)
 
 
-def _save_price(one: Subscription, typed: dict[str, Any]) -> None:
+def _save_price(one: Subscription, key: Callable[[str], str]) -> None:
+    """Change it to what the form holds now: arguments would be of the run before."""
     done = _("The price of {number} is changed.").format(number=one.number)
-    feedback.run(done, subscriptions.update, one.id, typed, version=one.version)
+    with feedback.caught():
+        typed = {
+            "price": inputs.held(key("price")),
+            "quantity": inputs.held(key("number")),
+            "billing_period": BillingPeriod(st.session_state[key("period")]),
+            "price_from": st.session_state[key("from")],
+        }
+        feedback.run(done, subscriptions.update, one.id, typed, version=one.version)
 
 
 def _renew(one: Subscription) -> None:
@@ -101,8 +104,8 @@ def _reactivate(one: Subscription) -> None:
 def _cancel(one: Subscription) -> None:
     with st.popover(_("Cancel subscription"), icon=":material/event_busy:"):
         key = f"cancel_{one.id}_{one.version}_{{}}".format
-        on = st.date_input(_("Cancelled on"), value=today(), key=key("on"))
-        reason = st.selectbox(
+        st.date_input(_("Cancelled on"), value=today(), key=key("on"))
+        st.selectbox(
             _("Reason"),
             list(CANCEL_REASONS),
             index=None,
@@ -110,8 +113,8 @@ def _cancel(one: Subscription) -> None:
             placeholder=_("None"),
             key=key("reason"),
         )
-        note = st.text_input(_("Remark"), max_chars=500, key=key("note"))
-        last = st.date_input(
+        st.text_input(_("Remark"), max_chars=500, key=key("note"))
+        st.date_input(
             _("Last day"),
             value=None,
             key=key("last"),
@@ -122,15 +125,19 @@ def _cancel(one: Subscription) -> None:
             type="primary",
             key=key("save"),
             on_click=_save_cancel,
-            args=[one, on, reason, note, last],
+            args=[one, key],
         )
 
 
-def _save_cancel(
-    one: Subscription, on: date, reason: str | None, note: str, last: date | None
-) -> None:
+def _save_cancel(one: Subscription, key: Callable[[str], str]) -> None:
+    """Cancel by what the form holds now: arguments would be of the run before."""
+    held = st.session_state
+    reason, note = held[key("reason")], held[key("note")]
     cancellation = Cancellation(
-        on, CancelReason(reason) if reason else None, note or None, last
+        held[key("on")],
+        CancelReason(reason) if reason else None,
+        note or None,
+        held[key("last")],
     )
     done = _("{number} is cancelled.").format(number=one.number)
     feedback.run(done, subscriptions.cancel, one.id, cancellation, version=one.version)

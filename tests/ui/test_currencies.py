@@ -81,7 +81,8 @@ def test_a_rate_that_is_there_is_changed_or_deleted(app: AppTest, admin: Actor) 
     assert "it is 1 USD = 0.90 EUR so far" in said(app)
     app.text_input(key="rate_USD_figure").set_value("0").run()
     assert app.button(key="rate_USD_save").disabled
-    app.text_input(key="rate_USD_figure").set_value("0.95").run()
+    app.text_input(key="rate_USD_figure").set_value("0.9").run()
+    app.text_input(key="rate_USD_figure").set_value("0.95")  # sent with the click
     app.button(key="rate_USD_save").click().run()
     changed = of_day(admin, "USD", "2026-03-01")
     assert changed is not None

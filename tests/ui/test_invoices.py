@@ -91,7 +91,7 @@ def test_goods_come_back_on_the_page_of_the_order(app: AppTest) -> None:
     app.checkbox(key=key("back")).check().run()
     app.button(key=key("save")).click().run()
     assert "why" in app.error[0].value
-    app.text_input(key=key("reason")).set_value("Broken").run()
+    app.text_input(key=key("reason")).set_value("Broken")  # sent with the click
     app.button(key=key("save")).click().run()
 
     assert not app.exception
@@ -108,7 +108,7 @@ def test_a_payment_is_recorded_once_and_voided(app: AppTest) -> None:
     key = f"pay_{invoice.id}_1_{{}}".format
 
     assert app.text_input(key=key("amount")).value == "25"
-    app.text_input(key=key("amount")).set_value("30").run()
+    app.text_input(key=key("amount")).set_value("30")  # sent with the click
     app.button(key=key("save")).click().run()
 
     (paid,) = all_of(Payment)
@@ -116,7 +116,7 @@ def test_a_payment_is_recorded_once_and_voided(app: AppTest) -> None:
     assert figures(app)["Left to pay"] == "-€5.00"
     assert "in the customer's favour" in app.info[0].value.replace("\\", "")
     opened(app, "payment", paid.id)
-    app.text_input(key="void_reason").set_value("typed twice").run()
+    app.text_input(key="void_reason").set_value("typed twice")
     app.button(key="void_save").click().run()
     assert "typed twice" in app.info[0].value
     with db.reading(SYSTEM) as session:
@@ -207,7 +207,7 @@ def test_an_order_is_written_by_hand_and_what_was_typed_survives(
     app.text_input(key="order_new_word").set_value("Rhine").run()
     app.button(key="order_new_begin").click().run()
     app.text_input(key="order_new_word").set_value("pen").run()
-    app.text_input(key="order_new_quantity").set_value("4").run()
+    app.text_input(key="order_new_quantity").set_value("4")  # sent with the click
     app.button(key="order_new_add").click().run()
 
     assert not app.exception
@@ -245,7 +245,7 @@ def test_an_invoice_is_sent_by_mail_with_its_pdf(
     app = opened(signed_in(admin).run(), "invoice", invoice.id)
     key = f"send_{invoice.id}_{{}}".format
 
-    app.text_input(key=key("to")).set_value("jo@example.com").run()
+    app.text_input(key=key("to")).set_value("jo@example.com")  # sent with the click
     app.button(key=key("save")).click().run()
 
     assert not app.exception

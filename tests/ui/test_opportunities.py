@@ -1,5 +1,6 @@
 """Opportunities and leads on their pages: moved, won, lost, converted."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -96,10 +97,11 @@ def test_losing_asks_why_before_it_happens(app: AppTest) -> None:
     form = f"outcome_{row.id}_{stage.id}"
     assert app.button(key=f"{form}_save").disabled
     app.selectbox(key=f"{form}_reason").select("price").run()
+    app.text_input(key=f"{form}_competitor").set_value("Rival")  # sent with the click
     app.button(key=f"{form}_save").click().run()
 
     assert not app.exception
-    assert read(row).state is StageKind.LOST
+    assert (read(row).state, read(row).competitor) == (StageKind.LOST, "Rival")
 
 
 def test_a_gate_is_told_in_words(app: AppTest) -> None:
@@ -139,14 +141,26 @@ def test_a_lead_is_converted_on_its_page(app: AppTest) -> None:
     lead = make.lead(company="Rhine Mills")
     at(app, "pages/sales/lead.py", id=lead.id)
 
-    app.button(key=f"convert_{lead.id}_1_save").click().run()
+    app.text_input(key=f"convert_{lead.id}_1_amount").set_value("1,234.50")
+    app.button(key=f"convert_{lead.id}_1_save").click().run()  # sent with the click
 
     assert not app.exception
     found: Lead = read(lead)
     assert found.status is LeadStatus.CONVERTED
     with db.reading(SYSTEM) as session:
         deal = db.get(session, Opportunity, found.opportunity_id or 0)
-    assert deal.name == "Rhine Mills"
+    assert (deal.name, deal.amount) == ("Rhine Mills", Decimal("1234.5"))
+
+
+def test_an_amount_that_is_none_keeps_a_lead_as_it_is(app: AppTest) -> None:
+    lead = make.lead()
+    at(app, "pages/sales/lead.py", id=lead.id)
+
+    app.text_input(key=f"convert_{lead.id}_1_amount").set_value("1.234,50")
+    app.button(key=f"convert_{lead.id}_1_save").click().run()
+
+    assert "not a number" in app.error[0].value
+    assert read(lead).status is LeadStatus.NEW
 
 
 @pytest.mark.slow
@@ -175,7 +189,7 @@ def test_a_lead_is_disqualified_with_a_reason(app: AppTest) -> None:
 
 def test_a_new_lead_is_added_by_its_form(app: AppTest) -> None:
     at(app, "pages/sales/leads.py")
-    app.text_input(key="new_lead_name").set_value("Jo Weber").run()
+    app.text_input(key="new_lead_name").set_value("Jo Weber")  # sent with the click
 
     app.button(key="new_lead_save").click().run()
 

@@ -114,7 +114,7 @@ def test_a_product_is_searched_and_added_with_its_usual_price(app: AppTest) -> N
     app.text_input(key=f"{form}_word").set_value("pen").run()
     (found,) = app.selectbox(key=f"{form}_product_pen").options
     assert found.startswith("Pen · ")
-    app.text_input(key=f"{form}_quantity").set_value("4").run()
+    app.text_input(key=f"{form}_quantity").set_value("4")  # sent with the click
     app.button(key=f"{form}_add").click().run()
 
     assert not app.exception
@@ -281,7 +281,7 @@ def test_it_is_accepted_by_hand_and_ordered_and_its_deal_won(app: AppTest) -> No
     )
     at(app, id=row.id)
 
-    app.text_input(key=f"quote_check_{row.id}_1_by").set_value("Jo Weber").run()
+    app.text_input(key=f"quote_check_{row.id}_1_by").set_value("Jo Weber")
     app.button(key=f"quote_check_{row.id}_1_save").click().run()
     assert read(row).answered_by == "Jo Weber"
     app.button(key="quote_won").click().run()

@@ -52,7 +52,7 @@ def test_a_new_price_is_saved(admin: Actor) -> None:
     row = made()
     app = one(admin, row)
 
-    app.text_input(key=f"price_{row.id}_1_price").set_value("120.50").run()
+    app.text_input(key=f"price_{row.id}_1_price").set_value("120.50")  # with the click
     app.button(key=f"price_{row.id}_1_save").click().run()
 
     assert not app.exception
@@ -112,8 +112,8 @@ def test_a_customer_gets_one_more(admin: Actor) -> None:
     app = opened(signed_in(admin).run(), "pages/customers/customer.py", customer.id)
     key = f"new_subscription_{customer.id}_{{}}".format
 
-    app.text_input(key=key("number")).set_value("S-9").run()
-    app.text_input(key=key("price")).set_value("12").run()
+    app.text_input(key=key("number")).set_value("S-9")
+    app.text_input(key=key("price")).set_value("12")  # both sent with the click
     app.button(key=key("save")).click().run()
 
     assert not app.exception
