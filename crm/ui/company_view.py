@@ -12,6 +12,12 @@ from crm.services.company import Company, CompanyFields
 from crm.ui import access, feedback
 
 STATE = "_company"
+BOXES = {  # the end of the key of a widget that is not called like its field
+    "tax_number": "tax",
+    "tax_rate": "rate",
+    "payment_days": "payment",
+    "quote_days": "valid",
+}
 
 
 def show() -> None:
@@ -25,13 +31,14 @@ def show() -> None:
                 _("Fill this in before you send quotes and invoices: they show it."),
                 icon=":material/edit_document:",
             )
-        typed = _fields(found, f"company_{_turn(found.version)}")
+        key = f"company_{_turn(found.version)}"
+        names = list(_fields(found, key))
         st.button(
             _("Save"),
             type="primary",
             key="company_save",
             on_click=_save,
-            args=[typed, found.version],
+            args=[names, key, found.version],
         )
 
 
@@ -133,7 +140,10 @@ def _terms(found: Company, key: str) -> dict[str, Any]:
     }
 
 
-def _save(typed: dict[str, Any], version: int) -> None:
+def _save(names: list[str], key: str, version: int) -> None:
+    """Save what the form holds now: arguments would be those of the run before."""
+    typed = {name: st.session_state[f"{key}_{BOXES.get(name, name)}"] for name in names}
+    typed["tax_rate"] = Decimal(f"{typed['tax_rate']:.2f}") / 100
     kept = feedback.run(_("Saved."), _kept, typed, version)
     st.session_state[STATE]["unsaved"] = kept is None
 

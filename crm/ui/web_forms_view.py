@@ -106,15 +106,19 @@ def _fields(key: str, form: WebForm | None, people: dict[int, str]) -> None:
         key=f"{key}_save",
         disabled=not (typed["name"] and typed["title"] and typed["source"]),
         on_click=_save,
-        args=[form.id if form else None, form.version if form else None, typed],
+        args=[form, key, list(typed)],
     )
 
 
-def _save(form_id: int | None, version: int | None, typed: dict[str, Any]) -> None:
-    if form_id is None:
+def _save(form: WebForm | None, key: str, names: list[str]) -> None:
+    """Save what the form holds now: arguments would be those of the run before."""
+    held = st.session_state
+    typed = {name: held[f"{key}_{name.removesuffix('_id')}"] for name in names}
+    if form is None:
         feedback.run(_("The form is made."), _made, typed)
     else:
-        feedback.run(_("Saved."), web_forms.update, form_id, typed, version=version)
+        at = form.version
+        feedback.run(_("Saved."), web_forms.update, form.id, typed, version=at)
 
 
 def _made(session: Any, typed: dict[str, Any]) -> WebForm:
