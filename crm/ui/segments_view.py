@@ -25,7 +25,7 @@ def new_live() -> None:
     if not actor.may(Action.CREATE, "segment"):
         return
     with st.popover(_("New live segment"), icon=":material/add:"):
-        name = st.text_input(_("Name"), key="segment_name", max_chars=120)
+        st.text_input(_("Name"), key="segment_name", max_chars=120)
         with db.reading(actor) as session:
             fields = fields_of(session, "customer")
             known = {
@@ -38,7 +38,6 @@ def new_live() -> None:
             type="primary",
             key="segment_save",
             on_click=_save,
-            args=[name],
         )
 
 
@@ -78,7 +77,9 @@ def show_customers(segment_id: int) -> None:
         navigation.go("customers", customers_f=filter_builder.dumped(rule))
 
 
-def _save(name: str) -> None:
+def _save() -> None:
+    """Save what the form holds now: an argument would be that of the run before."""
+    name = st.session_state["segment_name"]
     rule = filter_builder.read(SLUG) or {}
     done = _("Segment “{name}” is saved.").format(name=name)
     if feedback.run(done, segments.save_rule, name, rule, today=today()):

@@ -54,20 +54,22 @@ def new() -> None:
         st.subheader(_("New token"))
         name = st.text_input(_("What is it for?"), key="token_name", max_chars=80)
         scopes = st.multiselect(_("What it may do"), tokens.SCOPES, key="token_scopes")
-        days = st.number_input(_("Days until it ends"), 1, 3650, 365, key="token_days")
+        st.number_input(_("Days until it ends"), 1, 3650, 365, key="token_days")
         st.button(
             _("Make token"),
             type="primary",
             key="token_make",
             disabled=not (name and scopes),
             on_click=_make,
-            args=[name, scopes, int(days)],
         )
         st.link_button(_("API documentation"), "/api/docs")
 
 
-def _make(name: str, scopes: list[str], days: int) -> None:
-    ends = utcnow() + timedelta(days=days)
+def _make() -> None:
+    """Make what the form holds now: arguments would be those of the run before."""
+    held = st.session_state
+    name, scopes = held["token_name"], list(held["token_scopes"])
+    ends = utcnow() + timedelta(days=int(held["token_days"]))
     result: Any = feedback.run(
         _("The token is made."), tokens.create, name, scopes, expires_at=ends
     )

@@ -64,14 +64,12 @@ def teams() -> None:
         found = people.teams(session)
     for team in found:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            name = st.text_input(
-                _("Name"), team.name, max_chars=80, key=f"team_{team.id}"
-            )
+            st.text_input(_("Name"), team.name, max_chars=80, key=f"team_{team.id}")
             st.button(
                 _("Rename"),
                 key=f"team_{team.id}_save",
-                on_click=feedback.run,
-                args=[_("Saved."), people.rename_team, team.id, name],
+                on_click=_rename,
+                args=[team.id],
             )
             st.button(
                 _("Delete"),
@@ -85,6 +83,11 @@ def teams() -> None:
         if st.form_submit_button(_("Add team")):
             feedback.run(_("The team is added."), people.create_team, name)
             st.rerun()
+
+
+def _rename(team_id: int) -> None:
+    name = st.session_state[f"team_{team_id}"]  # an argument would be the one before
+    feedback.run(_("Saved."), people.rename_team, team_id, name)
 
 
 def _form(user: User | None, teams_: dict[int, str]) -> None:
