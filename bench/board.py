@@ -28,7 +28,7 @@ from crm import db
 from crm.config import ROOT
 from crm.db import statistics
 from crm.models import SYSTEM, Customer, Opportunity, Stage, StageChange, utcnow
-from crm.services import pipelines
+from crm.services.sales import pipelines
 from tests.browser.finder import find_browser
 from tests.browser.serving import running, settle
 

@@ -27,7 +27,8 @@ from crm import db
 from crm.config import ROOT
 from crm.jobs.schedule import EVERY
 from crm.models import SYSTEM, Actor, Job, JobState, User
-from crm.services import jobs, tokens
+from crm.services import jobs
+from crm.services.admin import tokens
 from crm.services.imports import runs
 from tests.browser.serving import running
 

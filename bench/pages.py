@@ -25,8 +25,8 @@ from crm import db, migrations
 from crm.config import ROOT, settings
 from crm.db import statistics
 from crm.models import SYSTEM, Customer, User, utcnow
-from crm.services import sessions
-from crm.services.sign_in import Visit
+from crm.services.admin import sessions
+from crm.services.admin.sign_in import Visit
 from tests.browser.serving import running
 
 FEW, MANY = 1_000, 1_000_000

@@ -14,8 +14,8 @@ import pandas as pd
 
 from crm.models import utcnow
 from crm.ui.chart_look import dressed
-from crm.ui.rules import heat_map, scatter
-from crm.ui.rules.result import Bounds, Found, narrow
+from crm.ui.insight.rules import heat_map, scatter
+from crm.ui.insight.rules.result import Bounds, Found, narrow
 
 FEW, MANY, PRODUCTS, MOVES = 500, 50_000, 200, 9
 

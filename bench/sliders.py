@@ -29,7 +29,8 @@ from crm import db, warehouse
 from crm.config import ROOT
 from crm.jobs import churn, lifetime_value, purchase, segmentation
 from crm.models import SYSTEM, Analysis, utcnow
-from crm.services import analyses, sessions
+from crm.services import analyses
+from crm.services.admin import sessions
 from crm.services.analyses import Made
 
 CUSTOMERS = 1_000_000

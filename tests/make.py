@@ -35,7 +35,9 @@ from crm.models import (
     Team,
     User,
 )
-from crm.services import invoices, payments, pipelines, records
+from crm.services import records
+from crm.services.documents import invoices, payments
+from crm.services.sales import pipelines
 
 numbers = count(1)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

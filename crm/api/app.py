@@ -31,14 +31,10 @@ from crm.models import (
     Subscription,
     SubscriptionFields,
 )
-from crm.services import (
-    contacts,
-    customers,
-    leads,
-    opportunities,
-    orders,
-    subscriptions,
-)
+from crm.services.customers import contacts, customers
+from crm.services.documents import orders
+from crm.services.sales import leads, opportunities
+from crm.services.subscriptions import subscriptions
 
 CUSTOMERS = Resource(
     "customer",

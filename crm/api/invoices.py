@@ -14,9 +14,9 @@ from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
 from crm.api.resources import listing, once
 from crm.models import Action, Actor, Fields, Invoice, exact, utcnow
-from crm.services import invoices, invoices_paper
+from crm.services.documents import invoices, invoices_paper
+from crm.services.documents.invoice_fields import INVOICE_FIELDS, state_of
 from crm.services.idempotency import Answer
-from crm.services.invoice_fields import INVOICE_FIELDS, state_of
 
 router = APIRouter(prefix="/invoices", tags=["invoices"], responses=ANSWERS)
 ENTITY = "invoice"

@@ -11,9 +11,9 @@ from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
 from crm.api.resources import once
 from crm.models import Action, Opportunity
-from crm.services import opportunities, opportunity_lines
+from crm.services.documents.quotes_lines import Typed
 from crm.services.idempotency import Answer
-from crm.services.quotes_lines import Typed
+from crm.services.sales import opportunities, opportunity_lines
 
 router = APIRouter(prefix="/opportunities", tags=["opportunities"], responses=ANSWERS)
 

@@ -12,7 +12,7 @@ from crm.api.errors import ANSWERS
 from crm.api.invoices import IssueFields, issue
 from crm.api.resources import listing, once
 from crm.models import Action, Fields, Order, OrderFields, OrderStatus
-from crm.services import orders
+from crm.services.documents import orders
 from crm.services.idempotency import Answer
 
 router = APIRouter(prefix="/orders", tags=["orders"], responses=ANSWERS)

@@ -10,9 +10,9 @@ from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
 from crm.api.resources import listing, once
 from crm.models import Action, Fields, Payment, PaymentFields
-from crm.services import payments
+from crm.services.documents import payments
+from crm.services.documents.invoice_fields import PAYMENT_FIELDS
 from crm.services.idempotency import Answer
-from crm.services.invoice_fields import PAYMENT_FIELDS
 
 router = APIRouter(prefix="/payments", tags=["payments"], responses=ANSWERS)
 ENTITY = "payment"

@@ -14,9 +14,10 @@ from crm.api.resources import listing, once
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Action, ListPriceFields, PriceList, PriceListFields
-from crm.services import list_prices, price_lists, records
+from crm.services import records
 from crm.services.idempotency import Answer
-from crm.services.price_lists import MOST
+from crm.services.prices import list_prices, price_lists
+from crm.services.prices.price_lists import MOST
 
 router = APIRouter(prefix="/price-lists", tags=["price-lists"], responses=ANSWERS)
 ENTITY = "price_list"

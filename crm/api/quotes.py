@@ -14,10 +14,10 @@ from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
 from crm.api.resources import listing, once
 from crm.models import Action, Actor, Fields, Quote, QuoteFields, utcnow
-from crm.services import quote_links, quotes, quotes_paper, quotes_sending
+from crm.services.documents import quote_links, quotes, quotes_paper, quotes_sending
+from crm.services.documents.quote_fields import QUOTE_FIELDS
+from crm.services.documents.quotes_sending import LetterFields
 from crm.services.idempotency import Answer
-from crm.services.quote_fields import QUOTE_FIELDS
-from crm.services.quotes_sending import LetterFields
 
 router = APIRouter(prefix="/quotes", tags=["quotes"], responses=ANSWERS)
 ENTITY = "quote"

@@ -12,8 +12,8 @@ from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
 from crm.api.resources import once
 from crm.models import Action, ExchangeRate, ExchangeRateFields
-from crm.services import exchange_rates
 from crm.services.idempotency import Answer
+from crm.services.money import exchange_rates
 
 router = APIRouter(prefix="/rates", tags=["rates"], responses=ANSWERS)
 ENTITY = "exchange_rate"

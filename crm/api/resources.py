@@ -18,7 +18,8 @@ from crm.db.plain import plain as json_value
 from crm.errors import Duplicate, Invalid
 from crm.i18n import _
 from crm.models import Action, Actor, Fields, Record, utcnow
-from crm.services import custom_fields, idempotency, lists
+from crm.services import idempotency, lists
+from crm.services.admin import custom_fields
 from crm.services.fields import fields_of
 from crm.services.idempotency import Answer
 

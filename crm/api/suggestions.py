@@ -15,7 +15,8 @@ from crm.api.resources import once
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Action, Fields, Suggestion, SuggestionKind, utcnow
-from crm.services import records, suggestions
+from crm.services import records
+from crm.services.customers import suggestions
 from crm.services.idempotency import Answer
 
 router = APIRouter(prefix="/suggestions", tags=["suggestions"], responses=ANSWERS)

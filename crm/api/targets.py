@@ -16,8 +16,8 @@ from crm.api.resources import Listed, once
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Action, Actor, Period, Target, TargetFields, utcnow
-from crm.services import targets, targets_attainment
 from crm.services.idempotency import Answer
+from crm.services.sales import targets, targets_attainment
 
 router = APIRouter(prefix="/targets", tags=["targets"], responses=ANSWERS)
 

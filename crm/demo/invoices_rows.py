@@ -11,8 +11,8 @@ import pandas as pd
 from crm.demo.rows import amount, filled
 from crm.models import Invoice, InvoiceKind, Payment, PaymentMethod
 from crm.models.search import search_key
-from crm.services import exchange
-from crm.services.exchange import Dated
+from crm.services.money import exchange
+from crm.services.money.exchange import Dated
 
 REASON = "The goods came back."
 COPIED = ("product_id", "unit_price", "discount", "tax_rate", "quantity", "amount")

@@ -11,9 +11,9 @@ from crm.demo.company import DemoCompany
 from crm.demo.invoices import draw_bills
 from crm.demo.money_numbers import numbers
 from crm.models import Customer, Invoice, InvoiceLine, Payment
-from crm.services import company as profiles
-from crm.services import exchange
-from crm.services.invoices_paper import recipient
+from crm.services.admin import company as profiles
+from crm.services.documents.invoices_paper import recipient
+from crm.services.money import exchange
 
 SEED = 11
 LANGUAGE = "en"
@@ -69,7 +69,7 @@ def _recipients(session: Session, ids: set[int]) -> dict[int, str]:
 
 
 def _terms(session: Session) -> str:
-    """What is printed below, as `crm.services.invoices_issue` has it."""
+    """What is printed below, as `crm.services.documents.invoices_issue` has it."""
     ours = profiles.profile(session)
     return "\n\n".join(filter(None, [ours.invoice_terms, ours.bank]))
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, col
 
 from crm.demo.rows import table_of
 from crm.models import Invoice, NumberSeries, Order, Quote
-from crm.services.numbers import PREFIX, next_number
+from crm.services.documents.numbers import PREFIX, next_number
 
 USED_BY: dict[str, type[SQLModel]] = {
     "quote": Quote, "order": Order, "invoice": Invoice, "credit_note": Invoice,

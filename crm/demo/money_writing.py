@@ -13,9 +13,9 @@ from crm.demo.company import DemoCompany
 from crm.demo.money_rates import Rates
 from crm.demo.rows import amount, prepared, table_of
 from crm.models import ExchangeRate, ListPrice, PriceList, Setting, WebForm, utcnow
-from crm.services import company as profiles
-from crm.services import preferences
-from crm.services.company import MARK, CompanyFields
+from crm.services.admin import company as profiles
+from crm.services.admin import preferences
+from crm.services.admin.company import MARK, CompanyFields
 
 SOURCE = "Larkfield, invented"
 ASKED_BY = "Elena Vasquez"  # who looks after what the web form brings

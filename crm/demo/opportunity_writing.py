@@ -11,7 +11,7 @@ from crm.demo.company import DemoCompany
 from crm.demo.money_rates import Rates
 from crm.demo.rows import prepared
 from crm.models import Activity, Estimate, Opportunity, OpportunityLine, StageChange
-from crm.services import pipelines
+from crm.services.sales import pipelines
 
 
 def opportunities(session: Session, company: DemoCompany) -> int:

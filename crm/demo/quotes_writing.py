@@ -14,9 +14,9 @@ from crm.demo.money_rates import Rates
 from crm.demo.opportunity_rows import moment
 from crm.demo.rows import prepared
 from crm.models import Contact, Opportunity, Quote, QuoteLine, QuoteStatus, utcnow
-from crm.services import company as profiles
-from crm.services import order_flow
-from crm.services.pricing import totals
+from crm.services.admin import company as profiles
+from crm.services.documents import order_flow
+from crm.services.prices.pricing import totals
 
 INTRO = "Thank you for your interest. We are glad to offer you:"
 Row = dict[str, Any]

@@ -20,7 +20,7 @@ from crm.config import settings
 from crm.errors import CRMError
 from crm.i18n import _
 from crm.models import OutgoingMail
-from crm.services import addresses
+from crm.services.customers import addresses
 
 PORTS = {"": 25, "starttls": 587, "tls": 465}
 SECONDS = 25  # for one answer; a whole conversation has at most eleven

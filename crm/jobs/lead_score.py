@@ -18,9 +18,10 @@ from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
 from crm.jobs.win_card import LIBRARIES
 from crm.models import utcnow
-from crm.services import analyses, lead_scores, lead_tables
+from crm.services import analyses
 from crm.services.analyses import Made
-from crm.services.lead_scores import KIND
+from crm.services.sales import lead_scores, lead_tables
+from crm.services.sales.lead_scores import KIND
 from crm.warehouse import House
 
 CURVES = ("reliability", "gains", "roc")

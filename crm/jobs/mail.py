@@ -13,7 +13,7 @@ from crm.integrations import smtp
 from crm.jobs.context import JobContext, patiently
 from crm.jobs.registry import job
 from crm.models import SYSTEM, Actor, MailState, OutgoingMail, Reason, utcnow
-from crm.services import mail, mail_delivery
+from crm.services.mail import mail, mail_delivery
 
 
 @job("mail")

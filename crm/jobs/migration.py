@@ -13,7 +13,8 @@ from crm.errors import Invalid
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
-from crm.services import custom_numbers, kept_models
+from crm.services import kept_models
+from crm.services.admin import custom_numbers
 from crm.services.analyses import Made
 from crm.warehouse import House
 

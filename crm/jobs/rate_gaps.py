@@ -7,7 +7,7 @@ from crm.i18n import _
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
 from crm.jobs.turns import Turns
-from crm.services import rate_gaps
+from crm.services.money import rate_gaps
 
 
 @job("rate_gaps")

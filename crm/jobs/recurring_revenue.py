@@ -13,10 +13,11 @@ from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
 from crm.models import utcnow
-from crm.services import analyses, custom_words
+from crm.services import analyses
+from crm.services.admin import custom_words
+from crm.services.admin.custom_words import Words
 from crm.services.analyses import Made
-from crm.services.custom_words import Words
-from crm.services.subscription_tables import Subscribed, subscribed
+from crm.services.subscriptions.subscription_tables import Subscribed, subscribed
 from crm.warehouse import House
 
 

@@ -8,7 +8,7 @@ from crm import db
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
 from crm.models import Reason, utcnow
-from crm.services import renewals
+from crm.services.subscriptions import renewals
 
 PIECE = 200  # subscriptions in one transaction
 

@@ -17,10 +17,11 @@ from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
 from crm.models import utcnow
-from crm.services import analyses, forecast_calls
+from crm.services import analyses
 from crm.services.analyses import Made
-from crm.services.opportunity_tables import Deals, deals
-from crm.services.targets_about import EVERYONE, choices, owner_ids
+from crm.services.sales import forecast_calls
+from crm.services.sales.opportunity_tables import Deals, deals
+from crm.services.sales.targets_about import EVERYONE, choices, owner_ids
 from crm.warehouse import House
 
 QUARTERS = range(2, 5)  # that can be looked ahead, with the one that runs

@@ -16,7 +16,7 @@ from crm.jobs.context import JobContext
 from crm.models import Customer, Opportunity, User, utcnow
 from crm.services import analyses
 from crm.services.analyses import Made
-from crm.services.opportunity_tables import Deals, deals
+from crm.services.sales.opportunity_tables import Deals, deals
 from crm.warehouse import House
 
 

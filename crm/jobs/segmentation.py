@@ -18,7 +18,7 @@ from crm.i18n import _
 from crm.jobs import divisions
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
-from crm.services import custom_numbers
+from crm.services.admin import custom_numbers
 from crm.services.analyses import Made
 from crm.warehouse import House
 

@@ -18,8 +18,9 @@ from crm.jobs.context import JobContext
 from crm.jobs.registry import job
 from crm.models import Analysis, SuggestionKind, utcnow
 from crm.models.suggestions import WATCHED_FOR
-from crm.services import analyses, candidates, suggestions
-from crm.services.suggestions import Candidate
+from crm.services import analyses, candidates
+from crm.services.customers import suggestions
+from crm.services.customers.suggestions import Candidate
 from crm.warehouse import House
 
 KIND = "suggestions"

@@ -16,9 +16,10 @@ from crm.jobs import win_card
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
 from crm.models import utcnow
-from crm.services import analyses, win_chances
+from crm.services import analyses
 from crm.services.analyses import Made
-from crm.services.win_chances import KIND
+from crm.services.sales import win_chances
+from crm.services.sales.win_chances import KIND
 from crm.warehouse import House
 
 CURVES = ("reliability", "gains")

@@ -28,7 +28,8 @@ from crm.models import (
     Reach,
     Segment,
 )
-from crm.services import jobs, lists, segments
+from crm.services import jobs, lists
+from crm.services.customers import segments
 
 PART = 1024 * 1024  # bytes of Parquet in one row: below every server's packet limit
 KEPT = 200  # analyses of one kind that are looked through

@@ -32,9 +32,11 @@ from crm.models import (
     User,
     utcnow,
 )
-from crm.services import custom_fields, invoiced, records
+from crm.services import records
+from crm.services.admin import custom_fields
+from crm.services.documents import invoiced
+from crm.services.documents.quotes_rules import QuoteOwner
 from crm.services.fields import Field, Kind, fields_of
-from crm.services.quotes_rules import QuoteOwner
 
 FORMS: dict[str, tuple[type[Binned], type[Fields]]] = {
     "customer": (Customer, CustomerFields),

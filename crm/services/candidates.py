@@ -7,7 +7,7 @@ import pandas as pd
 
 from crm.analytics.reasons import reasons
 from crm.models import Analysis, SuggestionKind
-from crm.services.suggestions import Candidate
+from crm.services.customers.suggestions import Candidate
 
 LIKELY = 0.5  # probability to leave
 OVERDUE = 2.0  # usual gaps, where only the plain rule could be used

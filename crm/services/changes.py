@@ -22,7 +22,8 @@ from crm.models import (
     Role,
     Tagging,
 )
-from crm.services import naming, quotes_log
+from crm.services import naming
+from crm.services.documents import quotes_log
 
 ATTACHED: dict[str, Any] = {
     "tagging": Tagging,

@@ -30,13 +30,13 @@ from crm.models import (
     Quote,
     Subscription,
 )
-from crm.services.exchange_sums import valued
+from crm.services.documents.invoice_fields import INVOICE_FIELDS, PAYMENT_FIELDS
+from crm.services.documents.quote_fields import QUOTE_FIELDS
 from crm.services.field_kinds import Entity, Field, Kind
-from crm.services.invoice_fields import INVOICE_FIELDS, PAYMENT_FIELDS
-from crm.services.opportunity_fields import LEAD_FIELDS, OPPORTUNITY_FIELDS
-from crm.services.price_list_fields import PRICE_LIST_FIELDS
-from crm.services.quote_fields import QUOTE_FIELDS
-from crm.services.subscription_fields import SUBSCRIPTION_FIELDS
+from crm.services.money.exchange_sums import valued
+from crm.services.prices.price_list_fields import PRICE_LIST_FIELDS
+from crm.services.sales.opportunity_fields import LEAD_FIELDS, OPPORTUNITY_FIELDS
+from crm.services.subscriptions.subscription_fields import SUBSCRIPTION_FIELDS
 
 __all__ = [
     "CUSTOMER_KINDS",

@@ -28,7 +28,8 @@ from crm.models import (
     Tagging,
     User,
 )
-from crm.services import filters, live_segments
+from crm.services import filters
+from crm.services.customers import live_segments
 from crm.services.fields import Entity, Field, Kind, entity_of, fields_of, is_sale
 
 COUNT_LIMIT = 10_000  # beyond, a list says “10,000+”

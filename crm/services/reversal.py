@@ -12,10 +12,12 @@ from crm.db.plain import held, typed
 from crm.db.watch import HIDDEN
 from crm.i18n import _
 from crm.models import Binned, Deed, Opportunity, Order, Quote, Record
-from crm.services import invoiced, naming, opportunity_lines, quotes_undo
+from crm.services import naming
 from crm.services.changes import last_editor
 from crm.services.clashes import clash
+from crm.services.documents import invoiced, quotes_undo
 from crm.services.fields import ENTITIES
+from crm.services.sales import opportunity_lines
 
 LINES_BACK: dict[str, Callable[..., list[str]]] = {
     "quote": quotes_undo.lines_back,

@@ -22,9 +22,10 @@ from crm.models import (
     Role,
     utcnow,
 )
-from crm.services import naming, opportunity_lines
+from crm.services import naming
 from crm.services.changes import Places
 from crm.services.reversal import reverse
+from crm.services.sales import opportunity_lines
 
 WITHIN = timedelta(days=30)
 NEVER = frozenset(  # a key that was taken away stays away; a mail is under way

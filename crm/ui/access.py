@@ -6,7 +6,7 @@ import streamlit as st
 
 from crm.i18n import _, best, use
 from crm.models import Actor
-from crm.services import sign_in
+from crm.services.admin import sign_in
 
 KEY = "_actor"
 

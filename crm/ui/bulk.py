@@ -7,7 +7,9 @@ import streamlit as st
 from crm import db
 from crm.i18n import _, ngettext
 from crm.models import Action, Reason
-from crm.services import assignment, bulk, lists, segments, tags, users
+from crm.services import bulk, lists
+from crm.services.admin import users
+from crm.services.customers import assignment, segments, tags
 from crm.ui import access, feedback, filter_builder, inputs
 from crm.ui.format import number, plain, today
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from crm.i18n import ngettext
 from crm.models import InCurrency, Opportunity, Order, Subscription
-from crm.services.exchange_sums import Sum
+from crm.services.money.exchange_sums import Sum
 from crm.ui.format import money, number
 
 

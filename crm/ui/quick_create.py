@@ -11,7 +11,8 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Actor, Customer, CustomerFields, CustomerKind
-from crm.services import customers, drafts, duplicates, records
+from crm.services import drafts, records
+from crm.services.customers import customers, duplicates
 from crm.services.fields import CUSTOMER_KINDS
 from crm.ui import access, feedback, navigation
 

@@ -13,12 +13,14 @@ from sqlmodel import Session
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Analysis, Reason
-from crm.services import lists, segments, suggestions
+from crm.services import lists
+from crm.services.customers import segments, suggestions
+from crm.services.customers.suggestions import Candidate
 from crm.services.fields import Kind
-from crm.services.suggestions import Candidate
-from crm.ui import access, customers_file, feedback, navigation, segments_view
+from crm.ui import access, feedback, navigation
+from crm.ui.customers import customers_file, segments_view
 from crm.ui.format import number, plain, today
-from crm.ui.ordered import Kept
+from crm.ui.sales.ordered import Kept
 
 FIRST = 100  # customers shown
 LOOKED_UP = 500  # so that they are found though some are out of reach

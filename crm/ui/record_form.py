@@ -25,19 +25,14 @@ from crm.models import (
     Product,
     Subscription,
 )
-from crm.services import (
-    changes,
-    contacts,
-    custom_fields,
-    customers,
-    leads,
-    opportunities,
-    opportunity_lines,
-    orders,
-    price_lists,
-    subscriptions,
-)
+from crm.services import changes
+from crm.services.admin import custom_fields
+from crm.services.customers import contacts, customers
+from crm.services.documents import orders
 from crm.services.fields import Field, Kind, fields_of
+from crm.services.prices import price_lists
+from crm.services.sales import leads, opportunities, opportunity_lines
+from crm.services.subscriptions import subscriptions
 from crm.ui import access, conflict_view, feedback, filter_builder, inputs
 from crm.ui.conflict_view import Conflict
 from crm.ui.typed import ungrouped

@@ -7,7 +7,8 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Binned
-from crm.services import bulk, favourites, lists, tags
+from crm.services import bulk, lists
+from crm.services.customers import favourites, tags
 from crm.services.fields import Kind
 from crm.ui import access, feedback, navigation, record_form
 from crm.ui.format import plain

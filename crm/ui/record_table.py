@@ -11,8 +11,9 @@ from crm.config import settings
 from crm.i18n import _
 from crm.services import lists
 from crm.services.fields import Field, Kind
-from crm.ui import line_editor, navigation
+from crm.ui import navigation
 from crm.ui.format import cell
+from crm.ui.sales import line_editor
 
 Names = dict[Kind, dict[int, str]]  # of the records that rows link to
 

@@ -17,8 +17,9 @@ from crm import db
 from crm.errors import CRMError, NotFound
 from crm.i18n import LANGUAGES, _, best, current, use
 from crm.models import Actor, utcnow
-from crm.services import invitations, records, sessions, setup, sign_in, users
-from crm.services.sessions import Visit
+from crm.services import records
+from crm.services.admin import invitations, sessions, setup, sign_in, users
+from crm.services.admin.sessions import Visit
 from crm.web.identity import COOKIE, SECURE_COOKIE, needs_setup
 from crm.web.page import field, form, page, said, say
 from crm.web.sent import given as given_by

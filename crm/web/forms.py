@@ -17,8 +17,8 @@ from crm.config import secret_key
 from crm.errors import CRMError, Invalid
 from crm.i18n import _, use
 from crm.models import SYSTEM, WebForm
-from crm.services import web_forms
-from crm.services.throttle import address_key
+from crm.services.admin.throttle import address_key
+from crm.services.sales import web_forms
 from crm.web import sent
 from crm.web.limits import Budget
 from crm.web.page import form, page, say

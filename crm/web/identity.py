@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from crm.errors import TooMany
 from crm.i18n import use
 from crm.models import Actor
-from crm.services import sessions, setup, tokens
+from crm.services.admin import sessions, setup, tokens
 from crm.web.limits import Budget
 
 COOKIE, SECURE_COOKIE = "crm_session", "__Host-crm_session"

@@ -19,9 +19,11 @@ from crm.errors import CRMError, Invalid, NotFound, TooMany
 from crm.i18n import N_, _, best, use
 from crm.models import SYSTEM, Actor, Fields, Quote, QuoteStatus, Role, utcnow
 from crm.models.customers import storable
-from crm.services import papers, quote_links, quotes, records, throttle
-from crm.services.quotes_paper import file_name
-from crm.services.quotes_steps import day_of
+from crm.services import records
+from crm.services.admin import throttle
+from crm.services.documents import papers, quote_links, quotes
+from crm.services.documents.quotes_paper import file_name
+from crm.services.documents.quotes_steps import day_of
 from crm.web import offer, sent
 from crm.web.limits import Budget
 from crm.web.page import page, say

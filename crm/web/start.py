@@ -19,7 +19,7 @@ from crm import db, migrations
 from crm.config import secret_key, settings
 from crm.db import statistics
 from crm.errors import CRMError
-from crm.services import setup
+from crm.services.admin import setup
 from crm.web.account import SETUP_TOKEN
 
 log = logging.getLogger("clientele")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import audit_filter, audit_view
+from crm.ui.admin import audit_filter, audit_view
 
 st.title(_("Audit"))
 query = audit_filter.filter_bar()

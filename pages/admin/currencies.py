@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import rates_file, rates_form, rates_view
+from crm.ui.admin import rates_file, rates_form, rates_view
 
 st.title(_("Currencies"))
 known = rates_view.in_use()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import custom_fields_view
+from crm.ui.admin import custom_fields_view
 
 st.title(_("Custom fields"))
 st.caption(_("They appear in forms, lists, filters, imports, exports and the API."))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import pipelines_view
+from crm.ui.admin import pipelines_view
 
 st.title(_("Pipelines"))
 pipeline = pipelines_view.which()

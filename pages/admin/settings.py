@@ -3,7 +3,8 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import company_view, mail_view, settings_view
+from crm.ui.admin import company_view, settings_view
+from crm.ui.data import mail_view
 
 st.title(_("Settings"))
 company_view.show()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import tokens_view
+from crm.ui.admin import tokens_view
 
 st.title(_("API tokens"))
 tokens_view.made()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import users_view
+from crm.ui.admin import users_view
 
 st.title(_("Users and teams"))
 people, teams = st.tabs([_("Users"), _("Teams")])

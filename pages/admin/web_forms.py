@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import web_forms_view
+from crm.ui.admin import web_forms_view
 
 st.title(_("Web forms"))
 web_forms_view.table()

@@ -5,17 +5,11 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Contact, Customer
-from crm.services import custom_fields, favourites
+from crm.services.admin import custom_fields
+from crm.services.customers import favourites
 from crm.services.fields import fields_of
-from crm.ui import (
-    access,
-    contact_points_view,
-    contact_view,
-    feedback,
-    navigation,
-    record_form,
-    record_header,
-)
+from crm.ui import access, feedback, navigation, record_form, record_header
+from crm.ui.customers import contact_points_view, contact_view
 
 with feedback.told(), db.reading(access.current()) as session:
     contact = db.get(session, Contact, navigation.record_id() or 0)

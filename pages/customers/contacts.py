@@ -3,7 +3,8 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import contact_view, list_view
+from crm.ui import list_view
+from crm.ui.customers import contact_view
 
 st.title(_("Contacts"))
 contact_view.bring_in()

@@ -5,20 +5,19 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Customer
-from crm.services import custom_fields, favourites
+from crm.services.admin import custom_fields
+from crm.services.customers import favourites
 from crm.services.fields import fields_of
 from crm.ui import (
     access,
-    contact_points_view,
-    customer_insight,
-    customer_view,
     feedback,
     navigation,
-    opportunity_step,
     record_form,
     record_header,
     timeline_view,
 )
+from crm.ui.customers import contact_points_view, customer_insight, customer_view
+from crm.ui.sales import opportunity_step
 
 with feedback.told(), db.reading(access.current()) as session:
     customer = db.get(session, Customer, navigation.record_id() or 0)

@@ -4,8 +4,9 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services import segments
-from crm.ui import access, segments_view
+from crm.services.customers import segments
+from crm.ui import access
+from crm.ui.customers import segments_view
 from crm.ui.feedback import empty
 from crm.ui.format import today
 

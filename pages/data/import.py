@@ -1,5 +1,5 @@
 """Import: one file on its way in, from its columns to the report."""
 
-from crm.ui.imports import wizard
+from crm.ui.data.imports import wizard
 
 wizard.show()

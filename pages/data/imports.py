@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui.imports import guide, listing, upload
+from crm.ui.data.imports import guide, listing, upload
 
 st.title(_("Imports"))
 if upload.new():

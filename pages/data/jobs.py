@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import jobs_view
+from crm.ui.data import jobs_view
 
 st.title(_("Jobs"))
 jobs_view.table()

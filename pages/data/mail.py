@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import mail_view
+from crm.ui.data import mail_view
 
 st.title(_("Outgoing mail"))
 mail_view.table()

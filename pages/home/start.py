@@ -3,7 +3,8 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import business_view, start_view
+from crm.ui import business_view
+from crm.ui.home import start_view
 
 st.title(_("Start"))
 loading = start_view.is_loading()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import today_view
+from crm.ui.home import today_view
 
 st.title(_("Today"))
 today_view.show()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import alerts
+from crm.ui.insight import alerts
 
 st.title(_("Alerts"))
 alerts.show()

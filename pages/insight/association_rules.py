@@ -4,7 +4,15 @@ import streamlit as st
 
 from crm.i18n import _
 from crm.ui import insight
-from crm.ui.rules import asking, next_products, one, result, sliders, views, words
+from crm.ui.insight.rules import (
+    asking,
+    next_products,
+    one,
+    result,
+    sliders,
+    views,
+    words,
+)
 
 st.title(_("Association rules"))
 st.caption(_("What is bought together, tested against chance, and whom to offer it."))

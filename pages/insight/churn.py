@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import churn
+from crm.ui.insight import churn
 
 st.title(_("Churn"))
 churn.show()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import cohorts
+from crm.ui.insight import cohorts
 
 st.title(_("Cohorts"))
 cohorts.show()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import lifetime_value
+from crm.ui.insight import lifetime_value
 
 st.title(_("Lifetime value"))
 lifetime_value.show()

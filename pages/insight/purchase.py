@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import purchase
+from crm.ui.insight import purchase
 
 st.title(_("Next purchases"))
 purchase.show()

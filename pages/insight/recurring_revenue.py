@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import recurring_revenue
+from crm.ui.insight import recurring_revenue
 
 st.title(_("Recurring revenue"))
 recurring_revenue.show()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import segmentation
+from crm.ui.insight import segmentation
 
 st.title(_("Segmentation"))
 segmentation.show()

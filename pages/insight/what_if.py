@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import what_if
+from crm.ui.insight import what_if
 
 st.title(_("What if"))
 what_if.show()

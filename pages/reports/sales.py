@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import sales_report
+from crm.ui.sales import sales_report
 
 st.title(_("Sales reports"))
 sales_report.show()

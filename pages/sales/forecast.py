@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import sales_forecast
+from crm.ui.sales import sales_forecast
 
 st.title(_("Sales forecast"))
 sales_forecast.show()

@@ -4,17 +4,10 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services import invoices, invoices_links, orders, payments
-from crm.ui import (
-    access,
-    feedback,
-    invoice_actions,
-    invoice_view,
-    mail_view,
-    navigation,
-    payment_view,
-    record_header,
-)
+from crm.services.documents import invoices, invoices_links, orders, payments
+from crm.ui import access, feedback, navigation, record_header
+from crm.ui.data import mail_view
+from crm.ui.sales import invoice_actions, invoice_view, payment_view
 
 with feedback.told(), db.reading(access.current()) as session:
     invoice = invoices.invoice(session, navigation.record_id() or 0)

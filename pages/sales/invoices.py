@@ -3,7 +3,8 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import invoice_sums, list_view
+from crm.ui import list_view
+from crm.ui.sales import invoice_sums
 
 st.title(_("Invoices"))
 invoice_sums.over_all()

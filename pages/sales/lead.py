@@ -5,14 +5,8 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Lead
-from crm.ui import (
-    access,
-    feedback,
-    lead_view,
-    navigation,
-    record_form,
-    record_header,
-)
+from crm.ui import access, feedback, navigation, record_form, record_header
+from crm.ui.sales import lead_view
 
 with feedback.told(), db.reading(access.current()) as session:
     lead = db.get(session, Lead, navigation.record_id() or 0)

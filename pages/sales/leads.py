@@ -3,7 +3,8 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import lead_score, lead_view, list_view
+from crm.ui import list_view
+from crm.ui.sales import lead_score, lead_view
 
 st.title(_("Leads"))
 lead_view.new()

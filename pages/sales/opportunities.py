@@ -3,7 +3,8 @@
 import streamlit as st
 
 from crm.i18n import N_, _
-from crm.ui import address, list_view, opportunity_board, opportunity_form
+from crm.ui import address, list_view
+from crm.ui.sales import opportunity_board, opportunity_form
 
 st.title(_("Opportunities"))
 

@@ -4,20 +4,22 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services import opportunities, pipelines
 from crm.services.fields import fields_of
+from crm.services.sales import opportunities, pipelines
 from crm.ui import (
     access,
     feedback,
     navigation,
+    record_form,
+    record_header,
+    timeline_view,
+)
+from crm.ui.sales import (
     opportunity_age,
     opportunity_outcome,
     opportunity_products,
     opportunity_step,
     opportunity_view,
-    record_form,
-    record_header,
-    timeline_view,
 )
 
 with feedback.told(), db.reading(access.current()) as session:

@@ -4,8 +4,10 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services import invoices, naming, orders
-from crm.ui import access, feedback, navigation, order_view, record_header
+from crm.services import naming
+from crm.services.documents import invoices, orders
+from crm.ui import access, feedback, navigation, record_header
+from crm.ui.sales import order_view
 
 with feedback.told(), db.reading(access.current()) as session:
     order = orders.order(session, navigation.record_id() or 0)

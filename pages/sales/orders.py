@@ -3,7 +3,8 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import list_view, order_form
+from crm.ui import list_view
+from crm.ui.sales import order_form
 
 st.title(_("Orders"))
 order_form.show()

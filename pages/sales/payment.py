@@ -4,9 +4,11 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services import lists, payments
+from crm.services import lists
+from crm.services.documents import payments
 from crm.services.fields import Kind
-from crm.ui import access, feedback, navigation, payment_view
+from crm.ui import access, feedback, navigation
+from crm.ui.sales import payment_view
 
 with feedback.told(), db.reading(access.current()) as session:
     payment, invoice = payments.payment(session, navigation.record_id() or 0)

@@ -5,16 +5,8 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import PriceList
-from crm.ui import (
-    access,
-    feedback,
-    list_prices_view,
-    navigation,
-    price_file_view,
-    price_lists_view,
-    record_form,
-    record_header,
-)
+from crm.ui import access, feedback, navigation, record_form, record_header
+from crm.ui.sales import list_prices_view, price_file_view, price_lists_view
 
 with feedback.told(), db.reading(access.current()) as session:
     price_list = db.get(session, PriceList, navigation.record_id() or 0)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import list_view, price_lists_view
+from crm.ui import list_view
+from crm.ui.sales import price_lists_view
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.title(_("Price lists"), width="stretch")

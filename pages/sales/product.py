@@ -5,15 +5,9 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Product
-from crm.ui import (
-    access,
-    feedback,
-    navigation,
-    price_lists_view,
-    record_form,
-    record_header,
-)
+from crm.ui import access, feedback, navigation, record_form, record_header
 from crm.ui.format import money, plain
+from crm.ui.sales import price_lists_view
 
 with feedback.told(), db.reading(access.current()) as session:
     product = db.get(session, Product, navigation.record_id() or 0)

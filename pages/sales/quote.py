@@ -4,17 +4,14 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services.quotes_records import order_of
-from crm.ui import (
-    access,
-    feedback,
-    navigation,
+from crm.services.documents.quotes_records import order_of
+from crm.ui import access, feedback, navigation, record_header
+from crm.ui.sales import (
     quote_actions,
     quote_form,
     quote_start,
     quote_versions,
     quote_view,
-    record_header,
 )
 
 with feedback.told():

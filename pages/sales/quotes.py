@@ -3,7 +3,8 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import list_view, quote_start
+from crm.ui import list_view
+from crm.ui.sales import quote_start
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.title(_("Quotes"), width="stretch")

@@ -4,17 +4,11 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services import lists, subscriptions
+from crm.services import lists
 from crm.services.fields import Kind
-from crm.ui import (
-    access,
-    feedback,
-    navigation,
-    record_form,
-    record_header,
-    subscription_actions,
-    subscription_view,
-)
+from crm.services.subscriptions import subscriptions
+from crm.ui import access, feedback, navigation, record_form, record_header
+from crm.ui.sales import subscription_actions, subscription_view
 
 with feedback.told(), db.reading(access.current()) as session:
     subscription = subscriptions.subscription(session, navigation.record_id() or 0)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import targets_view
+from crm.ui.sales import targets_view
 
 st.title(_("Targets"))
 targets_view.show()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui import win_chance
+from crm.ui.sales import win_chance
 
 st.title(_("Win probability"))
 win_chance.show()

@@ -8,7 +8,7 @@ import pandas as pd
 from crm.analytics.calibration import sigmoid
 from crm.demo import DemoCompany
 from crm.frames import LEADS, typed
-from crm.services.lead_domains import is_own
+from crm.services.sales.lead_domains import is_own
 
 NOW = pd.Timestamp("2026-03-02")
 DAY = np.timedelta64(86_400, "s")

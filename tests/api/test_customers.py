@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from crm import db
 from crm.models import SYSTEM, Actor, CustomKind
-from crm.services import custom_fields
+from crm.services.admin import custom_fields
 from tests import make
 from tests.api.conftest import Clients
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from crm import db
 from crm.config import settings
 from crm.models import SYSTEM, Actor, MailState
-from crm.services import mail
+from crm.services.mail import mail
 from tests import make
 from tests.api.conftest import Clients
 

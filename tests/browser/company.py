@@ -40,21 +40,12 @@ from crm.models import (
     User,
     utcnow,
 )
-from crm.services import (
-    analyses,
-    custom_fields,
-    customers,
-    favourites,
-    invoices,
-    jobs,
-    segments,
-    sessions,
-    tags,
-    tokens,
-    views,
-)
+from crm.services import analyses, jobs, views
+from crm.services.admin import custom_fields, sessions, tokens
+from crm.services.admin.sign_in import Visit
+from crm.services.customers import customers, favourites, segments, tags
+from crm.services.documents import invoices
 from crm.services.imports import runs
-from crm.services.sign_in import Visit
 from crm.ui.navigation import SECTIONS, PageSpec
 from tests import make
 from tests.browser.serving import serve

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from crm import db
 from crm.config import ROOT, settings
 from crm.models import Actor, User, utcnow
-from crm.services import sessions
-from crm.services.sign_in import Visit
+from crm.services.admin import sessions
+from crm.services.admin.sign_in import Visit
 from crm.web.identity import COOKIE
 from tests import make
 from tests.browser.serving import serve, settle

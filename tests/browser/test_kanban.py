@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from crm import db
 from crm.config import ROOT
 from crm.models import SYSTEM, Actor, Opportunity, Stage, StageKind, User, utcnow
-from crm.services import opportunities, sessions
-from crm.services.sign_in import Visit
+from crm.services.admin import sessions
+from crm.services.admin.sign_in import Visit
+from crm.services.sales import opportunities
 from crm.web.identity import COOKIE
 from tests import make
 from tests.browser.serving import serve, settle

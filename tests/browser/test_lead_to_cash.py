@@ -24,8 +24,8 @@ from crm.models import (
     User,
     utcnow,
 )
-from crm.services import sessions
-from crm.services.sign_in import Visit
+from crm.services.admin import sessions
+from crm.services.admin.sign_in import Visit
 from crm.web.identity import COOKIE
 from tests import make
 from tests.browser.serving import serve, settle

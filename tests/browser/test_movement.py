@@ -14,8 +14,9 @@ from crm.analytics.rfm_scores import Cuts
 from crm.config import ROOT
 from crm.jobs.migration import made
 from crm.models import Actor, Analysis, User, utcnow
-from crm.services import analyses, kept_models, sessions
-from crm.services.sign_in import Visit
+from crm.services import analyses, kept_models
+from crm.services.admin import sessions
+from crm.services.admin.sign_in import Visit
 from crm.web.identity import COOKIE
 from tests import make
 from tests.analytics.customers import buyers

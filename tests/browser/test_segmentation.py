@@ -12,8 +12,9 @@ from crm import db
 from crm.config import ROOT
 from crm.jobs.segmentation import made
 from crm.models import Actor, Analysis, User, utcnow
-from crm.services import analyses, sessions
-from crm.services.sign_in import Visit
+from crm.services import analyses
+from crm.services.admin import sessions
+from crm.services.admin.sign_in import Visit
 from crm.web.identity import COOKIE
 from tests import make
 from tests.analytics.customers import buyers

@@ -14,7 +14,7 @@ from crm import db
 from crm.config import ROOT
 from crm.db.chain import verify
 from crm.models import SYSTEM, Actor, Change, Customer, Deed, IdempotencyKey
-from crm.services import tokens
+from crm.services.admin import tokens
 from tests.browser.serving import running
 
 pytestmark = pytest.mark.slow

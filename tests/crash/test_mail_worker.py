@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, inspect, select, update
 
 from crm import db
 from crm.models import SYSTEM, Activity, Actor, Job, MailState, OutgoingMail, utcnow
-from crm.services import jobs, mail
+from crm.services import jobs
+from crm.services.mail import mail
 from tests import make, post_office
 from tests.crash.test_worker import worker
 

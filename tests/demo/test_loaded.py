@@ -34,11 +34,12 @@ from crm.models import (
     QuoteStatus,
     Reason,
 )
-from crm.services import company as profiles
-from crm.services import forecast_calls, numbers, opportunity_tables, win_chances
-from crm.services.pricing import totals
-from crm.services.targets_about import EVERYONE
-from crm.services.targets_attainment import attainments
+from crm.services.admin import company as profiles
+from crm.services.documents import numbers
+from crm.services.prices.pricing import totals
+from crm.services.sales import forecast_calls, opportunity_tables, win_chances
+from crm.services.sales.targets_about import EVERYONE
+from crm.services.sales.targets_attainment import attainments
 from tests import make
 from tests.analytics.deals import few_trees
 from tests.demo.conftest import TODAY

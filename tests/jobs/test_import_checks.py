@@ -20,7 +20,8 @@ from crm.models import (
     Order,
     Product,
 )
-from crm.services import custom_fields, jobs
+from crm.services import jobs
+from crm.services.admin import custom_fields
 from crm.services.imports import runs
 from crm.services.imports.choices import Choices, Policy
 from tests import make

@@ -22,7 +22,8 @@ from crm.models import (
     LeadStatus,
     utcnow,
 )
-from crm.services import analyses, analysis_kinds, segments
+from crm.services import analyses, analysis_kinds
+from crm.services.customers import segments
 from tests import make
 
 DAY = timedelta(days=1)

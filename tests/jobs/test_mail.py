@@ -23,7 +23,8 @@ from crm.models import (
     OutgoingMail,
     User,
 )
-from crm.services import jobs, mail, mail_delivery
+from crm.services import jobs
+from crm.services.mail import mail, mail_delivery
 from tests import make, post_office
 from tests.post_office import PostOffice
 

@@ -14,7 +14,8 @@ from crm.analytics.rfm_scores import Cuts
 from crm.jobs import run_here
 from crm.jobs.migration import made
 from crm.models import Actor, Analysis, CustomKind, Job, JobState
-from crm.services import analyses, custom_fields, jobs, kept_models
+from crm.services import analyses, jobs, kept_models
+from crm.services.admin import custom_fields
 from tests import make
 from tests.analytics.customers import buyers
 

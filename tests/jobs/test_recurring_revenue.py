@@ -10,7 +10,9 @@ import pytest
 from crm import db
 from crm.jobs.run import run_here
 from crm.models import Actor, Analysis, BillingPeriod, CustomKind, Job, JobState, Price
-from crm.services import analyses, custom_fields, segments
+from crm.services import analyses
+from crm.services.admin import custom_fields
+from crm.services.customers import segments
 from tests import make
 
 TODAY = date(2026, 3, 1)

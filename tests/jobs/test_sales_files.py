@@ -17,12 +17,12 @@ from crm.models import (
     Product,
     StageChange,
 )
-from crm.services import opportunity_tables
 from crm.services.imports import runs
 from crm.services.imports.choices import UnknownCustomers, WithoutCustomer
 from crm.services.imports.headers import likely_target, suggest
 from crm.services.imports.meanings import MAKE, NOTHING
 from crm.services.imports.targets import CUSTOMERS, OPPORTUNITIES, PRODUCTS
+from crm.services.sales import opportunity_tables
 from tests.services.imports.engine import begun, checked, ran, rows_of, undone
 
 FOLDER = Path(__file__).parents[2] / "../shared/data/crm_sales"

@@ -11,7 +11,8 @@ from crm import db
 from crm.errors import Invalid, NotFound
 from crm.jobs.run import run_here
 from crm.models import SYSTEM, Actor, Analysis, Job, JobState, Opportunity
-from crm.services import analyses, analysis_kinds, segments
+from crm.services import analyses, analysis_kinds
+from crm.services.customers import segments
 from tests import make
 
 TODAY = date(2026, 3, 1)

@@ -17,7 +17,8 @@ from crm.models import (
     Opportunity,
     OpportunityFields,
 )
-from crm.services import analyses, opportunities
+from crm.services import analyses
+from crm.services.sales import opportunities
 from tests import make
 
 TODAY = date(2026, 3, 1)

@@ -12,7 +12,8 @@ from crm.errors import Invalid, NotEnoughData
 from crm.jobs import run_here
 from crm.jobs.segmentation import made
 from crm.models import Actor, Analysis, CustomKind, Job, JobState
-from crm.services import analyses, custom_fields, jobs
+from crm.services import analyses, jobs
+from crm.services.admin import custom_fields
 from crm.services.analyses import Made
 from tests import make
 from tests.analytics.customers import buyers, groups

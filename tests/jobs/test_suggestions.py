@@ -19,7 +19,8 @@ from crm.models import (
     SuggestionState,
     utcnow,
 )
-from crm.services import analyses, jobs, suggestions
+from crm.services import analyses, jobs
+from crm.services.customers import suggestions
 from tests import make
 
 

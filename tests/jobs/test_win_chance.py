@@ -24,7 +24,8 @@ from crm.models import (
     StageKind,
     utcnow,
 )
-from crm.services import analyses, analysis_kinds, segments
+from crm.services import analyses, analysis_kinds
+from crm.services.customers import segments
 from tests import make
 from tests.analytics.deals import few_trees
 

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.config import ROOT
 from crm.models import Actor, Customer, JobState
-from crm.services import customers, jobs
+from crm.services import jobs
+from crm.services.customers import customers
 from crm.services.imports import runs
 from tests import make
 from tests.crash.test_worker import seen, wait, worker

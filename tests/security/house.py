@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from crm import db
 from crm.api.app import api, short
 from crm.models import SYSTEM, Actor, User
-from crm.services import passwords, tokens
+from crm.services.admin import passwords, tokens
 from crm.web import account, public, start
 from crm.web.headers import Headers
 from crm.web.identity import Identity

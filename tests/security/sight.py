@@ -12,34 +12,30 @@ from crm.models import Actor
 from crm.services import (
     activities,
     audit,
-    board,
-    custom_fields,
-    customers,
-    duplicates,
     exporting,
-    favourites,
     filters,
-    invoices,
-    invoices_balance,
     jobs,
     lists,
     naming,
-    opportunities,
-    orders,
     overview,
-    payments,
-    quotes,
     recycle_bin,
     search,
-    segments,
-    subscription_tables,
-    subscriptions,
-    tags,
     timeline,
-    vcards,
     views,
 )
+from crm.services.admin import custom_fields
+from crm.services.customers import (
+    customers,
+    duplicates,
+    favourites,
+    segments,
+    tags,
+    vcards,
+)
+from crm.services.documents import invoices, invoices_balance, orders, payments, quotes
 from crm.services.fields import ENTITIES, Kind, fields_of
+from crm.services.sales import board, opportunities
+from crm.services.subscriptions import subscription_tables, subscriptions
 
 TODAY = date(2026, 3, 2)
 FAR = datetime(2099, 1, 1, tzinfo=UTC)

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from crm import db
 from crm.models import SYSTEM, Actor, User, utcnow
-from crm.services import sign_in, users
-from crm.services.sessions import Visit
+from crm.services.admin import sign_in, users
+from crm.services.admin.sessions import Visit
 from crm.web import account, identity
 from tests import make
 from tests.security.house import ELSEWHERE, PASSWORD, bearer, lodge, visitor

@@ -8,7 +8,8 @@ import pytest
 
 from crm import db
 from crm.models import Actor
-from crm.services import lists, sign_in
+from crm.services import lists
+from crm.services.admin import sign_in
 from tests.security.endpoints import INSIDE, OPERATIONS, SAMPLES, ask
 from tests.security.house import bearer, visitor
 from tests.web.conftest import post

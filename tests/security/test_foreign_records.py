@@ -24,22 +24,12 @@ from crm.models import (
     QuoteFields,
     SubscriptionFields,
 )
-from crm.services import (
-    activities,
-    contacts,
-    customers,
-    invoices,
-    leads,
-    opportunities,
-    orders,
-    payments,
-    quotes,
-    records,
-    segments,
-    subscriptions,
-    tags,
-    tokens,
-)
+from crm.services import activities, records
+from crm.services.admin import tokens
+from crm.services.customers import contacts, customers, segments, tags
+from crm.services.documents import invoices, orders, payments, quotes
+from crm.services.sales import leads, opportunities
+from crm.services.subscriptions import subscriptions
 from tests import make
 from tests.api.conftest import Clients
 from tests.security.endpoints import (

@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from crm import db
 from crm.errors import TooMany
 from crm.models import Actor, User, utcnow
-from crm.services import sessions
-from crm.services.sessions import Visit
+from crm.services.admin import sessions
+from crm.services.admin.sessions import Visit
 from crm.web import identity, limits
 from crm.web.limits import Budget
 from tests import make

@@ -11,7 +11,8 @@ from sqlmodel import col
 from crm import db
 from crm.errors import RuleBroken
 from crm.models import SYSTEM, Actor, Customer, utcnow
-from crm.services import recycle_bin, tags
+from crm.services import recycle_bin
+from crm.services.customers import tags
 from tests import make
 from tests.state import fingerprint
 

@@ -25,8 +25,9 @@ from crm.models import (
     Product,
     utcnow,
 )
-from crm.services import favourites, jobs, segments, tags, views
-from crm.services.tokens import ENTITIES as KINDS
+from crm.services import jobs, views
+from crm.services.admin.tokens import ENTITIES as KINDS
+from crm.services.customers import favourites, segments, tags
 from tests import make
 from tests.api.conftest import Clients
 from tests.security import sight

@@ -16,8 +16,9 @@ import websockets
 
 from crm import db
 from crm.models import SYSTEM, Actor, Role, User, utcnow
-from crm.services import sessions, tags, users
-from crm.services.sessions import Visit
+from crm.services.admin import sessions, users
+from crm.services.admin.sessions import Visit
+from crm.services.customers import tags
 from crm.ui.navigation import SECTIONS
 from tests import make
 from tests.security.tab import tab

@@ -9,8 +9,9 @@ from crm import db
 from crm.api.app import RESOURCES
 from crm.errors import Invalid
 from crm.models import Actor, OrderFields, QuoteFields, User, utcnow
-from crm.services import naming, sessions, users
-from crm.services.sessions import Visit
+from crm.services import naming
+from crm.services.admin import sessions, users
+from crm.services.admin.sessions import Visit
 from tests import make
 from tests.api.conftest import Clients
 from tests.security.endpoints import (

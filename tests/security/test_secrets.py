@@ -14,7 +14,7 @@ import pytest
 
 from crm import db
 from crm.models import Actor, utcnow
-from crm.services import invitations, tokens
+from crm.services.admin import invitations, tokens
 from tests import make
 from tests.security.house import PASSWORD, lodge
 from tests.web.conftest import Site, post

@@ -16,7 +16,8 @@ from crm.models import (
     Quote,
     QuoteFields,
 )
-from crm.services import quotes, records, undo
+from crm.services import records, undo
+from crm.services.documents import quotes
 from tests import make
 
 ON = date(2026, 3, 2)

@@ -12,7 +12,8 @@ import pytest
 from crm import db
 from crm.errors import Forbidden, NotFound
 from crm.models import Actor, Analysis
-from crm.services import analyses, analysis_files, segments
+from crm.services import analyses, analysis_files
+from crm.services.customers import segments
 from tests import make
 
 DAY = date(2026, 3, 1)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from crm import db
 from crm.errors import Forbidden, NotFound
 from crm.models import SYSTEM, Actor, Customer, Operation, Reason, Tag
-from crm.services import audit, customers
+from crm.services import audit
+from crm.services.customers import customers
 from tests import make
 from tests.make import NOON
 from tests.state import fingerprint

@@ -18,7 +18,8 @@ from crm.models import (
     OrderStatus,
     Product,
 )
-from crm.services import bulk, custom_fields
+from crm.services import bulk
+from crm.services.admin import custom_fields
 from tests import make
 
 

@@ -12,7 +12,9 @@ from sqlalchemy import select
 from crm import db
 from crm.errors import Forbidden, Invalid
 from crm.models import Actor, CustomKind, Operation, Reason
-from crm.services import custom_fields, customers, export_format, exporting, lists, tags
+from crm.services import export_format, exporting, lists
+from crm.services.admin import custom_fields
+from crm.services.customers import customers, tags
 from tests import make
 
 TODAY = date(2026, 3, 2)

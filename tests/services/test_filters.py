@@ -14,7 +14,9 @@ from sqlmodel import Session
 from crm import db
 from crm.errors import Invalid
 from crm.models import Actor, CustomKind, Reach
-from crm.services import custom_fields, customers, lists, segments, tags
+from crm.services import lists
+from crm.services.admin import custom_fields
+from crm.services.customers import customers, segments, tags
 from crm.services.fields import ENTITIES, Field, Kind, fields_of
 from crm.services.filters import OPERATORS
 from tests import make

@@ -19,18 +19,9 @@ from starlette.testclient import TestClient
 from crm import db
 from crm.errors import CRMError
 from crm.models import Actor, Customer, CustomKind
-from crm.services import (
-    bulk,
-    custom_fields,
-    duplicates,
-    favourites,
-    lists,
-    recycle_bin,
-    search,
-    segments,
-    tags,
-    timeline,
-)
+from crm.services import bulk, lists, recycle_bin, search, timeline
+from crm.services.admin import custom_fields
+from crm.services.customers import duplicates, favourites, segments, tags
 from tests import make
 from tests.api.conftest import As
 

@@ -8,7 +8,9 @@ import pytest
 from crm import db
 from crm.errors import Invalid
 from crm.models import Actor, CustomKind, utcnow
-from crm.services import custom_fields, lists, tags
+from crm.services import lists
+from crm.services.admin import custom_fields
+from crm.services.customers import tags
 from tests import make
 
 TODAY = date(2026, 3, 2)

@@ -30,7 +30,9 @@ from crm.models import (
     Tag,
     Tagging,
 )
-from crm.services import custom_fields, customers, favourites, purging, tags, undo
+from crm.services import purging, undo
+from crm.services.admin import custom_fields
+from crm.services.customers import customers, favourites, tags
 from tests import make
 from tests.make import NOON
 from tests.state import fingerprint

@@ -7,7 +7,8 @@ import pytest
 from crm import db
 from crm.errors import Duplicate, Invalid, NotFound, RuleBroken, Stale
 from crm.models import Actor, Contact, ContactFields, Customer, CustomerFields
-from crm.services import contacts, customers, records
+from crm.services import records
+from crm.services.customers import contacts, customers
 from tests import make
 
 

@@ -19,7 +19,9 @@ from crm.models import (
     SegmentKind,
     utcnow,
 )
-from crm.services import custom_fields, customers, recycle_bin, tags
+from crm.services import recycle_bin
+from crm.services.admin import custom_fields
+from crm.services.customers import customers, tags
 from tests import make
 from tests.state import fingerprint
 

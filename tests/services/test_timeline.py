@@ -23,8 +23,10 @@ from crm.models import (
     Reach,
     Reason,
 )
-from crm.services import activities, customers, opportunities, tags
-from crm.services import custom_fields as fields
+from crm.services import activities
+from crm.services.admin import custom_fields as fields
+from crm.services.customers import customers, tags
+from crm.services.sales import opportunities
 from crm.services.timeline import Entry, timeline
 from tests import make
 from tests.make import NOON

@@ -36,7 +36,9 @@ from crm.models import (
     User,
     utcnow,
 )
-from crm.services import bulk, custom_fields, customers, tags, undo
+from crm.services import bulk, undo
+from crm.services.admin import custom_fields
+from crm.services.customers import customers, tags
 from tests import make
 from tests.make import NOON
 from tests.state import fingerprint

@@ -13,8 +13,8 @@ from crm import db, migrations
 from crm.config import ROOT, settings
 from crm.demo import generate, load
 from crm.models import SYSTEM, Actor, Reason, User, utcnow
-from crm.services import sessions
-from crm.services.sign_in import Visit
+from crm.services.admin import sessions
+from crm.services.admin.sign_in import Visit
 from tests import make
 from tests.demo.conftest import TODAY
 

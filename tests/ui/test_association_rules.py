@@ -15,9 +15,9 @@ from crm.config import ROOT
 from crm.jobs.association_rules import rules
 from crm.models import Actor, Analysis, Job, Product, Segment, SegmentMember, utcnow
 from crm.services import analyses
-from crm.ui.rules import network, scatter, sliders
-from crm.ui.rules.figures import shortened
-from crm.ui.rules.result import Bounds, Found, narrow
+from crm.ui.insight.rules import network, scatter, sliders
+from crm.ui.insight.rules.figures import shortened
+from crm.ui.insight.rules.result import Bounds, Found, narrow
 from tests import make
 from tests.analytics.baskets import baskets
 from tests.jobs.test_association_rules import named

@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.config import ROOT
 from crm.models import Actor, Customer
-from crm.services import customers, opportunities
+from crm.services.customers import customers
+from crm.services.sales import opportunities
 from tests import make
 
 PAGE = str(ROOT / "pages/admin/audit.py")

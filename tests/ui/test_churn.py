@@ -21,8 +21,8 @@ from crm.models import (
     Suggestion,
 )
 from crm.services import records
-from crm.ui import customers_file
-from crm.ui.churn import words
+from crm.ui.customers import customers_file
+from crm.ui.insight.churn import words
 from tests.analytics import leavers
 from tests.analytics.histories import features
 from tests.analytics.leavers import DAYS, HORIZON, TODAY, evaluated

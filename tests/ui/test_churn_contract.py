@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from crm.config import ROOT
 from crm.models import Actor
-from crm.ui.churn import contract
 from crm.ui.format import today
-from crm.ui.survival.names import Names
+from crm.ui.insight.churn import contract
+from crm.ui.insight.survival.names import Names
 from tests import make
 from tests.analytics.test_cox import planted
 from tests.ui import reading

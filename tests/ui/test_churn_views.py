@@ -10,7 +10,7 @@ from crm.analytics.profit import Costs, profit
 from crm.analytics.reasons import Reason
 from crm.models import Actor, Analysis
 from crm.services import analyses
-from crm.ui.churn import words
+from crm.ui.insight.churn import words
 from tests.analytics import leavers
 from tests.analytics.leavers import TODAY, evaluated
 from tests.ui.reading import asked, said

@@ -26,8 +26,8 @@ from crm.models import (
 from crm.services import analyses
 from crm.ui import charts
 from crm.ui.charts import Picked
-from crm.ui.cohorts import heat_figure
-from crm.ui.cohorts.view import View
+from crm.ui.insight.cohorts import heat_figure
+from crm.ui.insight.cohorts.view import View
 from crm.warehouse.cohorts import Cohorts
 from tests import make
 from tests.analytics.cohort_house import AS_OF, FEW, followed, orders, people

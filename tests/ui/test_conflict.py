@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.config import ROOT
 from crm.models import Actor, Customer, CustomKind, Product
-from crm.services import custom_fields
+from crm.services.admin import custom_fields
 from tests import make
 from tests.ui.conftest import signed_in
 

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.config import ROOT
 from crm.models import Actor, ExchangeRate, Job, Order
-from crm.services import exchange_rates
-from crm.ui import rates_view
+from crm.services.money import exchange_rates
+from crm.ui.admin import rates_view
 from tests import make
 from tests.ui.conftest import signed_in
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from crm import db
 from crm.models import Actor, Operation, Reason
-from crm.ui import customers_file
+from crm.ui.customers import customers_file
 from tests import make
 
 LABELS = {"orders": "Orders", "gap": "Gap"}

@@ -15,8 +15,8 @@ from crm.services import jobs
 from crm.services.imports import runs
 from crm.services.imports.headers import suggest
 from crm.services.imports.targets import TARGETS
-from crm.ui.imports import guide
-from crm.ui.imports.cells import corrections
+from crm.ui.data.imports import guide
+from crm.ui.data.imports.cells import corrections
 from tests import make
 from tests.ui.conftest import signed_in
 

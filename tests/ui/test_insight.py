@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm import db
 from crm.models import Actor, utcnow
-from crm.services import segments
+from crm.services.customers import segments
 from tests import make
 from tests.ui import reading
 from tests.ui.reading import asked

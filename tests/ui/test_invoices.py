@@ -20,9 +20,10 @@ from crm.models import (
     PaymentFields,
     utcnow,
 )
-from crm.services import drafts, invoices, orders, payments, records
-from crm.ui import invoice_booking, invoice_quantities
-from crm.ui.invoice_quantities import Offer
+from crm.services import drafts, records
+from crm.services.documents import invoices, orders, payments
+from crm.ui.sales import invoice_booking, invoice_quantities
+from crm.ui.sales.invoice_quantities import Offer
 from tests import make
 from tests.ui.conftest import signed_in
 

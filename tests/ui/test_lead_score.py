@@ -13,7 +13,7 @@ from crm.config import ROOT
 from crm.jobs.lead_score import made
 from crm.models import Actor, Analysis, Lead, LeadStatus, utcnow
 from crm.services import analyses
-from crm.ui.lead_score import words
+from crm.ui.sales.lead_score import words
 from tests import make
 from tests.analytics.leads import NOW, planted
 from tests.ui.conftest import signed_in

@@ -18,7 +18,7 @@ from crm.models import SYSTEM, Actor, Customer, SegmentMember
 from crm.services import records
 from crm.ui import charts
 from crm.ui.charts import Picked
-from crm.ui.lifetime_value import picture
+from crm.ui.insight.lifetime_value import picture
 from tests import make
 from tests.analytics import buyers
 from tests.ui import reading

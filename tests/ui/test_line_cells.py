@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crm.ui.line_cells import applied, removed
+from crm.ui.sales.line_cells import applied, removed
 
 BASE = [
     {"product_id": 7, "quantity": "2", "unit_price": "9.99", "discount": "0"},

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.config import ROOT
 from crm.models import SYSTEM, Actor, MailState, OutgoingMail, utcnow
-from crm.services import mail, mail_delivery
+from crm.services.mail import mail, mail_delivery
 from tests import make, post_office
 from tests.ui.conftest import signed_in
 

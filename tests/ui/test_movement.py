@@ -13,7 +13,7 @@ from crm.analytics.rfm_scores import Cuts
 from crm.jobs.migration import made
 from crm.models import Actor, Analysis, Job, Segment, SegmentMember, utcnow
 from crm.services import analyses, kept_models
-from crm.ui.segmentation import movement_chart
+from crm.ui.insight.segmentation import movement_chart
 from tests import make
 from tests.analytics.customers import buyers
 from tests.ui.test_segmentation import at, first_of, told

@@ -14,7 +14,7 @@ from crm.frames import typed
 from crm.jobs.association_rules import rules
 from crm.models import Actor, Analysis, Customer, Segment, SegmentMember, utcnow
 from crm.services import analyses
-from crm.ui.rules import next_words
+from crm.ui.insight.rules import next_words
 from tests import make
 from tests.analytics.baskets import baskets
 from tests.jobs.test_association_rules import named

@@ -17,8 +17,8 @@ from crm.models import (
     OpportunityLine,
     StageKind,
 )
-from crm.services import opportunities
-from crm.ui import opportunity_step
+from crm.services.sales import opportunities
+from crm.ui.sales import opportunity_step
 from tests import make
 from tests.ui.conftest import signed_in
 

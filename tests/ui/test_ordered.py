@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from crm.models import Analysis, utcnow
-from crm.ui import insight, ordered
+from crm.ui import insight
+from crm.ui.sales import ordered
 
 TABLE = pd.DataFrame(
     {

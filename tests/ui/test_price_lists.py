@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.config import ROOT
 from crm.models import Actor, ListPriceFields, PriceList, Product
-from crm.services import list_prices, price_lists
-from crm.ui import list_prices_view
+from crm.services.prices import list_prices, price_lists
+from crm.ui.sales import list_prices_view
 from tests import make
 from tests.ui.conftest import signed_in
 

@@ -18,7 +18,9 @@ from crm.models import (
     QuoteStatus,
     utcnow,
 )
-from crm.services import mail, opportunities, quotes, quotes_records
+from crm.services.documents import quotes, quotes_records
+from crm.services.mail import mail
+from crm.services.sales import opportunities
 from tests import make
 from tests.ui.conftest import signed_in
 

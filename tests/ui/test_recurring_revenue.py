@@ -15,11 +15,11 @@ from crm.analytics.mrr import recurring_revenue
 from crm.frames import SUBSCRIPTION_PRICES, SUBSCRIPTIONS, typed
 from crm.jobs.recurring_revenue import made
 from crm.models import SYSTEM, Actor, Analysis, Customer
-from crm.services.custom_words import Words
+from crm.services.admin.custom_words import Words
 from crm.ui import charts
 from crm.ui.charts import Picked
-from crm.ui.recurring_revenue import movements
-from crm.ui.survival import at_risk, curves
+from crm.ui.insight.recurring_revenue import movements
+from crm.ui.insight.survival import at_risk, curves
 from tests import make
 from tests.analytics.test_cox import planted
 from tests.ui import reading

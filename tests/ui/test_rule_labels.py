@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm.ui.rules.labels import SIDES, sides
+from crm.ui.insight.rules.labels import SIDES, sides
 
 TOP, BOTTOM, RIGHT, LEFT = SIDES
 

@@ -10,9 +10,9 @@ from crm.frames import PRODUCTS, typed
 from crm.jobs.association_rules import rules
 from crm.models import Actor, Product
 from crm.ui.chart_look import dressed
-from crm.ui.rules import heat_map, scatter
-from crm.ui.rules.customers import who
-from crm.ui.rules.result import Found
+from crm.ui.insight.rules import heat_map, scatter
+from crm.ui.insight.rules.customers import who
+from crm.ui.insight.rules.result import Found
 from tests.analytics.baskets import baskets
 from tests.ui.test_association_rules import (
     ASKED,

@@ -13,7 +13,7 @@ from crm.frames import CONTACTED, ESTIMATES, empty
 from crm.jobs.sales_report import made
 from crm.models import Actor, Analysis, utcnow
 from crm.services import analyses
-from crm.services.opportunity_tables import Deals
+from crm.services.sales.opportunity_tables import Deals
 from crm.ui import charts
 from crm.ui.charts import Picked
 from tests.analytics import opportunities as rows

@@ -8,7 +8,8 @@ from crm import db
 from crm.analytics import frozen
 from crm.jobs.segmentation import made
 from crm.models import Actor, Analysis, CustomKind, Job
-from crm.services import custom_fields, kept_models
+from crm.services import kept_models
+from crm.services.admin import custom_fields
 from crm.services.analyses import Made
 from tests.analytics.customers import buyers, groups
 from tests.ui.conftest import signed_in

@@ -6,9 +6,9 @@ import pytest
 from crm.analytics import rfm
 from crm.analytics.rfm_scores import Cuts
 from crm.ui.charts import Picked
-from crm.ui.segmentation import axes, cluster_map, rfm_charts
-from crm.ui.segmentation.axes import Axis
-from crm.ui.segmentation.rfm_look import Look
+from crm.ui.insight.segmentation import axes, cluster_map, rfm_charts
+from crm.ui.insight.segmentation.axes import Axis
+from crm.ui.insight.segmentation.rfm_look import Look
 from tests.analytics.customers import buyers
 
 EIGHT = np.arange(8, dtype=np.float64)

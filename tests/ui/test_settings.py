@@ -9,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.config import ROOT
 from crm.models import SYSTEM, Actor
-from crm.services import company, mail, records
-from crm.services.company import Company, CompanyFields
+from crm.services import records
+from crm.services.admin import company
+from crm.services.admin.company import Company, CompanyFields
+from crm.services.mail import mail
 from tests import post_office
 from tests.ui.conftest import signed_in
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.config import ROOT
 from crm.models import Actor, Subscription, utcnow
-from crm.services import subscriptions
+from crm.services.subscriptions import subscriptions
 from tests import make
 from tests.ui.conftest import signed_in
 

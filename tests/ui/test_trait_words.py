@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from crm.ui.segmentation import trait_words
+from crm.ui.insight.segmentation import trait_words
 
 
 def told(feature: str, median: float, rest: float, difference: float) -> str:

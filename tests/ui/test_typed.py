@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm.ui import invoice_booking
+from crm.ui.sales import invoice_booking
 from crm.ui.typed import ungrouped
 
 

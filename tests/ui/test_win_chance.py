@@ -20,8 +20,8 @@ from crm.i18n import language
 from crm.jobs.win_chance import made
 from crm.models import SYSTEM, Actor, Analysis, Opportunity, StageKind, utcnow
 from crm.services import analyses
-from crm.ui.win_chance import deals_table, open_deals, words
-from crm.ui.win_chance.deals_table import Listed
+from crm.ui.sales.win_chance import deals_table, open_deals, words
+from crm.ui.sales.win_chance.deals_table import Listed
 from tests import make
 from tests.analytics.deals import NOW, few_trees, planted
 from tests.make import NOON

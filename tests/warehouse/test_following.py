@@ -28,7 +28,8 @@ from crm.models import (
     Product,
     utcnow,
 )
-from crm.services import bulk, orders, purging, recycle_bin, undo
+from crm.services import bulk, purging, recycle_bin, undo
+from crm.services.documents import orders
 from crm.warehouse.tables import ORDER_LINES, ORDERS
 from tests.make import NOON, numbers
 from tests.warehouse.copies import ANEW, FOLLOWED, contents, path, stages

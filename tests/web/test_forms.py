@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from crm import db
 from crm.models import SYSTEM, Actor, Lead, WebForm, WebFormFields
-from crm.services import web_forms
+from crm.services.sales import web_forms
 from crm.web import forms
 from crm.web.identity import is_open
 from crm.web.limits import Budget

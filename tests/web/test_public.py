@@ -14,7 +14,9 @@ from starlette.testclient import TestClient
 
 from crm import db
 from crm.models import SYSTEM, Actor, Operation, Quote, QuoteFields, utcnow
-from crm.services import quote_links, quotes, records, throttle
+from crm.services import records
+from crm.services.admin import throttle
+from crm.services.documents import quote_links, quotes
 from crm.web import public
 from crm.web.limits import Budget
 from tests import make

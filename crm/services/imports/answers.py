@@ -6,11 +6,11 @@ from sqlmodel import Session
 
 from crm import db
 from crm.models import Product, StageKind
-from crm.services import pipeline_setup
 from crm.services.imports import bulk
 from crm.services.imports.choices import Choices
 from crm.services.imports.meanings import MAKE, products, stage_term, ways
 from crm.services.imports.record_writing import Tally
+from crm.services.sales import pipeline_setup
 
 
 def make(session: Session, choices: Choices, import_id: int) -> Tally:

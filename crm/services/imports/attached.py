@@ -9,8 +9,9 @@ from sqlmodel import Session, col
 
 from crm import db
 from crm.models import CustomField, CustomKind, CustomValue, Tagging
-from crm.services import custom_fields, tags
-from crm.services.custom_values import column_of, parsed
+from crm.services.admin import custom_fields
+from crm.services.admin.custom_values import column_of, parsed
+from crm.services.customers import tags
 from crm.services.imports.bulk import insert_attached
 
 Values = dict[str, Any]

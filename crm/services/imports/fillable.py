@@ -9,7 +9,7 @@ from crm import db
 from crm.errors import Forbidden, Invalid
 from crm.i18n import _
 from crm.models import Action, Actor, CustomField, CustomKind
-from crm.services import custom_fields
+from crm.services.admin import custom_fields
 from crm.services.imports.targets import TARGETS, Field, Kind, Target
 
 KINDS = {

@@ -15,9 +15,9 @@ from sqlmodel import Session, col
 
 from crm import db
 from crm.models import Pipeline, Product, Stage, StageKind, folded
-from crm.services import pipelines
 from crm.services.imports import lookups
 from crm.services.imports.targets import OPPORTUNITIES
+from crm.services.sales import pipelines
 
 MAKE, NOTHING = "make", "nothing"
 

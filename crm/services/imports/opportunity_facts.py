@@ -9,12 +9,12 @@ from sqlmodel import Session
 
 from crm.config import settings
 from crm.models import Customer
-from crm.services import exchange
 from crm.services.imports import lookups
 from crm.services.imports.layout import Layout
 from crm.services.imports.meanings import Meant, Ways, products, ways
 from crm.services.imports.parsed import Parsed
 from crm.services.imports.record_facts import Facts, gathered
+from crm.services.money import exchange
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ from crm import db
 from crm.config import settings
 from crm.i18n import _
 from crm.models import LostReason, Stage, StageKind, WonReason, folded
-from crm.services import exchange
 from crm.services.imports.choices import UnknownCustomers, WithoutCustomer
 from crm.services.imports.keys import as_key
 from crm.services.imports.meanings import NOTHING, Meant, stage_term
 from crm.services.imports.opportunity_plan import Refused, SalesRow, Values
 from crm.services.imports.verdict import Fate
-from crm.services.opportunity_fields import LOST_REASONS, WON_REASONS
-from crm.services.pricing import LARGEST
+from crm.services.money import exchange
+from crm.services.prices.pricing import LARGEST
+from crm.services.sales.opportunity_fields import LOST_REASONS, WON_REASONS
 
 LONGEST_NAME = 200
 

@@ -18,7 +18,7 @@ from crm.models import (
     StageChange,
     utcnow,
 )
-from crm.services import custom_fields, exchange
+from crm.services.admin import custom_fields
 from crm.services.imports import bulk, order_links
 from crm.services.imports.attached import add_custom
 from crm.services.imports.meanings import ways
@@ -29,6 +29,7 @@ from crm.services.imports.opportunity_plan import (
     Values,
 )
 from crm.services.imports.record_writing import Tally
+from crm.services.money import exchange
 
 Move = tuple[int | None, int, datetime]  # from and to which stage, when
 Numbered = Sequence[tuple[int, NewOpportunity]]

@@ -16,7 +16,7 @@ from crm.services.imports.fillable import is_custom
 from crm.services.imports.layout import Layout
 from crm.services.imports.numerals import SCALE
 from crm.services.imports.parsed import Parsed
-from crm.services.pricing import LARGEST
+from crm.services.prices.pricing import LARGEST
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

@@ -13,7 +13,7 @@ from crm.services.imports import lookups
 from crm.services.imports.layout import Layout
 from crm.services.imports.order_lines import MOST, Ints, Lines, Mask, Part, parts
 from crm.services.imports.verdict import Fate, Verdict
-from crm.services.pricing import LARGEST
+from crm.services.prices.pricing import LARGEST
 
 SUFFIX = {Part.CANCELLATION: "/C", Part.RETURN: "/R", Part.ADJUSTMENT: "/A"}
 LONGEST_NUMBER = 60

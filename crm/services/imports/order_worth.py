@@ -9,9 +9,9 @@ import numpy as np
 from sqlmodel import Session
 
 from crm.models.types import Rate
-from crm.services import exchange
 from crm.services.imports.bulk import amounts
 from crm.services.imports.order_lines import Ints
+from crm.services.money import exchange
 
 Columns = dict[str, list[Any]]
 

@@ -13,7 +13,7 @@ from crm import db
 from crm.config import settings
 from crm.models import Customer, Order, OrderKind, OrderLine, OrderStatus, Product
 from crm.models.search import search_key
-from crm.services import invoiced
+from crm.services.documents import invoiced
 from crm.services.imports import bulk, order_links
 from crm.services.imports.attached import add_custom
 from crm.services.imports.order_lines import Ints, Part

@@ -7,7 +7,7 @@ from typing import Any
 from crm.errors import RuleBroken
 from crm.i18n import _
 from crm.models import LeadStatus, Unfit, folded, utcnow
-from crm.services import customers
+from crm.services.customers import customers
 from crm.services.imports.record_rows import RecordRow, Values
 
 NAME = 200  # characters of the name of a lead

@@ -4,7 +4,8 @@ from sqlmodel import Session
 
 from crm import db
 from crm.models import Customer, Tagging, folded
-from crm.services import custom_fields, customers
+from crm.services.admin import custom_fields
+from crm.services.customers import customers
 from crm.services.imports import bulk
 from crm.services.imports.attached import add_custom, add_tags, tag_ids
 from crm.services.imports.record_rows import Edit, RecordPlan

@@ -9,7 +9,6 @@ from crm import db
 from crm.errors import Invalid, RuleBroken
 from crm.i18n import _
 from crm.models import ImportRun, ImportState
-from crm.services import pipelines
 from crm.services.fields import fields_of
 from crm.services.imports import reading, stored, uploads
 from crm.services.imports.choices import Choices
@@ -19,6 +18,7 @@ from crm.services.imports.headers import Suggestion, suggest
 from crm.services.imports.permissible import check
 from crm.services.imports.results import Import, Upload
 from crm.services.imports.targets import OPPORTUNITIES, TARGETS, Target
+from crm.services.sales import pipelines
 
 MOST_SKIPPED = 1_000
 

@@ -21,12 +21,12 @@ from crm.models import (
     StageKind,
     User,
 )
-from crm.services import opportunities, pipeline_setup, pipelines
 from crm.services.imports import runs
 from crm.services.imports.choices import Mode, UnknownCustomers, WithoutCustomer
 from crm.services.imports.headers import likely_target, suggest
 from crm.services.imports.meanings import MAKE
 from crm.services.imports.targets import OPPORTUNITIES
+from crm.services.sales import opportunities, pipeline_setup, pipelines
 from tests import make
 from tests.services.imports.engine import (
     begun,

@@ -19,7 +19,7 @@ from crm.models import (
     OrderStatus,
     Product,
 )
-from crm.services import custom_fields
+from crm.services.admin import custom_fields
 from crm.services.imports.choices import Mode, UnknownProducts, WithoutCustomer
 from tests import make
 from tests.services.imports.engine import brought, latest, only, rows_of, told

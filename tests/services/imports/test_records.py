@@ -17,7 +17,8 @@ from crm.models import (
     Product,
     folded,
 )
-from crm.services import custom_fields, tags
+from crm.services.admin import custom_fields
+from crm.services.customers import tags
 from crm.services.imports.choices import Mode, Policy
 from tests import make
 from tests.services.imports.engine import (

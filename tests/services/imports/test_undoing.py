@@ -22,7 +22,9 @@ from crm.models import (
     OrderStatus,
     Product,
 )
-from crm.services import custom_fields, customers, recycle_bin, tags
+from crm.services import recycle_bin
+from crm.services.admin import custom_fields
+from crm.services.customers import customers, tags
 from crm.services.imports import runs
 from tests import make
 from tests.services.imports.engine import (

@@ -1,0 +1,105 @@
+"""API tokens: made by a user, shown once, kept as a hash, narrowed by scopes."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from crm import db
+from crm.errors import Invalid
+from crm.i18n import _
+from crm.models import SYSTEM, Action, Actor, ApiToken, User, utcnow
+from crm.services.admin import sessions
+
+PREFIX = "crm_"
+ENTITIES = (
+    "customer", "contact", "product", "sales_order", "subscription", "activity",
+    "lead", "opportunity", "quote", "invoice", "payment",
+)  # fmt: skip
+ACTIONS = (Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE)
+SCOPES = (
+    *(f"{entity}:{action.value}" for entity in ENTITIES for action in ACTIONS),
+    *(  # everyone reads them
+        f"{entity}:{action.value}"
+        for entity in ("price_list", "exchange_rate", "target")
+        for action in ACTIONS
+        if action is not Action.READ
+    ),
+    "analysis:read",
+    "analysis:create",
+    "suggestion:read",
+    "suggestion:update",
+)
+
+
+def create(
+    session: Session,
+    name: str,
+    scopes: list[str],
+    *,
+    expires_at: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """Make a token for the actor; the text of it is not kept anywhere.
+
+    Raises:
+        Invalid: no name, no scope, or a scope that there is not.
+    """
+    if not name.strip():
+        raise Invalid(_("A token needs a name."), field="name")
+    if not scopes or set(scopes) - set(SCOPES):
+        raise Invalid(_("Choose what the token may do."), field="scopes")
+    plain = PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken(
+        user_id=db.actor_of(session).user_id or 0,
+        name=name.strip()[:80],
+        hint=plain[:10],
+        token_hash=sessions.digest(plain),
+        scopes=sorted(set(scopes)),
+        expires_at=expires_at,
+    )
+    session.add(token)
+    session.flush()
+    return token, plain
+
+
+def listed(session: Session) -> list[ApiToken]:
+    """The tokens in reach that still work, newest first."""
+    statement = (
+        select(ApiToken)
+        .where(col(ApiToken.revoked_at).is_(None))
+        .order_by(col(ApiToken.id).desc())
+        .limit(200)
+    )
+    return list(session.scalars(statement))
+
+
+def revoke(session: Session, token_id: int, *, at: datetime) -> None:
+    """Let a token work no longer.
+
+    Raises:
+        NotFound: it does not exist, or is somebody else's.
+    """
+    db.get(session, ApiToken, token_id).revoked_at = at
+    session.flush()
+
+
+def who(bearer: str, *, at: datetime | None = None) -> Actor | None:
+    """Whom a token stands for, with its scopes; None if it does not work."""
+    moment = at or utcnow()
+    if not bearer.startswith(PREFIX) or len(bearer) > 100:
+        return None
+    with db.reading(SYSTEM) as session:
+        token = session.scalars(
+            select(ApiToken).where(
+                col(ApiToken.token_hash) == sessions.digest(bearer),
+                col(ApiToken.revoked_at).is_(None),
+            )
+        ).first()
+        if token is None or (token.expires_at and token.expires_at <= moment):
+            return None
+        user = session.get(User, token.user_id)
+    if user is None or not user.active:
+        return None
+    return replace(sessions.actor(user), kind="token", scopes=frozenset(token.scopes))

@@ -1,0 +1,1 @@
+"""Customers, their contacts, and the segments they fall into."""

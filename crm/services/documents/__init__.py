@@ -1,0 +1,1 @@
+"""Quotes, orders, invoices and payments: what is agreed, owed and paid."""

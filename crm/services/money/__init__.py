@@ -1,0 +1,1 @@
+"""Currencies: dated rates, and sums in the currency of the books."""

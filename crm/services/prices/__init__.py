@@ -1,0 +1,1 @@
+"""What a product costs whom: price lists, discounts, taxes, sums."""

@@ -1,0 +1,95 @@
+"""The prices of a list as a file: by SKU, from which quantity on, and how much."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from crm import db
+from crm.errors import Invalid
+from crm.i18n import _
+from crm.models import Action, ListPriceFields, Product
+from crm.services import records, small_files
+from crm.services.prices import price_lists
+from crm.services.small_files import Fault
+
+HEADER = ("sku", "name", "min_quantity", "price")
+NAMES = {
+    "sku": {"sku", "artikelnummer", "商品编码", "编码"},
+    "min_quantity": {"min_quantity", "from quantity", "ab menge", "起订量", "起始数量"},
+    "price": {"price", "preis", "价格"},
+}
+
+
+@dataclass(frozen=True)
+class PriceFile:
+    """What a file holds: prices as they can be set, and what is left out."""
+
+    prices: list[ListPriceFields] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def written(session: Session, price_list_id: int) -> bytes:
+    """The prices of a list as CSV, as `read` reads them.
+
+    Raises:
+        Forbidden: the actor may not export.
+    """
+    db.require(db.actor_of(session), Action.EXPORT, "price_list")
+    table = [
+        (
+            one.product.sku,
+            one.product.name,
+            one.price.min_quantity,
+            one.price.price,
+        )
+        for one in price_lists.prices(session, price_list_id)
+    ]
+    return small_files.written(HEADER, table)
+
+
+def read(session: Session, content: bytes) -> PriceFile:
+    """The prices in a file; of a product and quantity that comes twice, the last.
+
+    Raises:
+        Invalid: it is no table, or its header names no SKU or price.
+    """
+    rows = small_files.rows(content)
+    header = rows[0] if rows else []
+    place = small_files.places(header, NAMES)
+    if place["sku"] is None or place["price"] is None:
+        raise Invalid(_("The first line names sku and price; min_quantity if need be."))
+    found, products = PriceFile(), _products(session)
+    kept: dict[tuple[int, object], ListPriceFields] = {}
+    for line, row in enumerate(rows[1:], 2):
+        if not any(row):
+            continue
+        filled = [*row, *[""] * len(header)]
+        said = {what: filled[at] for what, at in place.items() if at is not None}
+        try:
+            form = _form(said, products)
+            kept[form.product_id, form.min_quantity] = form
+        except Invalid as error:
+            at = place.get(error.field or "sku") or 0
+            found.faults.append(Fault(line, header[at], filled[at], str(error)))
+    found.prices.extend(kept.values())
+    return found
+
+
+def _form(said: dict[str, str], products: dict[str, int]) -> ListPriceFields:
+    product_id = products.get(said["sku"])
+    if product_id is None:
+        raise Invalid(_("There is no product with this SKU."), field="sku")
+    given: dict[str, object] = {"product_id": product_id}
+    for name in ("price", "min_quantity"):
+        if name == "price" or said.get(name):
+            try:
+                given[name] = small_files.figure(said[name])
+            except Invalid as error:
+                raise Invalid(str(error), field=name) from error
+    return records.valid(ListPriceFields, given)
+
+
+def _products(session: Session) -> dict[str, int]:
+    found = select(col(Product.sku), col(Product.id))
+    return {row[0]: row[1] for row in session.execute(found)}

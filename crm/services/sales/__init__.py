@@ -1,0 +1,1 @@
+"""Leads and opportunities, and what is expected to come of them."""

@@ -1,0 +1,1 @@
+"""Subscriptions: their terms, renewals and what they bring a month."""

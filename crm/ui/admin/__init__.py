@@ -1,0 +1,1 @@
+"""Views of users, tokens, currencies and settings."""

@@ -1,0 +1,74 @@
+"""What the audit page looks for."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import streamlit as st
+
+from crm import db
+from crm.errors import Invalid
+from crm.i18n import _
+from crm.models.changes import REASON_LABELS
+from crm.services import audit, naming
+from crm.services.admin import users
+from crm.services.changes import readable
+from crm.ui import access
+from crm.ui.format import today, zone
+
+
+def filter_bar() -> audit.Query:
+    """What the user looks for."""
+    with db.reading(access.current()) as session:
+        people = {user.id: user.name for user in users.listed(session)}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            _("Search"),
+            key="audit_q",
+            placeholder=_("Names, notes, values …"),
+            icon=":material/search:",
+            bind="query-params",
+        )
+        who = _choice(_("Who"), "audit_who", people)
+        reasons = {reason: _(words) for reason, words in REASON_LABELS.items()}
+        why = _choice(_("Why"), "audit_why", reasons)
+        kinds = {name: kind_name(name) for name in readable(access.current())}
+        entity = _choice(_("Kind of record"), "audit_kind", kinds)
+        days: Any = st.date_input(
+            _("Dates"),
+            value=[],
+            max_value=today(),
+            key="audit_days",
+        )
+    first, last = _span(days)
+    return audit.Query(
+        user_id=who, since=first, until=last, reason=why, entity=entity, text=text or ""
+    )
+
+
+def kind_name(entity: str) -> str:
+    """What records of table `entity` are called."""
+    try:
+        return _(getattr(naming.table_of(entity), "__label__", entity))
+    except Invalid:  # a right without a table of its own
+        return entity
+
+
+def _choice(label: str, key: str, known: dict[Any, str]) -> Any:
+    return st.selectbox(
+        label,
+        list(known),
+        index=None,
+        format_func=known.__getitem__,
+        placeholder=_("All"),
+        key=key,
+        width=180,
+    )
+
+
+def _span(days: Any) -> tuple[datetime | None, datetime | None]:
+    """The chosen days as moments; one day is that day."""
+    chosen: list[date] = list(days or ())
+    if not chosen:
+        return None, None
+    first = datetime.combine(chosen[0], time(), zone())
+    return first, datetime.combine(chosen[-1], time(), zone()) + timedelta(days=1)

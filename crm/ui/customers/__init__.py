@@ -1,0 +1,1 @@
+"""Views of customers, contacts and segments."""

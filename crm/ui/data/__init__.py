@@ -1,0 +1,1 @@
+"""Views of imports, jobs, mail and the recycle bin."""

@@ -1,0 +1,1 @@
+"""Views of the start page and of what to do today."""

@@ -1,0 +1,1 @@
+"""Views from lead to cash."""

@@ -1,0 +1,95 @@
+"""A short form for one more opportunity: of a customer, or of one to be found."""
+
+from typing import Any
+
+import streamlit as st
+from sqlmodel import Session
+
+from crm import db
+from crm.i18n import _
+from crm.models import Action, Opportunity, OpportunityFields
+from crm.services import lists, records
+from crm.services.sales import opportunities
+from crm.ui import access, feedback, inputs, navigation
+from crm.ui.format import today
+
+FOUND = 20  # customers to choose from
+
+
+def new() -> None:
+    """The form on the page of opportunities: the customer is looked for first."""
+    if not access.current().may(Action.CREATE, "opportunity"):
+        return
+    with st.popover(_("New opportunity"), icon=":material/add:"):
+        customer_id = find_customer("new_opportunity")
+        _form(customer_id, "new_opportunity")
+
+
+def add(customer_id: int) -> None:
+    """The form on the page of a customer."""
+    if not access.current().may(Action.CREATE, "opportunity"):
+        return
+    with st.popover(_("Add opportunity"), icon=":material/add:"):
+        _form(customer_id, f"new_opportunity_{customer_id}")
+
+
+def find_customer(key: str) -> int | None:
+    """A customer by a word of its name, e-mail or phone."""
+    word = st.text_input(
+        _("Customer"), key=f"{key}_word", placeholder=_("Search a customer …")
+    )
+    query = lists.Query("customer", search=word or "", sort="name", columns=("name",))
+    with db.reading(access.current()) as session:
+        page = lists.page(session, query, today=today(), size=FOUND)
+    names = {int(row["id"]): str(row["name"]) for row in page.rows}
+    if not names:
+        st.caption(_("No customer fits; add it first."))
+        return None
+    return st.selectbox(
+        _("Which one"),
+        list(names),
+        index=0 if word and len(names) == 1 else None,
+        format_func=lambda one: f"{names[one]} (#{one})",
+        placeholder=_("Choose one"),
+        key=f"{key}_customer_{word}",
+    )
+
+
+def _form(customer_id: int | None, form: str) -> None:
+    key = f"{form}_{{}}".format
+    st.text_input(_("Name"), max_chars=200, key=key("name"))
+    inputs.amount(_("Amount"), None, key=key("amount"))
+    st.date_input(_("Expected close"), value=None, key=key("close"))
+    st.text_input(_("Source"), max_chars=80, key=key("source"))
+    st.button(
+        _("Add"),
+        type="primary",
+        key=key("save"),
+        disabled=customer_id is None,
+        on_click=_save,
+        args=[customer_id, form],
+    )
+
+
+def _save(customer_id: int, form: str) -> None:
+    """Add what the form holds now: arguments would be those of the run before."""
+    made: Opportunity | None = None
+    with feedback.caught():
+        typed = {
+            "customer_id": customer_id,
+            "name": st.session_state[f"{form}_name"],
+            "amount": inputs.held(f"{form}_amount"),
+            "close_on": st.session_state[f"{form}_close"],
+            "source": st.session_state[f"{form}_source"],
+        }
+        done = _("“{name}” is added.").format(name=typed["name"])
+        made = feedback.run(done, _add, typed)
+    if made:
+        for name in ("name", "amount", "source"):
+            st.session_state[f"{form}_{name}"] = ""
+        navigation.go("opportunity", id=made.id)
+
+
+def _add(session: Session, typed: dict[str, Any]) -> Opportunity:
+    data = {name: value for name, value in typed.items() if value is not None}
+    return opportunities.create(session, records.valid(OpportunityFields, data))

@@ -1,0 +1,91 @@
+"""The prices of a list as a file: out, and in again."""
+
+import streamlit as st
+from sqlmodel import Session
+
+from crm import db
+from crm.i18n import _, ngettext
+from crm.models import Action, Actor, ListPriceFields, PriceList, Reason
+from crm.services import exporting
+from crm.services.prices import list_prices, price_files
+from crm.services.small_files import LARGEST
+from crm.ui import access, feedback
+from crm.ui.admin import rates_file
+from crm.ui.format import number, plain
+
+ROUND = "_prices_round"
+
+
+def show(row: PriceList) -> None:
+    """What the user may do of it, side by side with what is drawn before."""
+    actor = access.current()
+    if actor.may(Action.EXPORT, "price_list"):
+        st.download_button(
+            _("Prices as CSV"),
+            data=lambda: _written(actor, row.id),
+            file_name=f"price-list-{row.id}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key="prices_download",
+            on_click="ignore",
+        )
+    if actor.may(Action.UPDATE, "price_list"):
+        with st.popover(_("Prices from a file"), icon=":material/upload:"):
+            _upload(row)
+
+
+def _written(actor: Actor, price_list_id: int) -> bytes:
+    with db.reading(actor) as session:
+        content = price_files.written(session, price_list_id)
+    note = f"price_list {price_list_id} csv"
+    with db.transaction(actor, reason=Reason.EXPORT, note=note) as session:
+        exporting.noted(session)
+    return content
+
+
+def _upload(row: PriceList) -> None:
+    st.caption(
+        _(
+            "A CSV file with the columns sku, min_quantity and price. What is there of "
+            "the same product and quantity gets the new price; the rest stays."
+        )
+    )
+    round_ = st.session_state.setdefault(ROUND, 0)
+    file = st.file_uploader(
+        _("CSV file"),
+        type=["csv", "txt"],
+        key=f"prices_file_{row.id}_{round_}",
+        max_upload_size=LARGEST // 1_000_000,
+    )
+    if file is None:
+        return
+    with feedback.told():
+        with db.reading(access.current()) as session:
+            found = price_files.read(session, file.getvalue())
+        if found.faults:
+            count = len(found.faults)
+            words = ngettext("{n} cell is left out", "{n} cells are left out", count)
+            st.warning(plain(words.format(n=number(count))), icon=":material/warning:")
+            rates_file.table(found.faults)
+        count = len(found.prices)
+        words = ngettext("Set {n} price", "Set {n} prices", count)
+        st.button(
+            words.format(n=number(count)),
+            type="primary",
+            key="prices_bring_in",
+            disabled=not count,
+            on_click=_bring_in,
+            args=[row.id, found.prices],
+        )
+
+
+def _bring_in(price_list_id: int, prices: list[ListPriceFields]) -> None:
+    words = ngettext("{n} price is set.", "{n} prices are set.", len(prices))
+    done = words.format(n=number(len(prices)))
+    if feedback.run(done, _put, price_list_id, prices):
+        st.session_state[ROUND] += 1
+
+
+def _put(session: Session, price_list_id: int, prices: list[ListPriceFields]) -> bool:
+    list_prices.put(session, price_list_id, prices)
+    return True

@@ -1,0 +1,88 @@
+"""The first run: one administrator, made once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select
+
+from crm import db
+from crm.errors import CRMError, Invalid, NotFound
+from crm.models import SYSTEM, Reach, Role, User
+from crm.services.admin import sessions, setup
+from crm.services.admin.sessions import Visit
+from tests.make import NOON
+from tests.security.house import PASSWORD
+from tests.state import fingerprint
+
+
+def finish(name: str = "Ada", password: str = PASSWORD) -> str:
+    form = setup.SetupFields(
+        name=name, email=f"{name.lower()}@example.com", password=password
+    )
+    return setup.finish(form, Visit("192.0.2.7"), at=NOON)[1]
+
+
+def names() -> list[str]:
+    with db.reading(SYSTEM) as session:
+        return list(session.scalars(select(User.name)))
+
+
+def test_the_first_one_administers(database: str) -> None:
+    assert setup.is_needed()
+    assert names() == []  # nobody is there before, so no password either
+
+    actor = sessions.who(finish(), at=NOON)
+
+    assert actor is not None
+    assert (actor.role, actor.reach) == (Role.ADMIN, Reach.ALL)
+    assert not setup.is_needed()
+
+
+def test_nobody_sets_up_again(database: str) -> None:
+    """B5."""
+    finish()
+    before = fingerprint()
+
+    for name in ("Eve", "Ada"):
+        with pytest.raises(NotFound):
+            finish(name)
+
+    assert fingerprint() == before
+
+
+def test_nobody_sets_up_again_though_no_user_is_left(database: str) -> None:
+    """B5: the mark stays."""
+    finish()
+    with db.transaction(SYSTEM) as session:
+        session.delete(session.scalars(select(User)).one())
+
+    with pytest.raises(NotFound):
+        finish("Eve")
+
+    assert names() == []
+
+
+def test_an_easy_password_sets_nothing_up(database: str) -> None:
+    before = fingerprint()
+
+    with pytest.raises(Invalid):
+        finish(password="password123")
+
+    assert fingerprint() == before
+
+
+def test_of_five_who_set_up_at_once_one_does(database: str) -> None:
+    """B5."""
+
+    def attempt(number: int) -> bool:
+        try:
+            finish(f"Ada{number}")
+        except CRMError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(5) as pool:
+        done = list(pool.map(attempt, range(5)))
+
+    assert done.count(True) == 1
+    assert len(names()) == 1
