@@ -1,111 +1,90 @@
-"""Baskets as bits, and which products are frequent beside a given one."""
+"""Frequent sets with their baskets as bits, and the frequent sets one product longer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from crm.analytics.coded_baskets import Coded, Ints, ragged
+from crm.analytics.coded_baskets import Ints, ragged
 
 Words = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float64]
 
 WORD = 64  # bits
+PART = 2**15  # words joined at a time, unless one set alone needs more
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Which bit stands for which row; rows of one weight begin at a new word.
+class Level:
+    """Frequent sets of one length, two products or more.
 
     Attributes:
-        places: the bit of each row.
-        starts: the first word of each weight.
-        weights: the weights, as whole numbers.
-        words: how many there are in all.
+        codes: sets × products, the rarest product of each set first.
+        counts: baskets with each set.
+        stems: ascending numbers, equal for sets alike but for the last product; those
+            sets lie together, in the order of that product's code.
+        bits: sets × words: a bit for each row with the set's first product, or for each
+            that may matter.
+        weights: how many baskets a bit of each word stands for.
     """
 
-    places: Ints
-    starts: Ints
-    weights: Ints
-    words: int
-
-    def counts(self, bits: Words) -> Ints:
-        """Baskets in each line of bits."""
-        ones = np.bitwise_count(bits)
-        if len(self.starts) == 1:
-            counts: Ints = ones.sum(axis=1, dtype="int64") * self.weights[0]
-            return counts
-        by_weight = np.add.reduceat(ones, self.starts, axis=1, dtype="int64")
-        total: Ints = by_weight @ self.weights
-        return total
-
-
-@dataclass(frozen=True)
-class Beside:
-    """Products frequent in the baskets of a given one, and more frequent than it.
-
-    Attributes:
-        codes: theirs, ascending.
-        counts: baskets with each of them and the given one.
-        bits: a line for each, over the rows of the given one; see `layout`.
-    """
-
-    codes: list[int]
-    counts: list[int]
+    codes: Ints
+    counts: Ints
+    stems: Ints
     bits: Words
-    layout: Layout
+    weights: Floats
+
+    def longer(self, min_count: int) -> Iterator["Level"]:
+        """The frequent sets of one product more, part by part.
+
+        Two sets of one stem make one; those of a new stem are all in one part.
+        """
+        first = np.searchsorted(self.stems, self.stems)
+        partners = np.arange(len(first)) - first
+        for low, high in _parts(partners, PART // max(len(self.weights), 1)):
+            later = np.repeat(np.arange(low, high), partners[low:high])
+            earlier = ragged(first[low:high], partners[low:high])
+            bits = self.bits.take(earlier, axis=0)
+            bits &= self.bits.take(later, axis=0)
+            counts = np.bitwise_count(bits) @ self.weights  # exact below 2 ** 53
+            kept = np.flatnonzero(counts >= min_count)
+            stems = later[kept]
+            codes = np.column_stack([self.codes[stems], self.codes[earlier[kept], -1]])
+            joint = counts[kept].astype("int64")
+            yield Level(codes, joint, stems, bits[kept], self.weights)
 
 
-class Vertical:
-    """Coded baskets by product."""
-
-    def __init__(self, coded: Coded) -> None:
-        self._coded = coded
-        self._cells = np.argsort(coded.items, kind="stable")  # by product, then row
-        ends = np.cumsum(np.bincount(coded.items, minlength=len(coded.products)))
-        self._ends = np.concatenate([[0], ends]).tolist()
-
-    def beside(self, code: int, min_count: int) -> Beside:
-        """The products of smaller code in at least `min_count` baskets with `code`."""
-        cells = self._cells[self._ends[code] : self._ends[code + 1]]
-        rows = self._row_of[cells]
-        starts, weights = self._coded.starts[rows], self._coded.weights[rows]
-        lengths = cells - starts
-        items = self._coded.items[ragged(starts, lengths)]
-        counts = _weighed(items, np.repeat(weights, lengths), code)
-        kept = np.flatnonzero(counts >= min_count)
-
-        layout = _layout(weights)
-        line = np.full(code, -1)
-        line[kept] = np.arange(len(kept))
-        lines = line[items]
-        inside = lines >= 0
-        bits = np.zeros((len(kept), layout.words * WORD), dtype=bool)
-        bits[lines[inside], np.repeat(layout.places, lengths)[inside]] = True
-        return Beside(
-            kept.tolist(),
-            counts[kept].tolist(),
-            np.packbits(bits, axis=1).view("uint64"),
-            layout,
-        )
-
-    @cached_property
-    def _row_of(self) -> Ints:
-        """The row of each cell."""
-        lengths = np.diff(self._coded.starts)
-        return np.repeat(np.arange(len(lengths)), lengths)
+def packed(lines: Ints, places: Ints, shape: tuple[int, int]) -> Words:
+    """Lines × words of bits, those of these lines and places set."""
+    n, words = shape
+    bits = np.zeros((n, words * WORD), dtype=bool)
+    bits[lines, places] = True
+    return np.packbits(bits, axis=1).view("uint64")
 
 
-def _weighed(items: npt.NDArray[np.int32], weights: Ints, n: int) -> Ints:
-    """The weight of each of the first `n` items; exact below 2 ** 53."""
-    return np.bincount(items, weights=weights, minlength=n).astype("int64")
+def laid_out(groups: Ints, weights: Ints) -> tuple[Ints, Floats]:
+    """The place of each row among its group's bits, and the weight of each word.
+
+    Groups are whole numbers from 0 on, ascending, and the weights of a group ascend.
+    The words are the same for all groups: each weight has as many as the group with the
+    most rows of it fills.
+    """
+    kinds, kind = np.unique(weights, return_inverse=True)
+    runs = groups * len(kinds) + kind
+    n_groups = int(groups.max(initial=0)) + 1
+    sizes = np.bincount(runs, minlength=n_groups * len(kinds))
+    words = -(-sizes.reshape(n_groups, len(kinds)).max(axis=0) // WORD)
+    begins = (np.cumsum(words) - words) * WORD
+    within = np.arange(len(runs)) - np.searchsorted(runs, runs)
+    return begins[kind] + within, np.repeat(kinds, words).astype("float64")
 
 
-def _layout(weights: Ints) -> Layout:
-    """For rows of these weights, which ascend."""
-    starts = np.flatnonzero(np.diff(weights, prepend=0))
-    sizes = np.diff(starts, append=len(weights))
-    words = -(-sizes // WORD)
-    first = np.cumsum(words) - words
-    places = np.arange(len(weights)) + np.repeat(first * WORD - starts, sizes)
-    return Layout(places, first, weights[starts], int(words.sum()))
+def _parts(sizes: Ints, most: int) -> Iterator[tuple[int, int]]:
+    """Bounds of neighbours that together are at most that large, or of a single one."""
+    ends = np.cumsum(sizes)
+    low = done = 0
+    while low < len(sizes):
+        high = max(low + 1, int(np.searchsorted(ends, done + most, side="right")))
+        yield low, high
+        low, done = high, int(ends[high - 1])

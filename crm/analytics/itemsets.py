@@ -2,8 +2,9 @@
 
 A vertical search (Zaki 2000, “Scalable algorithms for association mining”): each
 product has a bit for every basket, and the baskets with all products of a set are an
-AND of theirs. Depth first, from the rarest product on, and only within its baskets: so
-each set is met once, where the fewest bits are. Counts are whole numbers: a set exactly
+AND of theirs. From the rarest products on, and only within their baskets: so each set
+is met once, where the fewest bits are. Many sets are joined in one step: breadth first
+as long as their bits are few, then depth first. Counts are whole numbers: a set exactly
 at the bound is kept.
 """
 
@@ -12,8 +13,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crm.analytics.bitmaps import Beside, Layout, Vertical, Words
-from crm.analytics.coded_baskets import Coded
+from crm.analytics.basket_pairs import Vertical
+from crm.analytics.bitmaps import Level
+from crm.analytics.coded_baskets import Coded, Ints
 
 Itemset = tuple[int, ...]  # product ids, ascending
 Progress = Callable[[float], None]  # told the share done, 0 to 1
@@ -35,7 +37,7 @@ def frequent(
     limit: int,
     on_progress: Progress | None = None,
 ) -> dict[Itemset, int]:
-    """All sets of at most `max_items` products in at least `min_count` baskets.
+    """All sets of at most `max_items` products, 2 or more, in at least `min_count` baskets.
 
     Memory follows the number of lines in the baskets, not that of products.
 
@@ -45,62 +47,53 @@ def frequent(
     search = _Search(min_count, max_items, limit)
     vertical = Vertical(coded)
     roots = int((coded.counts >= min_count).sum())
-    for place, code in enumerate(reversed(range(roots))):
-        search.share = place / roots
+    for low, high in vertical.batches(roots):
         if on_progress:
-            on_progress(search.share)
-        search.add((code,), int(coded.counts[code]))
-        search.follow((code,), vertical.beside(code, min_count))
-    names = coded.products.tolist()
-    return {
-        tuple(sorted([names[code] for code in codes])): count
-        for codes, count in search.found.items()
-    }
+            on_progress(1 - high / roots)
+        search.share = 1 - low / roots
+        search.add(np.arange(low, high)[:, np.newaxis], coded.counts[low:high])
+        pairs = vertical.pairs(low, high, min_count)
+        search.add(pairs.codes, pairs.counts)
+        if max_items > 2:
+            search.follow(pairs.level())
+    return search.sets(coded.products)
 
 
 @dataclass
 class _Search:
-    """The sets found so far, as codes from the rarest product on."""
+    """The sets found so far, as codes and counts by the number of products."""
 
     min_count: int
     max_items: int
     limit: int
-    share: float = 0.0  # of the products done
-    found: dict[tuple[int, ...], int] = field(default_factory=dict)
+    share: float = 0.0  # of the products done or at work
+    found: dict[int, list[tuple[Ints, Ints]]] = field(default_factory=dict)
+    size: int = 0
 
-    def add(self, codes: tuple[int, ...], count: int) -> None:
-        if len(self.found) == self.limit:
+    def add(self, codes: Ints, counts: Ints) -> None:
+        self.found.setdefault(codes.shape[1], []).append((codes, counts))
+        self.size += len(codes)
+        if self.size > self.limit:
             raise TooManySets(self._enough())
-        self.found[codes] = count
 
-    def follow(self, root: tuple[int, ...], beside: Beside) -> None:
-        """All sets that begin with `root`."""
-        self._extend(root, beside.codes, beside.counts, beside.bits, beside.layout)
+    def follow(self, level: Level) -> None:
+        """All sets that begin with those of `level`."""
+        for longer in level.longer(self.min_count):
+            self.add(longer.codes, longer.counts)
+            if longer.codes.shape[1] < self.max_items:
+                self.follow(longer)
 
-    def _extend(
-        self,
-        prefix: tuple[int, ...],
-        codes: list[int],
-        counts: list[int],
-        bits: Words,
-        layout: Layout,
-    ) -> None:
-        for at in reversed(range(len(codes))):
-            grown = (*prefix, codes[at])
-            self.add(grown, counts[at])
-            if at and len(grown) < self.max_items:
-                both = bits[:at] & bits[at]
-                joint = layout.counts(both)
-                kept = np.flatnonzero(joint >= self.min_count)
-                self._extend(
-                    grown,
-                    [codes[one] for one in kept.tolist()],
-                    joint[kept].tolist(),
-                    both[kept],
-                    layout,
-                )
+    def sets(self, products: Ints) -> dict[Itemset, int]:
+        """By product ids."""
+        made: dict[Itemset, int] = {}
+        for parts in self.found.values():
+            codes, counts = (np.concatenate(some) for some in zip(*parts, strict=True))
+            columns = np.sort(products[codes], axis=1).T.tolist()
+            made.update(zip(zip(*columns, strict=True), counts.tolist(), strict=True))
+        return made
 
     def _enough(self) -> int:
         """The count that as many of these sets reach as half the limit has room for."""
-        counts = sorted(self.found.values(), reverse=True)
-        return counts[int(self.limit * self.share / 2)]
+        parts = [counts for parts in self.found.values() for _codes, counts in parts]
+        counts = np.sort(np.concatenate(parts))[::-1]
+        return int(counts[int(self.limit * self.share / 2)])

@@ -18,6 +18,7 @@ from crm.models import (
     Analysis,
     ApiToken,
     Binned,
+    Campaign,
     Change,
     Contact,
     Customer,
@@ -39,6 +40,7 @@ from crm.models import (
     Quote,
     QuoteLine,
     Reach,
+    Recipient,
     Record,
     Role,
     SavedView,
@@ -48,6 +50,7 @@ from crm.models import (
     Subscription,
     Suggestion,
     Target,
+    Ticket,
     User,
 )
 
@@ -148,6 +151,14 @@ def _rows(actor: Actor) -> list[tuple[type, ColumnElement[bool]]]:
                 col(Lead.customer_id).is_(None) & _owned(Lead.owner_id, actor),
             ),
         ),
+        (
+            Ticket,
+            or_(
+                col(Ticket.customer_id).in_(seen),
+                col(Ticket.customer_id).is_(None) & _owned(Ticket.owner_id, actor),
+            ),
+        ),
+        (Recipient, col(Recipient.customer_id).in_(seen)),
         (Change, col(Change.customer_id).in_(seen)),
         (Analysis, col(Analysis.owner_id) == actor.user_id),
         (Suggestion, col(Suggestion.customer_id).in_(seen)),
@@ -202,6 +213,7 @@ def _unreadable(actor: Actor) -> list[type]:
         Customer, Contact, Activity, Product, Order, Segment, Analysis, Job, Suggestion,
         Subscription, Lead, Opportunity, OpportunityLine, StageChange, Estimate, Quote,
         QuoteLine, Invoice, InvoiceLine, Payment, OutgoingMail, ForecastOverride,
+        Ticket, Campaign, Recipient,
     )  # fmt: skip
     return [e for e in guarded if not actor.may(Action.READ, e.__tablename__)]
 

@@ -2,6 +2,13 @@
 
 from crm.models.activities import Activity, ActivityFields, ActivityKind
 from crm.models.base import Binned, Fields, Record, Row, utcnow
+from crm.models.campaigns import (
+    Campaign,
+    CampaignFields,
+    CampaignKind,
+    CampaignStatus,
+    Recipient,
+)
 from crm.models.changes import (
     REASON_LABELS,
     Change,
@@ -100,9 +107,17 @@ from crm.models.targets import (
     TargetFields,
 )
 from crm.models.terms import BillingPeriod, Cancellation, CancelReason, Price
+from crm.models.tickets import (
+    Priority,
+    Ticket,
+    TicketFields,
+    TicketKind,
+    TicketStatus,
+)
 from crm.models.types import Amount, Instant, Rate, exact, folded
 from crm.models.users import (
     ApiToken,
+    HiddenField,
     Invitation,
     Setting,
     Team,
@@ -121,6 +136,7 @@ from crm.models.work import (
     ImportState,
     Job,
     JobState,
+    WorkerBeat,
 )
 
 __all__ = [
@@ -140,6 +156,10 @@ __all__ = [
     "ApiToken",
     "BillingPeriod",
     "Binned",
+    "Campaign",
+    "CampaignFields",
+    "CampaignKind",
+    "CampaignStatus",
     "CancelReason",
     "Cancellation",
     "Change",
@@ -162,6 +182,7 @@ __all__ = [
     "Fields",
     "ForecastCategory",
     "ForecastOverride",
+    "HiddenField",
     "IdempotencyKey",
     "ImportIssue",
     "ImportRun",
@@ -206,6 +227,7 @@ __all__ = [
     "PriceList",
     "PriceListFields",
     "PricedLine",
+    "Priority",
     "Product",
     "ProductFields",
     "Quote",
@@ -215,6 +237,7 @@ __all__ = [
     "Rate",
     "Reach",
     "Reason",
+    "Recipient",
     "Record",
     "Role",
     "Row",
@@ -239,6 +262,10 @@ __all__ = [
     "TargetFields",
     "Team",
     "Throttle",
+    "Ticket",
+    "TicketFields",
+    "TicketKind",
+    "TicketStatus",
     "Unfit",
     "User",
     "UserFields",
@@ -246,6 +273,7 @@ __all__ = [
     "WebForm",
     "WebFormFields",
     "WonReason",
+    "WorkerBeat",
     "exact",
     "folded",
     "storable",

@@ -37,6 +37,7 @@ class ActivityFields(Fields):
     customer_id: int | None = None
     contact_id: int | None = None
     opportunity_id: int | None = None
+    ticket_id: int | None = None
     owner_id: int | None = None
     due_at: datetime | None = None
 
@@ -73,6 +74,13 @@ class Activity(Binned, table=True):
     opportunity_id: int | None = Field(
         default=None,
         foreign_key="opportunity.id",
+        ondelete="SET NULL",
+        sa_type=Id,
+        index=True,
+    )
+    ticket_id: int | None = Field(
+        default=None,
+        foreign_key="ticket.id",
         ondelete="SET NULL",
         sa_type=Id,
         index=True,

@@ -58,6 +58,7 @@ WORK = EDIT | {_A.DELETE, _A.EXPORT}
 
 OFFICE = (  # what somebody sets up rather than works with
     "app_user", "team", "custom_field", "setting", "audit", "api_token_all",
+    "hidden_field",
 )  # fmt: skip
 SHARED = (  # what everyone looks things up in
     "pipeline", "stage", "exchange_rate", "price_list", "list_price", "target",
@@ -72,7 +73,7 @@ DATA = (
     *TRADE, "customer", "contact", "activity", "lead", "outgoing_mail", "tag",
     "tagging", "contact_point", "custom_value", "segment", "segment_member",
     "saved_view", "import_run", "job", "analysis", "suggestion", "favourite",
-    "api_token", "draft",
+    "api_token", "draft", "ticket", "campaign", "recipient",
 )  # fmt: skip
 ATTACHED = frozenset({"contact_point", "custom_value", "tagging"})
 LINES = {  # of which document
@@ -81,7 +82,7 @@ LINES = {  # of which document
 }  # fmt: skip
 WITH = {  # written, and taken back, with what record
     "stage_change": "opportunity", "estimate": "opportunity",
-    "list_price": "price_list",
+    "list_price": "price_list", "recipient": "campaign",
 }  # fmt: skip
 PERSONAL = frozenset({"saved_view", "favourite", "draft", "api_token"})
 BOOKED = ("invoice", "payment")  # corrected by another document, never deleted
@@ -100,9 +101,13 @@ RIGHTS: dict[Role, dict[str, frozenset[Action]]] = {
        "product": LOOK, "forecast_override": READ},
     Role.SERVICE: dict.fromkeys(DATA, EDIT)
     | SETUP
-    | dict.fromkeys((*TRADE, "lead"), READ)
-    | dict.fromkeys(ATTACHED, WORK),
-    Role.MARKETING: dict.fromkeys(DATA, WORK) | SETUP | dict.fromkeys(TRADE, LOOK),
+    | dict.fromkeys((*TRADE, "lead", "campaign", "recipient"), READ)
+    | dict.fromkeys(ATTACHED, WORK)
+    | {"ticket": FULL},
+    Role.MARKETING: dict.fromkeys(DATA, WORK)
+    | SETUP
+    | dict.fromkeys(TRADE, LOOK)
+    | dict.fromkeys(("campaign", "recipient"), FULL),
     Role.READ_ONLY: dict.fromkeys(DATA, READ) | SETUP,
 }  # fmt: skip
 for _rights in RIGHTS.values():  # everyone keeps own views, favourites and drafts

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import field_validator
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from crm.i18n import N_
@@ -56,7 +56,8 @@ class Target(Record, table=True):
 
     __tablename__ = "target"
     __label__: ClassVar = N_("Target")
-    __table_args__ = (Index(None, "starts_on", "period"),)
+    __table_args__ = (UniqueConstraint("starts_on", "period", "whose"),)
+    UNLOGGED: ClassVar[frozenset[str]] = Record.UNLOGGED | {"whose"}
 
     owner_id: int | None = Field(
         default=None,
@@ -71,6 +72,14 @@ class Target(Record, table=True):
     period: Period = Field(sa_type=stored(Period))
     starts_on: date
     amount: Decimal = Field(sa_type=Amount)
+    whose: str = Field(default="all", sa_type=Text(30))
+
+    def prepare(self) -> None:
+        """Name in one word whom it is for: a unique key takes NULLs for different."""
+        if self.owner_id is not None:
+            self.whose = f"user {self.owner_id}"
+        else:
+            self.whose = "all" if self.team_id is None else f"team {self.team_id}"
 
 
 class ForecastOverride(Record, table=True):

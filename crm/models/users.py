@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from crm.i18n import N_
@@ -114,6 +115,18 @@ class Throttle(Row, table=True):
     failures: int = Field(default=0)
     last_at: datetime = Field(default_factory=utcnow, sa_type=Instant)
     blocked_until: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class HiddenField(Record, table=True):
+    """A field that a role may neither read nor write, whichever door it takes."""
+
+    __tablename__ = "hidden_field"
+    __label__: ClassVar = N_("Hidden field")
+    __table_args__ = (UniqueConstraint("role", "entity", "field"),)
+
+    role: Role = Field(sa_type=stored(Role))
+    entity: str = Field(sa_type=Text(40))
+    field: str = Field(sa_type=Text(60))
 
 
 class Setting(Record, table=True):

@@ -65,6 +65,15 @@ class Job(Row, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class WorkerBeat(Row, table=True):
+    """When a worker was last known to be alive, so that pages can say if none is."""
+
+    __tablename__ = "worker_beat"
+
+    worker: str = Field(sa_type=Text(120), unique=True)  # where and which process
+    seen_at: datetime = Field(default_factory=utcnow, sa_type=Instant, index=True)
+
+
 class ImportState(StrEnum):
     """How far an import has come."""
 

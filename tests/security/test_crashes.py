@@ -23,7 +23,7 @@ from starlette.testclient import TestClient
 from crm import db
 from crm.api import resources
 from crm.models import SYSTEM, User
-from crm.services import sessions
+from crm.services.admin import sessions
 from tests.api.conftest import As
 
 def die(_answer):

@@ -185,7 +185,7 @@ def test_an_update_is_checked_as_a_new_one(admin: Actor) -> None:
         ({"starts_on": "2026-03-05"}, Invalid),
         ({"colour": "red"}, Invalid),
     ):
-        with db.transaction(admin) as session, pytest.raises(error):
+        with pytest.raises(error), db.transaction(admin) as session:
             targets.update(session, other.id, changes)
 
 
