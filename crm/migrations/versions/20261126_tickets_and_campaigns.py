@@ -137,7 +137,7 @@ def _tell_whose() -> None:
     """Say whom each target is for; of two alike, the later one stays."""
     target = sa.table('target', *(sa.column(name) for name in ('id', 'owner_id', 'team_id', 'period', 'starts_on', 'whose')))
     connection = op.get_bind()
-    kept = {}
+    kept: dict[tuple[object, str, str], int] = {}
     for row in connection.execute(sa.select(target).order_by(target.c.id)).all():
         if row.owner_id is not None:
             whose = f'user {row.owner_id}'
