@@ -5,9 +5,11 @@ The colours are signs that Streamlit replaces in the browser by those of
 """
 
 import re
+from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 from streamlit.elements.lib import streamlit_plotly_theme as signs
 
@@ -78,6 +80,22 @@ def dressed(fig: go.Figure, *, x: str = "", y: str = "") -> go.Figure:
     return go.Figure(figure, _validate=False)
 
 
+def interval_bars(table: pd.DataFrame, value: str, color: str) -> dict[str, Any]:
+    """Bars around points, for their `error_x` or `error_y`.
+
+    Args:
+        table: a row for each point, which has its interval from `low` to `high`.
+        value: the column by which the points are drawn.
+    """
+    return {
+        "array": (table["high"] - table[value]).clip(lower=0),
+        "arrayminus": (table[value] - table["low"]).clip(lower=0),
+        "color": color,
+        "thickness": 1.5,
+        "width": 3,
+    }
+
+
 def _merge(known: dict[str, Any], more: dict[str, Any]) -> None:
     """Put `more` into `known`, dictionaries into dictionaries."""
     for name, value in more.items():
@@ -88,8 +106,11 @@ def _merge(known: dict[str, Any], more: dict[str, Any]) -> None:
 
 
 def _is_dated(trace: Any) -> bool:
-    values = getattr(trace, "x", None)
-    return values is not None and np.asarray(values).dtype.kind == "M"
+    if (values := getattr(trace, "x", None)) is None:
+        return False
+    held = np.asarray(values)
+    is_days = held.dtype == object and held.size and isinstance(held.flat[0], date)
+    return held.dtype.kind == "M" or bool(is_days)
 
 
 def _date_ticks() -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Charts say what pages say, and nothing that a stranger slipped into a name."""
 
 from base64 import b64decode
+from datetime import date
 from struct import pack
 
 import pandas as pd
@@ -72,6 +73,13 @@ def test_months_are_numbers_where_plotly_has_no_names(
         fig = dressed(go.Figure(go.Scatter(x=months, y=[1, 2, 3])))
 
     assert bool(fig.layout.xaxis.tickformatstops) is numbered
+
+
+def test_plain_days_are_dates_too() -> None:
+    with language("zh_CN"):
+        fig = dressed(go.Figure(go.Scatter(x=[date(2026, 1, 1)], y=[1])))
+
+    assert fig.layout.xaxis.tickformatstops
 
 
 @pytest.mark.parametrize("customdata", [7, [7, "x"], {"0": 7, "1": "x"}])
