@@ -1,4 +1,4 @@
-"""Frequent sets with their baskets as bits, and the frequent sets one product longer."""
+"""Frequent sets with their baskets as bits, and the sets of one product more."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Words = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 
 WORD = 64  # bits
-PART = 2**15  # words joined at a time, unless one set alone needs more
+PART = 2**16  # words joined at a time, unless one set alone needs more
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,13 @@ def laid_out(groups: Ints, weights: Ints) -> tuple[Ints, Floats]:
 
 
 def _parts(sizes: Ints, most: int) -> Iterator[tuple[int, int]]:
-    """Bounds of neighbours that together are at most that large, or of a single one."""
+    """Bounds of neighbours that together are at most that large, or of a single one.
+
+    They leave out those of no size at the end.
+    """
     ends = np.cumsum(sizes)
     low = done = 0
-    while low < len(sizes):
+    while done < sizes.sum():
         high = max(low + 1, int(np.searchsorted(ends, done + most, side="right")))
         yield low, high
         low, done = high, int(ends[high - 1])

@@ -37,7 +37,7 @@ def frequent(
     limit: int,
     on_progress: Progress | None = None,
 ) -> dict[Itemset, int]:
-    """All sets of at most `max_items` products, 2 or more, in at least `min_count` baskets.
+    """All sets in at least `min_count` baskets, of at most `max_items` products (2 on).
 
     Memory follows the number of lines in the baskets, not that of products.
 

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analytics import itemset_counts, itemsets
+from crm.analytics import basket_pairs, bitmaps, itemset_counts, itemsets
 from crm.analytics.coded_baskets import encode
 from crm.frames import BASKETS, empty
 from tests.analytics.baskets import baskets, independent
@@ -46,6 +46,48 @@ def test_every_frequent_set_is_found_with_its_count(
     found = frequent(baskets(*orders), min_count, max_items=max_items)
 
     assert found == by_hand(orders, min_count, max_items)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 2**30])
+def test_how_many_sets_are_joined_at_once_changes_nothing(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bitmaps, "PART", at_once)
+    monkeypatch.setattr(basket_pairs, "BATCH", at_once)
+    monkeypatch.setattr(basket_pairs, "STEPS", 1)
+    rng = np.random.default_rng(5)
+    drawn = [
+        rng.choice(30, rng.integers(1, 9), replace=False).tolist()
+        for _order in range(90)
+    ]
+    orders = [
+        order for copies, order in enumerate(drawn) for _copy in range(copies % 4)
+    ]
+
+    assert frequent(baskets(*orders), 3) == by_hand(orders, 3, 6)
+
+
+def test_every_weight_of_rows_begins_at_a_new_word() -> None:
+    groups = np.repeat([0, 1], [3, 66])
+    weights = np.repeat([1, 4, 1, 4], [2, 1, 65, 1])
+
+    places, by_word = bitmaps.laid_out(groups, weights)
+
+    assert by_word.tolist() == [1, 1, 4]
+    assert places.tolist() == [0, 1, 128, *range(65), 128]
+
+
+def test_only_rows_where_pairs_meet_have_bits() -> None:
+    coded = encode(baskets([1, 2], [1, 2], [1, 2], [1, 2, 3], [1, 3]), 1)
+    vertical = basket_pairs.Vertical(coded)
+
+    third, second = vertical.pairs(2, 3, 1), vertical.pairs(1, 2, 1)
+
+    assert third.codes.tolist() == [[2, 0], [2, 1]]
+    assert third.counts.tolist() == [2, 1]
+    assert third.level().bits.tolist() == [[1 << 7], [1 << 7]]  # 1 bit, of [1, 2, 3]
+    assert second.counts.tolist() == [4]
+    assert second.level().bits.shape == (1, 0)
 
 
 def test_a_product_twice_in_an_order_counts_once() -> None:

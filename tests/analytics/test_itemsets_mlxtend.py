@@ -1,7 +1,6 @@
 """The search finds what mlxtend finds, on any baskets; and it bears extreme ones."""
 
 import tracemalloc
-from time import process_time
 
 import numpy as np
 import pandas as pd
@@ -123,14 +122,13 @@ def alike(count: int, items: int) -> pd.DataFrame:
 
 @pytest.mark.slow
 def test_a_million_baskets_alike_are_one() -> None:
-    start = process_time()
-
     coded = encode(alike(1_000_000, 12), 10_000)
+    assert len(coded.weights) <= 20  # rows of powers of two, not a row a basket
+
     sets = frequent(coded, min_count=10_000, max_items=12, limit=10_000)
 
     assert len(sets) == 2**12 - 1
     assert set(sets.values()) == {1_000_000}
-    assert process_time() - start < 10
 
 
 def test_equal_baskets_share_rows_of_powers_of_two() -> None:
