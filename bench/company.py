@@ -50,6 +50,8 @@ def _tables(rng: Rng, lines: int) -> Iterator[pd.DataFrame]:
     who, day = _purchases(rng, customers)
     yield _customers(rng, customers)
     yield _products(products)
+    yield _tickets(np.random.default_rng(3), customers)
+    yield from _campaigns(np.random.default_rng(4), customers)
     sold = rng.random(len(who)) >= 0.04  # the others are sent back
     order, product = _baskets(rng, len(who), products)
     pieces = rng.integers(1, 4, len(order)) * np.where(sold, 1, -1)[order]
@@ -69,6 +71,50 @@ def _tables(rng: Rng, lines: int) -> Iterator[pd.DataFrame]:
     )
     columns = {"order_id": ids[order], "product_id": product + 1}
     yield pd.DataFrame(columns | {"quantity": pieces, "amount": amount})
+
+
+def _tickets(rng: Rng, customers: int) -> pd.DataFrame:
+    """One for each customer, on average, over the days; all but a few are solved."""
+    opened = np.datetime64(AS_OF, "s") - rng.integers(0, DAYS, customers) * 86_400
+    solved = opened + np.timedelta64(3 * 86_400, "s")
+    return pd.DataFrame(
+        {
+            "ticket_id": np.arange(1, customers + 1),
+            "customer_id": rng.integers(1, customers + 1, customers),
+            "opened_on": opened,
+            "solved_on": np.where(
+                solved > np.datetime64(AS_OF), np.datetime64("NaT"), solved
+            ),
+            "kind": rng.choice(["inquiry", "feedback", "problem"], customers),
+            "status": "closed",
+            "priority": "normal",
+            "owner_id": 1,
+        }
+    )
+
+
+def _campaigns(rng: Rng, customers: int) -> Iterator[pd.DataFrame]:
+    """One a quarter, each for half of the customers, and its recipients."""
+    starts = np.datetime64(AS_OF, "s") - np.arange(DAYS, 0, -91) * 86_400
+    ids = np.arange(1, len(starts) + 1)
+    yield pd.DataFrame(
+        {"campaign_id": ids, "kind": "email", "status": "ended", "starts_on": starts}
+    )
+    campaign = np.repeat(ids, customers // 2)
+    who = [rng.permutation(customers)[: customers // 2] + 1 for _campaign in ids]
+    held = rng.random(len(campaign)) < 0.1
+    day = starts[campaign - 1]
+    yield pd.DataFrame(
+        {
+            "recipient_id": np.arange(1, len(campaign) + 1),
+            "campaign_id": campaign,
+            "customer_id": np.concatenate(who),
+            "held_out": held,
+            "added_on": day,
+            "reached_on": np.where(held, np.datetime64("NaT"), day),
+            "responded_on": np.datetime64("NaT", "s"),
+        }
+    )
 
 
 def _purchases(rng: Rng, customers: int) -> tuple[Any, Any]:

@@ -31,6 +31,7 @@ PRAGMAS = (  # those of the app
     "synchronous = FULL",
     "foreign_keys = ON",
     "cache_size = -65536",
+    "wal_autocheckpoint = 16000",
     "temp_store = MEMORY",
 )
 
@@ -116,15 +117,10 @@ def run_import(folder: Path) -> dict[str, float]:
     from crm import db, migrations
     from crm.config import settings
     from crm.jobs import run_here
-    from crm.models import SYSTEM, Actor, Role, User
     from crm.services.imports import runs
 
     migrations.upgrade(settings().database_url)
-    with db.transaction(SYSTEM) as session:
-        user = User(email="ada@example.com", name="Ada", role=Role.ADMIN)
-        session.add(user)
-        session.flush()
-    admin = Actor(user_id=user.id, name=user.name, role=user.role)
+    admin = administrator()
     upload = runs.upload(admin, folder / "orders.csv", "orders.csv")
     with db.transaction(admin) as session:
         import_id = runs.start(session, upload, "orders").id
@@ -137,6 +133,18 @@ def run_import(folder: Path) -> dict[str, float]:
     with db.reading(admin) as session:
         assert runs.report(session, import_id).finished
     return found
+
+
+def administrator() -> Any:
+    """The first user of an empty database."""
+    from crm import db
+    from crm.models import SYSTEM, Actor, Role, User
+
+    with db.transaction(SYSTEM) as session:
+        user = User(email="ada@example.com", name="Ada", role=Role.ADMIN)
+        session.add(user)
+        session.flush()
+    return Actor(user_id=user.id, name=user.name, role=user.role)
 
 
 def run_bare(folder: Path) -> dict[str, float]:

@@ -39,6 +39,14 @@ WITH past AS (
         AND currency = 'EUR' AND ordered_at < '2026-07-01' AND NOT walk_in
         AND sales_order.deleted_at IS NULL AND customer.deleted_at IS NULL
 ),
+asked AS (
+    SELECT customer_id, count(*) AS tickets
+    FROM ticket
+    WHERE deleted_at IS NULL
+        AND date(opened_at) > date('2026-06-30', '-365 days')
+        AND opened_at < '2026-07-01'
+    GROUP BY customer_id
+),
 bought AS (
     SELECT customer_id, count(DISTINCT product_id) AS products
     FROM past JOIN order_line ON order_line.order_id = past.id
@@ -63,8 +71,9 @@ SELECT customer_id,
        net / 10000.0 AS revenue,
        coalesce(products, 0) AS products,
        min(1, max(0, (sold_for - net) * 1.0 / sold_for)) AS returned,
-       (last - first) / nullif(frequency - 1, 0) AS gap
-FROM summed LEFT JOIN bought USING (customer_id)
+       (last - first) / nullif(frequency - 1, 0) AS gap,
+       coalesce(tickets, 0) AS tickets
+FROM summed LEFT JOIN bought USING (customer_id) LEFT JOIN asked USING (customer_id)
 WHERE frequency > 0 ORDER BY customer_id
 """
 

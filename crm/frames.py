@@ -51,6 +51,7 @@ BUYERS: Schema = {  # one row per customer with at least one sale up to `as_of`
     "products": "int64",  # distinct products bought
     "returned": "float64",  # share of sales value sent back, 0 to 1
     "gap": "float64",  # mean days between sales; NaN with a single one
+    "tickets": "int64",  # opened in the 365 days up to as_of
 }
 CHURN_FEATURES: Schema = BUYERS | {  # the same, and what was going on lately
     "sales_90": "int64",  # sales in the 90 days up to as_of
@@ -58,6 +59,10 @@ CHURN_FEATURES: Schema = BUYERS | {  # the same, and what was going on lately
     "revenue_90": "float64",
     "revenue_before_90": "float64",
     "repeats": "int64",  # days with a sale after the first such day
+    "tickets_90": "int64",  # tickets opened in the 90 days up to as_of
+    "tickets_before_90": "int64",  # and in the 90 days before those
+    "open_problems": "int64",  # opened by as_of and not solved until then; what was
+    # opened again later counts as never solved, and kinds are those of today
     "kind": "str",  # company or person; this and the next as entered today
     "country": "str",  # empty where nothing is entered
     "sector": "str",
@@ -67,6 +72,29 @@ FUTURE: Schema = {  # one row per customer with a sale in (as_of, as_of + horizo
     "customer_id": "int64",
     "sales": "int64",
     "revenue": "float64",
+}
+TICKETS: Schema = {  # one row per ticket of a customer, as it stands now
+    "ticket_id": "int64",
+    "customer_id": "int64",
+    "opened_on": "datetime64[s]",  # naive midnight, UTC
+    "solved_on": "datetime64[s]",  # when it was last solved; NaT while it is open
+    "kind": "str",  # inquiry, feedback or problem
+    "status": "str",  # new, open, waiting, solved or closed
+    "priority": "str",  # low, normal, high or urgent
+    "owner_id": "Int64",
+}
+
+CAMPAIGN_OUTCOMES: Schema = {  # one row per recipient of a campaign, held out or not
+    "customer_id": "int64",
+    "held_out": "bool",
+    "day": "datetime64[s]",  # of the adding, or the campaign's start if that is later
+    "orders": "int64",  # sales in the days after `day` that were asked for
+    "revenue": "float64",  # of these days, less what was sent back, base currency
+}
+RESPONSES: Schema = {  # one row per customer whom a campaign has reached
+    "customer_id": "int64",
+    "reached": "int64",  # campaigns that did, in the 365 days up to as_of
+    "responded": "int64",  # of these, those with a response by as_of
 }
 
 REVENUE_BY_DAY: Schema = {  # one row per day with any order, walk-in sales included

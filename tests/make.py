@@ -33,6 +33,7 @@ from crm.models import (
     Stage,
     Subscription,
     Team,
+    Ticket,
     User,
 )
 from crm.services import records
@@ -182,6 +183,16 @@ def lead(owner: Actor | None = None, **details: Any) -> Lead:
     """A saved lead, of `owner` or of nobody."""
     owned = {"owner_id": owner.user_id} if owner else {}
     return saved(Lead(**{"name": f"Lead {next(numbers)}"} | owned | details))
+
+
+def ticket(owner: Actor | None = None, **details: Any) -> Ticket:
+    """A saved ticket of a new customer, both of `owner` or of nobody."""
+    defaults: dict[str, Any] = {"subject": f"Ticket {next(numbers)}"}
+    if "customer_id" not in details:
+        defaults["customer_id"] = customer(owner).id
+    if owner:
+        defaults["owner_id"] = owner.user_id
+    return saved(Ticket(**defaults | details))
 
 
 def stages() -> dict[str, Stage]:

@@ -4,9 +4,11 @@ import json
 from xml.etree import ElementTree as ET
 
 import pytest
+from sqlalchemy import select
 
-from bench import company, scale, scale_picture
-from crm import warehouse
+from bench import company, database_time, scale, scale_picture
+from crm import db, warehouse
+from crm.models import Actor, Customer
 
 FIGURES = {"wall": 3.0, "cpu": 2.5, "peak": 2048}
 
@@ -54,3 +56,22 @@ def test_the_company_lies_in_a_warehouse_as_a_refresh_makes_it() -> None:
     assert rows["customer"] == 300
     assert len(orders) == rows["sales_order"]
     assert buyers["frequency"].sum() == (orders["kind"] == "sale").sum()
+
+
+def test_time_in_the_database_is_that_of_its_statements(admin: Actor) -> None:
+    with database_time.measured() as meter:
+        with db.transaction(admin) as session:
+            session.add(Customer(name="A"))
+        during = dict(meter.seconds)
+        with db.reading(admin) as session:
+            session.scalars(select(Customer)).all()
+    after = dict(meter.seconds)
+    with db.reading(admin) as session:
+        session.scalars(select(Customer)).all()
+
+    assert during["insert"] > 0
+    assert during["commit"] > 0
+    assert after["select"] > during["select"]
+    assert meter.seconds == after
+    assert meter.whole == sum(after.values())
+    assert len(meter.writes) == 1

@@ -21,6 +21,9 @@ FEATURES = {
     "monetary": N_("Mean order value"),
     "products": N_("Different products"),
     "returned": N_("Share sent back"),
+    "tickets_90": N_("Tickets in the last 90 days"),
+    "tickets_before_90": N_("Tickets in the 90 days before those"),
+    "open_problems": N_("Problems not solved"),
 }
 GROUPS = {  # what is entered about a customer, as words
     "kind": N_("Kind"),
@@ -35,6 +38,8 @@ THEMES = {  # features that speak of one thing count together as one reason
     "order_value": ("monetary",),
     "products": ("products",),
     "returns": ("returned",),
+    "tickets": ("tickets_90", "tickets_before_90"),
+    "problems": ("open_problems",),
 } | {name: (name,) for name in GROUPS}
 
 

@@ -16,6 +16,7 @@ from crm.analytics.churn_encoding import COLUMNS, Encoder, encoder
 from crm.analytics.churn_features import THEMES, groups, scaler, values
 from crm.analytics.churn_models import Foreteller, Logistic
 from crm.analytics.churn_rule import recent_revenue
+from crm.analytics.importance import columns_of
 from crm.frames import Schema, typed
 
 SCORES: Schema = {  # one row per customer, the most likely to churn first
@@ -107,12 +108,7 @@ class Models:
 
     def themes(self) -> dict[str, list[int]]:
         """The columns that speak of one thing, as far as anything is known of it."""
-        names = self.encoder.features
-        found = {
-            theme: [at for at, name in enumerate(names) if name in members]
-            for theme, members in THEMES.items()
-        }
-        return {theme: columns for theme, columns in found.items() if columns}
+        return columns_of(THEMES, self.encoder.features)
 
 
 def described(features: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from crm.analytics.churn_encoding import encoder
 from crm.analytics.churn_learning import Known
 from crm.analytics.evaluation import Evaluation
 from crm.analytics.notes import Note
-from crm.analytics.shares import wilson
+from crm.analytics.verdicts import shifted
 from crm.i18n import N_
 
 ENOUGH = 50  # churned, and as many stayed: below, nothing is learned
@@ -63,12 +63,8 @@ def quality(judged: Evaluation, later: Known) -> tuple[Note, ...]:
     elif judged.auc_gain is not None and judged.auc_gain.low <= 0:
         notes.append(Note(NO_BETTER))
     customers, churned = later.counts
-    actual = churned / customers
-    low, high = wilson(churned, customers)
-    within = bool(low <= judged.predicted <= high)
-    if not within and abs(judged.predicted - actual) >= NOTABLE:
-        shares = {"predicted": judged.predicted, "actual": actual}
-        notes.append(Note(SHIFTED, shares))
+    share = churned / customers
+    notes += shifted(judged.predicted, share, customers, notable=NOTABLE, text=SHIFTED)
     return tuple(notes)
 
 

@@ -1,6 +1,8 @@
 """A probability judged on customers that it was not made from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,8 @@ from crm.analytics.ranking import Interval
 
 Events = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+
+CURVES = ("reliability", "gains", "roc")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,10 @@ class Evaluation:
     gains: pd.DataFrame
     roc: pd.DataFrame
 
+    def figures(self) -> dict[str, Any]:
+        """All but the curves, as plain data."""
+        return {name: one for name, one in asdict(self).items() if name not in CURVES}
+
 
 def judge(events: Events, p: Floats, rival: Floats | None = None) -> Evaluation:
     """Hold probabilities against what came.
@@ -68,3 +76,9 @@ def judge(events: Events, p: Floats, rival: Floats | None = None) -> Evaluation:
         gains=gains,
         roc=ranking.roc(events, p),
     )
+
+
+def stacked(evaluations: Mapping[str, Evaluation], curve: str) -> pd.DataFrame:
+    """One curve of each model, whose rows name the `model` that they are of."""
+    tables = {name: getattr(one, curve) for name, one in evaluations.items()}
+    return pd.concat(tables, names=["model", None]).reset_index("model")

@@ -23,9 +23,12 @@ FEATURES = {  # columns of `crm.frames.BUYERS`
     "products": N_("Different products"),
     "returned": N_("Share sent back"),
     "gap": N_("Days between orders"),
+    "tickets": N_("Tickets in the last 365 days"),
 }
 DEFAULT = ("recency", "frequency", "monetary")
 CUSTOM = "x_"  # what the names of custom fields begin with; such columns may have gaps
+RESPONSE = CUSTOM + "_campaign_response"  # of 0 to 1; as if it were a custom field
+RESPONSE_LABEL = N_("Share of campaigns responded to")
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,9 @@ def _notes(
     kept = {scale.feature: scale for scale in scales}
     for name in named:
         if name not in kept:
-            yield Note(DROPPED, {"feature": label(name)})
+            nobody = name == RESPONSE and buyers[name].isna().all()
+            words = NOT_REACHED if nobody else DROPPED
+            yield Note(words, {"feature": label(name)})
         elif name == "gap" and (once := int(buyers["gap"].isna().sum())):
             yield Note(FILLED, {"count": once})
         elif (fill := kept[name].fill) is not None:
@@ -195,6 +200,10 @@ def _known(buyers: pd.DataFrame, features: Sequence[str]) -> list[str]:
 
 
 DROPPED = N_("“{feature}” is the same for all customers and was left out.")
+NOT_REACHED = N_(
+    "No campaign has reached any of these customers in the 365 days before, so "
+    "“{feature}” was left out."
+)
 FILLED = N_(
     "Customers with a single order: {count}. Instead of days between orders, the days "
     "since that order count."

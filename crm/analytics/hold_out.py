@@ -51,7 +51,8 @@ def effect(outcomes: pd.DataFrame) -> Effect:
 
     Args:
         outcomes: a row per customer with `left_alone` (bool) and `revenue` of the
-            days in which it was watched.
+            days in which it was watched; `bought` (bool), where it does not follow
+            from the revenue.
 
     Raises:
         NotEnoughData: fewer than 20 customers on one side.
@@ -66,7 +67,8 @@ def effect(outcomes: pd.DataFrame) -> Effect:
     error = np.sqrt(
         treated.var(ddof=1) / len(treated) + control.var(ddof=1) / len(control)
     )
-    bought, alike = int((treated > 0).sum()), int((control > 0).sum())
+    did = outcomes["bought"].to_numpy(bool) if "bought" in outcomes else revenue > 0
+    bought, alike = int(did[~alone].sum()), int(did[alone].sum())
     low, high = newcombe(bought, len(treated), alike, len(control))
     return Effect(
         acted_on=len(treated),

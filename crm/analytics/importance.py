@@ -1,6 +1,6 @@
 """What a ranking stands on: how much worse it is where a feature is shuffled."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -58,3 +58,19 @@ def importance(
         found.append((theme, *np.mean(drops, axis=0)))
     table = typed(found, IMPORTANCE)
     return table.sort_values("drop", ascending=False, ignore_index=True)
+
+
+def columns_of(
+    themes: Mapping[str, Collection[str]], features: Sequence[str]
+) -> dict[str, list[int]]:
+    """The columns that speak of each theme; themes without any are left out.
+
+    Args:
+        themes: by name, the features that speak of it.
+        features: of which each column is.
+    """
+    found = {
+        theme: [at for at, name in enumerate(features) if name in members]
+        for theme, members in themes.items()
+    }
+    return {theme: columns for theme, columns in found.items() if columns}

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from crm.analytics.churn_models import logistic
+from crm.analytics.importance import columns_of
 from crm.analytics.lead_features import CORE, FEATURES, SOURCE, THEMES
 from crm.analytics.lead_rows import Rows
 from crm.analytics.win_encoding import COLUMNS, Encoder, levels, scale
@@ -40,12 +41,7 @@ class Learned:
 
     def themes(self) -> dict[str, list[int]]:
         """The columns that speak of one thing, as far as anything is known of it."""
-        names = self.encoder.features
-        found = {
-            theme: [at for at, name in enumerate(names) if name in members]
-            for theme, members in THEMES.items()
-        }
-        return {theme: columns for theme, columns in found.items() if columns}
+        return columns_of(THEMES, self.encoder.features)
 
     def coefficients(self) -> pd.DataFrame:
         """As in `COEFFICIENTS`, the line of calibration included."""

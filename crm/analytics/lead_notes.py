@@ -6,8 +6,8 @@ from crm.analytics.evaluation import Evaluation
 from crm.analytics.lead_models import Learned
 from crm.analytics.lead_rows import Counts, Split
 from crm.analytics.notes import Note
-from crm.analytics.shares import wilson
-from crm.analytics.win_notes import NOTABLE, TOO_GOOD
+from crm.analytics.verdicts import no_signal, shifted, too_good
+from crm.analytics.win_notes import NOTABLE
 from crm.i18n import N_
 
 LEARN, JUDGE = 40, 20  # converted, and as many disqualified: below, nothing is learned
@@ -35,13 +35,13 @@ SHIFTED = N_(
     "Of later leads {predicted:.0%} were expected to be converted, {actual:.0%} were: "
     "trust the order more than the probabilities."
 )
-SUSPICIOUS = N_(
-    "The ranking is too good to be true (AUC {auc:.2f}): something that is only filled "
-    "in at the end may be among what it stands on."
-)
 NO_BETTER = N_(
     "It is not certain that the model ranks later leads better than their source "
     "alone: it did so by {gain:.3f} of AUC, 95% interval {low:.3f} to {high:.3f}."
+)
+LEFT_OUT_ONE = N_(
+    "{count} lead is not learned from: it had ended when it came in, or its times are "
+    "in no order."
 )
 LEFT_OUT = N_(
     "{count} leads are not learned from: they had ended when they came in, or their "
@@ -76,12 +76,7 @@ def verdict(learned: Learned, judged: Mapping[str, Evaluation]) -> Note | None:
     if not learned.encoder.features:
         return Note(ALL_ALIKE)
     mine, everybody = judged["model"], judged["base_rate"]
-    if mine.auc.low <= 0.5:
-        auc = {"auc": mine.auc.value, "low": mine.auc.low, "high": mine.auc.high}
-        return Note(BY_LOT, auc)
-    if mine.log_loss >= everybody.log_loss:
-        return Note(SURPRISED, {"mine": mine.log_loss, "all": everybody.log_loss})
-    return None
+    return no_signal(mine, everybody, by_lot=BY_LOT, surprised=SURPRISED)
 
 
 def beside(
@@ -90,23 +85,18 @@ def beside(
     """What to say beside the figures, and of scores if these are shown."""
     notes = _quality(counted, judged["model"]) if is_shown else []
     if counted.left_out:
-        notes.append(Note(LEFT_OUT, {"count": counted.left_out}))
+        words = LEFT_OUT_ONE if counted.left_out == 1 else LEFT_OUT
+        notes.append(Note(words, {"count": counted.left_out}))
     return tuple(notes)
 
 
 def _quality(counted: Counts, mine: Evaluation) -> list[Note]:
     """What speaks against relying on the scores."""
-    notes = []
-    if mine.auc.value > TOO_GOOD:
-        notes.append(Note(SUSPICIOUS, {"auc": mine.auc.value}))
+    notes = too_good(mine)
     if mine.auc_gain is not None and mine.auc_gain.low <= 0:
         gain = {"gain": mine.auc_gain.value}
         ends = {"low": mine.auc_gain.low, "high": mine.auc_gain.high}
         notes.append(Note(NO_BETTER, gain | ends))
     count, converted = counted.judged
-    low, high = wilson(converted, count)
-    is_off = not low <= mine.predicted <= high
-    if is_off and abs(mine.predicted - converted / count) >= NOTABLE:
-        shares = {"predicted": mine.predicted, "actual": converted / count}
-        notes.append(Note(SHIFTED, shares))
-    return notes
+    actual = converted / count
+    return notes + shifted(mine.predicted, actual, count, notable=NOTABLE, text=SHIFTED)

@@ -16,6 +16,7 @@ import pandas as pd
 from crm.analytics import calibration, churn_boosting
 from crm.analytics.calibration import log_odds, sigmoid
 from crm.analytics.churn_models import Logistic, Model
+from crm.analytics.importance import columns_of
 from crm.analytics.win_encoding import Encoder, encoder
 from crm.analytics.win_features import THEMES
 from crm.analytics.win_rows import Rows
@@ -72,12 +73,7 @@ class Models:
 
     def themes(self) -> dict[str, list[int]]:
         """The columns that speak of one thing, as far as anything is known of it."""
-        names = self.encoder.features
-        found = {
-            theme: [at for at, name in enumerate(names) if name in members]
-            for theme, members in THEMES.items()
-        }
-        return {theme: columns for theme, columns in found.items() if columns}
+        return columns_of(THEMES, self.encoder.features)
 
 
 def logistic(z: Floats, won: Events) -> Logistic:

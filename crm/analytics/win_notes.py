@@ -1,7 +1,7 @@
 """Why no opportunity gets a probability, and what to say beside those that do."""
 
 from crm.analytics.notes import Note
-from crm.analytics.shares import wilson
+from crm.analytics.verdicts import no_signal, shifted, too_good
 from crm.analytics.win_counts import Counts
 from crm.analytics.win_judging import Judged, Split
 from crm.analytics.win_models import Models
@@ -10,7 +10,6 @@ from crm.i18n import N_
 
 LEARN, JUDGE = 50, 25  # won, and as many lost: below, nothing is learned or judged
 NOTABLE = 0.05  # difference of predicted and actual share
-TOO_GOOD = 0.95  # AUC: such a thing is not known of a sale
 
 TOO_FEW = N_(
     "At least {learn} won and {learn} lost opportunities are needed to learn from, and "
@@ -35,10 +34,6 @@ SHIFTED = N_(
     "Of later opportunities {predicted:.0%} were expected to be won, {actual:.0%} "
     "were: trust the order more than the probabilities."
 )
-SUSPICIOUS = N_(
-    "The ranking is too good to be true (AUC {auc:.2f}): something that is only filled "
-    "in at the end may be among what it stands on."
-)
 NO_BETTER = N_("The model ranked later opportunities no better than their stage alone.")
 NOT_FOLLOWED = N_(
     "Of {count} of {all} closed opportunities only the opening is known, not their way "
@@ -50,10 +45,18 @@ OLD_ONES = N_(
     "probabilities promise too much. Were they all lost, the base rate would be "
     "{rate:.0%}."
 )
-
+OLD_ONE = N_(
+    "{count} open opportunity is open longer than {share:.0%} of all that was won "
+    "({days} days). What stays open for ever was not learned from, so its probability "
+    "promises too much. Were it lost, the base rate would be {rate:.0%}."
+)
 NO_RATE = N_(
     "{count} open opportunities have an amount in a currency without a rate: they are "
     "in no sum."
+)
+NO_RATE_ONE = N_(
+    "{count} open opportunity has an amount in a currency without a rate: it is in no "
+    "sum."
 )
 
 
@@ -79,12 +82,7 @@ def verdict(models: Models, now: Judged) -> Note | None:
     if not models.encoder.features:
         return Note(ALL_ALIKE)
     mine, everybody = now.evaluations[models.best], now.evaluations["base_rate"]
-    if mine.auc.low <= 0.5:
-        auc = {"auc": mine.auc.value, "low": mine.auc.low, "high": mine.auc.high}
-        return Note(BY_LOT, auc)
-    if mine.log_loss >= everybody.log_loss:
-        return Note(SURPRISED, {"mine": mine.log_loss, "all": everybody.log_loss})
-    return None
+    return no_signal(mine, everybody, by_lot=BY_LOT, surprised=SURPRISED)
 
 
 def beside(
@@ -99,24 +97,21 @@ def beside(
         notes += _quality(now, models.best)
         notes += _old_ones(counted)
         if counted.no_rate:
-            notes.append(Note(NO_RATE, {"count": counted.no_rate}))
+            words = NO_RATE_ONE if counted.no_rate == 1 else NO_RATE
+            notes.append(Note(words, {"count": counted.no_rate}))
     return tuple(notes)
 
 
 def _quality(now: Judged, model: str) -> list[Note]:
     """What speaks against relying on the probabilities."""
-    mine, notes = now.evaluations[model], []
-    if mine.auc.value > TOO_GOOD:
-        notes.append(Note(SUSPICIOUS, {"auc": mine.auc.value}))
+    mine = now.evaluations[model]
+    notes = too_good(mine)
     if mine.auc_gain is not None and mine.auc_gain.low <= 0:
         notes.append(Note(NO_BETTER))
     actual = float(now.table["won"].mean())
-    low, high = wilson(actual * now.counts[0], now.counts[0])
-    is_off = not low <= mine.predicted <= high
-    if is_off and abs(mine.predicted - actual) >= NOTABLE:
-        shares = {"predicted": mine.predicted, "actual": actual}
-        notes.append(Note(SHIFTED, shares))
-    return notes
+    return notes + shifted(
+        mine.predicted, actual, now.counts[0], notable=NOTABLE, text=SHIFTED
+    )
 
 
 def _old_ones(counted: Counts) -> list[Note]:
@@ -130,4 +125,4 @@ def _old_ones(counted: Counts) -> list[Note]:
         "days": round(counted.old_days),
         "rate": won / (closed + counted.old),
     }
-    return [Note(OLD_ONES, told)]
+    return [Note(OLD_ONE if counted.old == 1 else OLD_ONES, told)]

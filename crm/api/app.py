@@ -5,7 +5,9 @@ from fastapi.responses import HTMLResponse
 
 from crm import __version__
 from crm.api import docs, errors
+from crm.api.campaigns import router as campaigns_router
 from crm.api.deps import ActorDep
+from crm.api.forecast_overrides import router as overrides_router
 from crm.api.insight import router as insight_router
 from crm.api.invoices import router as invoices_router
 from crm.api.opportunities import router as opportunities_router
@@ -18,6 +20,8 @@ from crm.api.resources import Resource, router
 from crm.api.suggestions import router as suggestions_router
 from crm.api.targets import router as targets_router
 from crm.models import (
+    Campaign,
+    CampaignFields,
     Contact,
     ContactFields,
     Customer,
@@ -30,11 +34,15 @@ from crm.models import (
     ProductFields,
     Subscription,
     SubscriptionFields,
+    Ticket,
+    TicketFields,
 )
 from crm.services.customers import contacts, customers
-from crm.services.documents import orders
+from crm.services.marketing import campaigns
+from crm.services.prices import products
 from crm.services.sales import leads, opportunities
 from crm.services.subscriptions import subscriptions
+from crm.services.support import tickets
 
 CUSTOMERS = Resource(
     "customer",
@@ -61,9 +69,9 @@ RESOURCES = (
         "/products",
         Product,
         ProductFields,
-        orders.create_product,
-        orders.update_product,
-        orders.remove_product,
+        products.create,
+        products.update,
+        products.remove,
     ),
     Resource(
         "subscription",
@@ -86,6 +94,24 @@ RESOURCES = (
         opportunities.update,
         opportunities.remove,
     ),
+    Resource(
+        "ticket",
+        "/tickets",
+        Ticket,
+        TicketFields,
+        tickets.create,
+        tickets.update,
+        tickets.remove,
+    ),
+    Resource(
+        "campaign",
+        "/campaigns",
+        Campaign,
+        CampaignFields,
+        campaigns.create,
+        campaigns.update,
+        campaigns.remove,
+    ),
 )
 
 api = FastAPI(
@@ -99,6 +125,7 @@ errors.install(api)
 for _resource in RESOURCES:
     api.include_router(router(_resource), prefix="/v1")
 api.include_router(opportunities_router, prefix="/v1")
+api.include_router(campaigns_router, prefix="/v1")
 api.include_router(quotes_router, prefix="/v1")
 api.include_router(orders_router, prefix="/v1")
 api.include_router(invoices_router, prefix="/v1")
@@ -108,6 +135,7 @@ api.include_router(rates_router, prefix="/v1")
 api.include_router(insight_router, prefix="/v1")
 api.include_router(suggestions_router, prefix="/v1")
 api.include_router(targets_router, prefix="/v1")
+api.include_router(overrides_router, prefix="/v1")
 
 
 @api.get("/v1/me", tags=["me"], responses=errors.ANSWERS)

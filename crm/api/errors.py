@@ -79,7 +79,7 @@ def install(api: FastAPI) -> None:
         first = error.errors()[0]
         _part, *place = first["loc"]
         name = shown(".".join(map(str, place)))
-        words = in_words(first, name or _("the form"))
+        words = in_words(first, name)
         if first["type"] == "json_invalid":
             words, name = _("The body is not JSON."), ""
         return JSONResponse({"detail": words, "field": name or None}, 422)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from crm import db
 from crm.api.deps import ActorDep, OnceKey
 from crm.api.errors import ANSWERS
-from crm.api.resources import once
+from crm.api.once import once
 from crm.errors import NotFound
 from crm.models import Action, Analysis, Customer, Fields, Job, utcnow
 from crm.services import analyses, analysis_files, analysis_kinds, jobs

@@ -12,8 +12,10 @@ from sqlmodel import Session
 from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
-from crm.api.resources import listing, once
-from crm.models import Action, Actor, Fields, Invoice, exact, utcnow
+from crm.api.once import once
+from crm.api.resources import listing
+from crm.models import Action, Actor, Fields, Invoice, exact
+from crm.services import days
 from crm.services.documents import invoices, invoices_paper
 from crm.services.documents.invoice_fields import INVOICE_FIELDS, state_of
 from crm.services.idempotency import Answer
@@ -100,7 +102,7 @@ def credit(
         made = invoices.credit(
             session,
             record_id,
-            on=body.on or utcnow().date(),
+            on=body.on or days.today(),
             quantities=parts(body.lines),
             reason=body.reason,
             goods_back=body.goods_back,
@@ -122,7 +124,7 @@ def issue(
         made = invoices.issue(
             session,
             order_id,
-            on=body.on or utcnow().date(),
+            on=body.on or days.today(),
             due_on=body.due_on,
             quantities=parts(body.lines),
             version=version,
@@ -153,5 +155,5 @@ def parts(lines: Parts) -> dict[int, Decimal] | None:
 def shown(row: Invoice) -> dict[str, Any]:
     """An invoice as JSON."""
     lines = [plain(line) for line in row.lines]
-    state = state_of(row, utcnow().date()).value
+    state = state_of(row, days.today()).value
     return plain(row) | {"lines": lines, "state": state}

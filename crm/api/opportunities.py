@@ -9,7 +9,7 @@ from sqlmodel import Session
 from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
-from crm.api.resources import once
+from crm.api.once import once
 from crm.models import Action, Opportunity
 from crm.services.documents.quotes_lines import Typed
 from crm.services.idempotency import Answer

@@ -10,9 +10,12 @@ from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
 from crm.api.invoices import IssueFields, issue
-from crm.api.resources import listing, once
+from crm.api.once import once
+from crm.api.resources import listing
+from crm.db.plain import plain as json_value
 from crm.models import Action, Fields, Order, OrderFields, OrderStatus
 from crm.services.documents import orders
+from crm.services.documents.order_fields import ORDER_FIELDS
 from crm.services.idempotency import Answer
 
 router = APIRouter(prefix="/orders", tags=["orders"], responses=ANSWERS)
@@ -28,7 +31,7 @@ class StatusFields(Fields):
 listing(
     router,
     ENTITY,
-    OrderFields.model_fields,
+    [field.name for field in ORDER_FIELDS if field.name != "import_id"],
     "Orders, latest first, without their lines.",
 )
 
@@ -91,4 +94,5 @@ def invoice(
 
 def _shown(row: Order) -> dict[str, Any]:
     lines = [plain(line) for line in row.lines]
-    return plain(row) | {"lines": lines}
+    with_tax = {"total_with_tax": json_value(row.total_with_tax)}
+    return plain(row) | with_tax | {"lines": lines}

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
-from crm.api.resources import listing, once
+from crm.api.once import once
+from crm.api.resources import listing
 from crm.models import Action, Fields, Payment, PaymentFields
 from crm.services.documents import payments
 from crm.services.documents.invoice_fields import PAYMENT_FIELDS

@@ -8,9 +8,11 @@ from pydantic import Field
 from sqlmodel import Session
 
 from crm import db
-from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
+from crm.api.deps import ActorDep, OnceKey, etag, plain
+from crm.api.edits import changing, removing
 from crm.api.errors import ANSWERS
-from crm.api.resources import listing, once
+from crm.api.once import once
+from crm.api.resources import listing
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Action, ListPriceFields, PriceList, PriceListFields
@@ -64,44 +66,24 @@ def one(actor: ActorDep, record_id: int) -> Response:
     return JSONResponse(body, headers={"ETag": etag(row)})
 
 
-@router.patch("/{record_id}", response_model=None)
-def change(
-    actor: ActorDep,
-    record_id: int,
-    body: dict[str, Any],
-    match: IfMatch = None,
-    key: OnceKey = None,
-) -> Response:
-    """Change a price list; `prices`, if given, are all that it has then."""
-    db.require(actor, Action.UPDATE, ENTITY)
-    version = version_of(match)
-
-    def work(session: Session) -> Answer:
-        changes = {name: value for name, value in body.items() if name != "prices"}
-        row = price_lists.update(session, record_id, changes, version=version)
-        if "prices" in body:
-            list_prices.replace(session, record_id, _prices(body["prices"]))
-        session.expire_all()
-        return Answer(200, _shown(session, row), None, etag(row))
-
-    said = {"patch": f"/price-lists/{record_id}", "version": version, "body": body}
-    return once(actor, key, said, work)
+def _change(
+    session: Session, record_id: int, body: dict[str, Any], version: int
+) -> Answer:
+    changes = {name: value for name, value in body.items() if name != "prices"}
+    row = price_lists.update(session, record_id, changes, version=version)
+    if "prices" in body:
+        list_prices.replace(session, record_id, _prices(body["prices"]))
+    session.expire_all()
+    return Answer(200, _shown(session, row), None, etag(row))
 
 
-@router.delete("/{record_id}", status_code=204, response_model=None)
-def remove(
-    actor: ActorDep, record_id: int, match: IfMatch = None, key: OnceKey = None
-) -> Response:
-    """Put a price list into the recycle bin."""
-    db.require(actor, Action.DELETE, ENTITY)
-    version = version_of(match)
-
-    def work(session: Session) -> Answer:
-        price_lists.remove(session, record_id, version=version)
-        return Answer(204, None)
-
-    said = {"delete": f"/price-lists/{record_id}", "version": version}
-    return once(actor, key, said, work)
+changing(
+    router,
+    ENTITY,
+    _change,
+    "Change a price list; `prices`, if given, are all that it has then.",
+)
+removing(router, ENTITY, price_lists.remove, "Put a price list into the recycle bin.")
 
 
 def _prices(given: Any) -> list[ListPriceFields]:

@@ -11,8 +11,10 @@ from sqlmodel import Session
 
 from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
+from crm.api.edits import changing
 from crm.api.errors import ANSWERS
-from crm.api.resources import listing, once
+from crm.api.once import once
+from crm.api.resources import listing
 from crm.models import Action, Actor, Fields, Quote, QuoteFields, utcnow
 from crm.services.documents import quote_links, quotes, quotes_paper, quotes_sending
 from crm.services.documents.quote_fields import QUOTE_FIELDS
@@ -68,24 +70,14 @@ def one(actor: ActorDep, record_id: int) -> Response:
     return JSONResponse(body, headers={"ETag": etag(row)})
 
 
-@router.patch("/{record_id}", response_model=None)
-def change(
-    actor: ActorDep,
-    record_id: int,
-    body: dict[str, Any],
-    match: IfMatch = None,
-    key: OnceKey = None,
-) -> Response:
-    """Change a draft; `lines` are given as a whole."""
-    db.require(actor, Action.UPDATE, ENTITY)
-    version = version_of(match)
+def _change(
+    session: Session, record_id: int, body: dict[str, Any], version: int
+) -> Answer:
+    quotes.update(session, record_id, body, version=version)
+    return _now(session, record_id)
 
-    def work(session: Session) -> Answer:
-        quotes.update(session, record_id, body, version=version)
-        return _now(session, record_id)
 
-    said = {"patch": f"/quotes/{record_id}", "version": version, "body": body}
-    return once(actor, key, said, work)
+changing(router, ENTITY, _change, "Change a draft; `lines` are given as a whole.")
 
 
 @router.post("/{record_id}/send", response_model=None)

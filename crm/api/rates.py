@@ -8,9 +8,10 @@ from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
 from crm import db
-from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
+from crm.api.deps import ActorDep, OnceKey, etag, plain
+from crm.api.edits import changing, removing
 from crm.api.errors import ANSWERS
-from crm.api.resources import once
+from crm.api.once import once
 from crm.models import Action, ExchangeRate, ExchangeRateFields
 from crm.services.idempotency import Answer
 from crm.services.money import exchange_rates
@@ -57,38 +58,13 @@ def one(actor: ActorDep, record_id: int) -> Response:
     return JSONResponse(plain(row), headers={"ETag": etag(row)})
 
 
-@router.patch("/{record_id}", response_model=None)
-def change(
-    actor: ActorDep,
-    record_id: int,
-    body: dict[str, Any],
-    match: IfMatch = None,
-    key: OnceKey = None,
-) -> Response:
-    """Change a rate; documents keep theirs."""
-    db.require(actor, Action.UPDATE, ENTITY)
-    version = version_of(match)
-
-    def work(session: Session) -> Answer:
-        row = exchange_rates.update(session, record_id, body, version=version)
-        session.refresh(row)
-        return Answer(200, plain(row), None, etag(row))
-
-    said = {"patch": f"/rates/{record_id}", "version": version, "body": body}
-    return once(actor, key, said, work)
+def _change(
+    session: Session, record_id: int, body: dict[str, Any], version: int
+) -> Answer:
+    row = exchange_rates.update(session, record_id, body, version=version)
+    session.refresh(row)
+    return Answer(200, plain(row), None, etag(row))
 
 
-@router.delete("/{record_id}", status_code=204, response_model=None)
-def remove(
-    actor: ActorDep, record_id: int, match: IfMatch = None, key: OnceKey = None
-) -> Response:
-    """Delete a rate; documents keep theirs."""
-    db.require(actor, Action.DELETE, ENTITY)
-    version = version_of(match)
-
-    def work(session: Session) -> Answer:
-        exchange_rates.remove(session, record_id, version=version)
-        return Answer(204, None)
-
-    said = {"delete": f"/rates/{record_id}", "version": version}
-    return once(actor, key, said, work)
+changing(router, ENTITY, _change, "Change a rate; documents keep theirs.")
+removing(router, ENTITY, exchange_rates.remove, "Delete a rate; documents keep theirs.")

@@ -12,13 +12,15 @@ from pydantic import BaseModel, Field, create_model
 from sqlmodel import Session
 
 from crm import db
-from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
+from crm.api.deps import ActorDep, OnceKey, etag, plain
+from crm.api.edits import changing, removing
 from crm.api.errors import ANSWERS
+from crm.api.once import once
 from crm.db.plain import plain as json_value
-from crm.errors import Duplicate, Invalid
+from crm.errors import Invalid
 from crm.i18n import _
-from crm.models import Action, Actor, Fields, Record, utcnow
-from crm.services import idempotency, lists
+from crm.models import Action, Actor, Fields, Record
+from crm.services import days, lists
 from crm.services.admin import custom_fields
 from crm.services.fields import fields_of
 from crm.services.idempotency import Answer
@@ -118,42 +120,20 @@ def _creating(made: APIRouter, resource: Resource, form: type[Fields]) -> None:
 
 
 def _changing(made: APIRouter, resource: Resource) -> None:
-    @made.patch("/{record_id}", response_model=None)
     def change(
-        actor: ActorDep,
-        record_id: int,
-        body: dict[str, Any],
-        match: IfMatch = None,
-        key: OnceKey = None,
-    ) -> Response:
-        db.require(actor, Action.UPDATE, resource.entity)
-        version = version_of(match)
-        custom = body.pop("custom", None) or {}
+        session: Session, record_id: int, body: dict[str, Any], version: int
+    ) -> Answer:
+        changes = dict(body)
+        custom = changes.pop("custom", None) or {}
         if not isinstance(custom, dict):
             raise Invalid(_("“custom” is an object."), field="custom")
+        row = resource.update(
+            session, record_id, changes, version=version, custom=custom
+        )
+        return Answer(200, _shown(session, resource, row), None, etag(row))
 
-        def work(session: Session) -> Answer:
-            row = resource.update(
-                session, record_id, body, version=version, custom=custom
-            )
-            return Answer(200, _shown(session, resource, row), None, etag(row))
-
-        said = {"patch": f"{resource.path}/{record_id}", "version": version}
-        return once(actor, key, said | {"body": body, "custom": custom}, work)
-
-    @made.delete("/{record_id}", status_code=204, response_model=None)
-    def remove(
-        actor: ActorDep, record_id: int, match: IfMatch = None, key: OnceKey = None
-    ) -> Response:
-        db.require(actor, Action.DELETE, resource.entity)
-        version = version_of(match)
-
-        def work(session: Session) -> Answer:
-            resource.remove(session, record_id, version=version)
-            return Answer(204, None)
-
-        said = {"delete": f"{resource.path}/{record_id}", "version": version}
-        return once(actor, key, said, work)
+    changing(made, resource.entity, change)
+    removing(made, resource.entity, resource.remove)
 
 
 def _page(  # noqa: PLR0913, PLR0917  (one for each parameter of the address)
@@ -177,7 +157,7 @@ def _page(  # noqa: PLR0913, PLR0917  (one for each parameter of the address)
         columns = tuple(name for name in known if name in shown)
         query = lists.Query(entity, q, parsed, sort, columns)
         found = lists.page(
-            session, query, today=utcnow().date(), number=number, size=limit
+            session, query, today=days.today(), number=number, size=limit
         )
     more = number * limit < found.total
     after = base64.urlsafe_b64encode(str(number + 1).encode()).decode()
@@ -191,45 +171,3 @@ def _page(  # noqa: PLR0913, PLR0917  (one for each parameter of the address)
 
 def _shown(session: Session, resource: Resource, row: Record) -> dict[str, Any]:
     return plain(row, custom_fields.values(session, resource.entity, row.id))
-
-
-def once(
-    actor: Actor, key: str | None, said: Any, work: Callable[[Session], Answer]
-) -> Response:
-    """Do `work` in one transaction; with a key, once, and answer alike ever after.
-
-    Of two that run at the same time, the unique key lets one through: the other is
-    rolled back, looks again, and gives the answer of the first.
-    """
-    try:
-        answer = _attempt(actor, key, said, work)
-    except Duplicate:
-        with db.reading(actor) as session:
-            known = idempotency.known(session, key, said) if key else None
-        if known is None:
-            raise
-        answer = known
-    return _response(answer)
-
-
-def _attempt(
-    actor: Actor, key: str | None, said: Any, work: Callable[[Session], Answer]
-) -> Answer:
-    with db.transaction(actor) as session:
-        if key and (known := idempotency.known(session, key, said)):
-            return known
-        answer = work(session)
-        if key:
-            idempotency.remember(session, key, said, answer)
-        return answer
-
-
-def _response(answer: Answer) -> Response:
-    headers = {}
-    if answer.location:
-        headers["Location"] = answer.location
-    if answer.etag:
-        headers["ETag"] = answer.etag
-    if answer.status == 204:
-        return Response(status_code=204)
-    return JSONResponse(answer.body, answer.status, headers)

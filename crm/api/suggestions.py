@@ -11,11 +11,11 @@ from sqlmodel import Session
 from crm import db
 from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
 from crm.api.errors import ANSWERS
-from crm.api.resources import once
+from crm.api.once import once
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Action, Fields, Suggestion, SuggestionKind, utcnow
-from crm.services import records
+from crm.services import days, records
 from crm.services.customers import suggestions
 from crm.services.idempotency import Answer
 
@@ -42,7 +42,7 @@ def listed(
     limit: int = Query(50, ge=1, le=200),
 ) -> dict[str, Any]:
     """The open ones of today, the greatest worth first; `mine`: of own customers."""
-    today = utcnow().date()
+    today = days.today()
     owner_id = actor.user_id if mine else None
     with db.reading(actor) as session:
         found = suggestions.listed(
@@ -88,7 +88,9 @@ def _decided(session: Session, row: Suggestion, body: Decision) -> None:
     if (body.state is None) == (body.snoozed_until is None):
         raise Invalid(_("Say either a state or a day to put it off to."), field="state")
     if body.snoozed_until is not None:
-        suggestions.snooze(session, row.id, until=body.snoozed_until, on=now.date())
+        suggestions.snooze(
+            session, row.id, until=body.snoozed_until, on=days.day_of(now)
+        )
     elif body.state == "wrong":
         suggestions.call_wrong(session, row.id, at=now)
     else:

@@ -1,6 +1,5 @@
 """/targets: what is to be won, and /targets/{id}/attainment: how far it has come."""
 
-import base64
 from datetime import date
 from typing import Any
 
@@ -10,12 +9,14 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from crm import db
-from crm.api.deps import ActorDep, IfMatch, OnceKey, etag, plain, version_of
+from crm.api import by_id
+from crm.api.deps import ActorDep, OnceKey, etag, plain
+from crm.api.edits import changing, removing
 from crm.api.errors import ANSWERS
-from crm.api.resources import Listed, once
-from crm.errors import Invalid
-from crm.i18n import _
-from crm.models import Action, Actor, Period, Target, TargetFields, utcnow
+from crm.api.once import once
+from crm.api.resources import Listed
+from crm.models import Action, Actor, Period, Target, TargetFields
+from crm.services import days
 from crm.services.idempotency import Answer
 from crm.services.sales import targets, targets_attainment
 
@@ -51,16 +52,10 @@ def listed(
     asked: dict[str, Any] = {"period": period, "first": starts_on, "last": starts_on}
     with db.reading(actor) as session:
         total = targets.count(session, **asked)
-        rows = targets.listed(session, **asked, after=_after(cursor), limit=limit + 1)
-    items = [plain(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    last = base64.urlsafe_b64encode(str(rows[limit - 1].id).encode()) if more else b""
-    return Listed(
-        items=items,
-        total=total,
-        capped=False,
-        next=last.decode() or None,
-    )
+        rows = targets.listed(
+            session, **asked, after=by_id.after(cursor), limit=limit + 1
+        )
+    return by_id.page(rows, total=total, limit=limit)
 
 
 @router.post("", status_code=201, response_model=None)
@@ -88,7 +83,7 @@ def attainment(actor: ActorDep, record_id: int) -> Attained:
     """What is won of it, among what the token sees."""
     row = _target(actor, record_id)
     with db.reading(actor) as session:
-        found = targets_attainment.attainment(session, row, today=utcnow().date())
+        found = targets_attainment.attainment(session, row, today=days.today())
     won, whole = found.won, found.won.is_whole
     return Attained(
         target=f"{found.target:f}",
@@ -102,51 +97,18 @@ def attainment(actor: ActorDep, record_id: int) -> Attained:
     )
 
 
-@router.patch("/{record_id}", response_model=None)
-def change(
-    actor: ActorDep,
-    record_id: int,
-    body: dict[str, Any],
-    match: IfMatch = None,
-    key: OnceKey = None,
-) -> Response:
-    """Change a target."""
-    db.require(actor, Action.UPDATE, "target")
-    version = version_of(match)
-
-    def work(session: Session) -> Answer:
-        row = targets.update(session, record_id, body, version=version)
-        return Answer(200, plain(row), None, etag(row))
-
-    said = {"patch": f"/targets/{record_id}", "version": version, "body": body}
-    return once(actor, key, said, work)
+def _change(
+    session: Session, record_id: int, body: dict[str, Any], version: int
+) -> Answer:
+    row = targets.update(session, record_id, body, version=version)
+    return Answer(200, plain(row), None, etag(row))
 
 
-@router.delete("/{record_id}", status_code=204, response_model=None)
-def remove(
-    actor: ActorDep, record_id: int, match: IfMatch = None, key: OnceKey = None
-) -> Response:
-    """Take a target away."""
-    db.require(actor, Action.DELETE, "target")
-    version = version_of(match)
-
-    def work(session: Session) -> Answer:
-        targets.remove(session, record_id, version=version)
-        return Answer(204, None)
-
-    said = {"delete": f"/targets/{record_id}", "version": version}
-    return once(actor, key, said, work)
+changing(router, "target", _change, "Change a target.")
+removing(router, "target", targets.remove, "Take a target away.")
 
 
 def _target(actor: Actor, record_id: int) -> Target:
     db.require(actor, Action.READ, "target")
     with db.reading(actor) as session:
         return db.get(session, Target, record_id)
-
-
-def _after(cursor: str) -> int:
-    try:
-        return int(base64.urlsafe_b64decode(cursor)) if cursor else 0
-    except ValueError as error:
-        words = _("The filter or the cursor cannot be read.")
-        raise Invalid(words, field="cursor") from error

@@ -7,6 +7,7 @@ package opens a session in another way.
 
 from crm.db.engine import checked, engine, forget
 from crm.db.log import operation_of, pending_of, record_batch, record_change
+from crm.db.masks import bare
 from crm.db.portable import (
     IN_LIMIT,
     chunked,
@@ -30,6 +31,7 @@ from crm.db.watch import require
 __all__ = [
     "IN_LIMIT",
     "actor_of",
+    "bare",
     "checked",
     "chunked",
     "contains",

@@ -55,6 +55,85 @@ def _postgresql_lower(element: Any, compiler: Any, **options: Any) -> str:
     return f'lower({inner} COLLATE "default")'
 
 
+lowered = _lowered
+"""Text in lower case, as `holds` compares it."""
+
+
+class first_line(FunctionElement[str]):  # noqa: N801  (reads as the function it is)
+    """A text up to its first line break, that one included; all of it without one."""
+
+    type = LongText()
+    inherit_cache = True
+
+
+@compiles(first_line)
+def _first_line(element: Any, compiler: Any, **options: Any) -> str:
+    text = compiler.process(element.clauses, **options)
+    place = _FIND.get(compiler.dialect.name, "instr({text}, '\n')").format(text=text)
+    cut = "substring" if compiler.dialect.name == "mssql" else "substr"
+    return f"CASE WHEN {place} > 0 THEN {cut}({text}, 1, {place}) ELSE {text} END"
+
+
+_FIND = {"postgresql": "strpos({text}, '\n')", "mssql": "charindex('\n', {text})"}
+
+
+class without_keys(FunctionElement[Any]):  # noqa: N801  (reads as the function it is)
+    """Plain data, an object, without some of its keys, which are words."""
+
+    type = sa.JSON()
+    inherit_cache = False
+
+    def __init__(self, data: Any, keys: Sequence[str]) -> None:
+        super().__init__(data)
+        self.keys = keys
+
+
+@compiles(without_keys)
+def _without_keys(element: Any, compiler: Any, **options: Any) -> str:
+    data, keys = compiler.process(element.clauses, **options), element.keys
+    paths = ", ".join(f"'$.{key}'" for key in keys)
+    return f"json_remove({data}, {paths})"
+
+
+@compiles(without_keys, "postgresql")
+def _postgresql_without(element: Any, compiler: Any, **options: Any) -> str:
+    data, keys = compiler.process(element.clauses, **options), element.keys
+    less = "".join(f" - '{key}'" for key in keys)
+    return f"({data}{less})"
+
+
+@compiles(without_keys, "oracle")
+def _oracle_without(element: Any, compiler: Any, **options: Any) -> str:
+    data, keys = compiler.process(element.clauses, **options), element.keys
+    steps = ", ".join(f"REMOVE '$.{key}'" for key in keys)
+    return f"json_transform({data}, {steps})"
+
+
+@compiles(without_keys, "mssql")
+def _mssql_without(element: Any, compiler: Any, **options: Any) -> str:
+    data = compiler.process(element.clauses, **options)
+    for key in element.keys:
+        data = f"json_modify({data}, '$.{key}', NULL)"
+    return str(data)
+
+
+class is_empty(FunctionElement[bool]):  # noqa: N801  (reads as the function it is)
+    """Whether plain data is an object without keys."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+@compiles(is_empty)
+def _is_empty(element: Any, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} = '{{}}')"
+
+
+@compiles(is_empty, "mysql", "mariadb")
+def _mysql_is_empty(element: Any, compiler: Any, **options: Any) -> str:
+    return f"(json_length({compiler.process(element.clauses, **options)}) = 0)"
+
+
 def locked(statement: Any) -> Any:
     """`statement` as SQL Server locks rows: by a hint; it drops FOR UPDATE unasked."""
     if getattr(statement, "_for_update_arg", None) is None:

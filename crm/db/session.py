@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
-from crm.db import log, visibility, watch
+from crm.db import log, masks, visibility, watch
 from crm.db.engine import engine, one_writer
 from crm.errors import CRMError, Duplicate, NotFound, Stale, Unavailable
 from crm.i18n import _
@@ -27,7 +28,7 @@ def reading(actor: Actor) -> Iterator[Session]:
     Raises:
         Unavailable: the database does not answer.
     """
-    with Session(engine(), expire_on_commit=False, autoflush=False) as session:
+    with Session(_bind(actor), expire_on_commit=False, autoflush=False) as session:
         _equip(session, actor)
         session.info["read_only"] = True
         try:
@@ -56,7 +57,7 @@ def transaction(
         Duplicate: a value that must be unique is there already.
         Unavailable: the database does not answer; nothing was saved.
     """
-    bind = engine().execution_options(crm_writes=True)
+    bind = _bind(actor).execution_options(crm_writes=True)
     with one_writer(bind), Session(bind, expire_on_commit=False) as session:
         _equip(session, actor)
         log.begin(session, reason=reason, note=note, at=at or utcnow())
@@ -101,6 +102,14 @@ def actor_of(session: Session) -> Actor:
     """Who acts in this session."""
     actor: Actor = session.info["actor"]
     return actor
+
+
+def _bind(actor: Actor) -> Engine:
+    """The engine, through which hidden fields are not seen."""
+    try:
+        return masks.blind(engine(), actor.hidden)
+    except OperationalError as error:
+        raise _in_words(error) or error from error
 
 
 def _equip(session: Session, actor: Actor) -> None:

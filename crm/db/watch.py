@@ -8,6 +8,7 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import InstanceState
 from sqlmodel import Session, SQLModel
 
+from crm.db import guard
 from crm.db.log import pending_of
 from crm.db.plain import held
 from crm.db.whose import customers_of
@@ -39,14 +40,21 @@ class Seen:
 
 def listen(session: Session) -> None:
     """Check and note every row that a flush of `session` writes."""
+    if session.info["actor"].hidden:
+        guard.listen(session)
 
     @event.listens_for(session, "before_flush")
     def check(session: Session, _context: Any, _instances: Any) -> None:
         touched = [*session.new, *session.dirty, *session.deleted]
         if session.info.get("read_only") and touched:
             raise RuleBroken(_("Nothing can be saved while reading."))
-        seen = [_seen(session, row) for row in touched if isinstance(row, Record)]
+        rows = [row for row in touched if isinstance(row, Record)]
+        if session.info["actor"].hidden:
+            guard.uncover(session, rows)
+        seen = [_seen(session, row) for row in rows]
         session.info["seen"] = sorted(filter(None, seen), key=lambda one: one.order)
+        if not session.info["seen"]:  # nothing is written
+            guard.cover(session)
 
     @event.listens_for(session, "after_flush")
     def note(session: Session, _context: Any) -> None:

@@ -20,6 +20,7 @@ from crm.models import (
     Payment,
     Quote,
     Subscription,
+    Ticket,
 )
 from crm.models.base import Record
 
@@ -34,6 +35,7 @@ _LINKED: dict[str, Any] = {
     "quote": Quote,
     "invoice": Invoice,
     "payment": Payment,
+    "ticket": Ticket,
 }
 
 

@@ -170,12 +170,17 @@ def described(customers: pd.DataFrame, who: Any, shares: Any, rng: Any) -> pd.Da
 
 def texts(kind: Kind) -> list[tuple[str, str]]:
     """All subjects and bodies of one kind of activity."""
+    return texts_of(kind.texts)
+
+
+def texts_of(pairs: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """All texts that `pairs` stand for, about every thing."""
     return [
         (
             subject.format(thing=thing, taste=TASTES[number % len(TASTES)]),
             body.format(thing=thing, taste=TASTES[number % len(TASTES)]),
         )
-        for subject, body in kind.texts
+        for subject, body in pairs
         for number, thing in enumerate(THINGS)
     ]
 

@@ -185,6 +185,40 @@ LEADS: Schema = {
     "opportunity": "int64",  # and to what: a row of `opportunities`; -1 for none
 }
 
+TICKETS: Schema = {
+    "customer_external_id": "str",
+    "contact_external_id": "str",
+    "subject": "str",
+    "description": "str",
+    "kind": "str",  # inquiry, feedback or problem
+    "status": "str",  # new, open, waiting, solved or closed
+    "priority": "str",  # low, normal, high or urgent
+    "source": "str",
+    "owner": "str",
+    "opened_at": INSTANT,
+    "solved_at": INSTANT,  # NaT while it is not solved
+}
+
+CAMPAIGNS: Schema = {
+    "name": "str",
+    "kind": "str",
+    "status": "str",  # planned, running or ended
+    "starts_on": DATE,
+    "ends_on": DATE,
+    "budget": "int64",  # ten-thousandths of a euro
+    "cost": "int64",
+    "hold_out": "float64",  # share, 0 to 1
+    "owner": "str",
+}
+RECIPIENTS: Schema = {
+    "campaign": "int64",  # a row of `campaigns`
+    "customer_external_id": "str",
+    "held_out": "bool",
+    "added_at": INSTANT,
+    "reached_at": INSTANT,  # NaT of those who were not
+    "responded_at": INSTANT,
+}
+
 
 @dataclass(frozen=True)
 class DemoCompany:
@@ -214,6 +248,9 @@ class DemoCompany:
     quote_lines: pd.DataFrame
     targets: pd.DataFrame
     leads: pd.DataFrame
+    tickets: pd.DataFrame
+    campaigns: pd.DataFrame
+    recipients: pd.DataFrame
     truths: Truths
 
     @property
@@ -241,6 +278,9 @@ SCHEMAS: dict[str, Schema] = {
     "quote_lines": QUOTE_LINES,
     "targets": TARGETS,
     "leads": LEADS,
+    "tickets": TICKETS,
+    "campaigns": CAMPAIGNS,
+    "recipients": RECIPIENTS,
 }
 
 

@@ -38,6 +38,7 @@ def truths(
         wins=of_wins(),
         slips=of_slips(),
         conversions=of_conversions(),
+        problems=of_problems(),
         duplicates=pd.DataFrame(),
         months=of_months(buyers, sales, calendar),
     )
@@ -138,6 +139,12 @@ def of_conversions() -> pd.DataFrame:
     """`Truths.conversions`."""
     rows = [(*driver, ratio) for driver, ratio in planted.CONVERTS_MORE.items()]
     return pd.DataFrame(rows, columns=["field", "level", "ratio"])
+
+
+def of_problems() -> pd.DataFrame:
+    """`Truths.problems`."""
+    rows = [(planted.TROUBLE_DAYS, planted.TROUBLE)]
+    return pd.DataFrame(rows, columns=["days", "ratio"])
 
 
 def of_months(buyers: Buyers, sales: Sales, calendar: Calendar) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from crm.demo.activities import draw_activities
 from crm.demo.baskets import Assortment
 from crm.demo.behaviour import Buyers, Sales, parameters
 from crm.demo.calendar import DAYS_A_YEAR, Calendar
+from crm.demo.campaigns import draw_campaigns
 from crm.demo.company import DemoCompany, shaped
 from crm.demo.contacts import draw_contacts
 from crm.demo.leads import SHARE as LEADS
@@ -20,6 +21,7 @@ from crm.demo.money import draw_deals
 from crm.demo.orders import Book, book
 from crm.demo.pools import pick
 from crm.demo.subscriptions import draw_subscriptions
+from crm.demo.tickets import draw_tickets
 from crm.demo.truths import DUPLICATES, FADE_DAYS, PROSPECTS, Truths
 
 FIRST_NUMBER = 10_001
@@ -55,8 +57,8 @@ def generate(
     Raises:
         ValueError: fewer orders than the customers need.
     """
-    rngs = np.random.default_rng(seed).spawn(9)
-    who, how, when, what, twice, talk, serve, sell, ask = rngs
+    rngs = np.random.default_rng(seed).spawn(11)
+    who, how, when, what, twice, talk, serve, sell, ask, help_, tell = rngs
     calendar = Calendar.ending(today, years)
     products = catalogue.products()
     assortment = Assortment.of(products)
@@ -89,6 +91,10 @@ def generate(
     }
     tables |= draw_deals(companies(everyone), tables, today, calendar.days, sell)
     tables["leads"] = draw_leads(round(customers * LEADS), today, tables, ask)
+    tables["tickets"] = draw_tickets(
+        followed(everyone, sales, calendar), tables["contacts"], today, help_
+    )
+    tables |= draw_campaigns(today, tables, tell)
     known = findings.truths(buyers, sales, calendar, assortment, products)
     return shaped(tables, by_id(known, everyone), today)
 
@@ -171,6 +177,27 @@ def cared_for(everyone: pd.DataFrame, sales: Sales, calendar: Calendar) -> pd.Da
     columns = ["external_id", "owner", "created_on"]
     cared = everyone[columns].assign(busy=busy, open=busy * there)
     return cared[(everyone["owner"] != "").to_numpy()].reset_index(drop=True)
+
+
+def followed(everyone: pd.DataFrame, sales: Sales, calendar: Calendar) -> pd.DataFrame:
+    """Those that were entered once, or first, and for how long they are customers.
+
+    Returns:
+        `external_id`, `since`, `until` (NaT of who has not left for good),
+        `leaving_on` (NaT of who has not decided to).
+    """
+    leaving = np.full(len(everyone), np.inf)
+    leaving[: len(sales.leaving)] = sales.leaving
+    start = np.datetime64(calendar.start, "s")
+    table = pd.DataFrame(
+        {
+            "external_id": everyone["external_id"],
+            "since": everyone["created_on"].clip(lower=pd.Timestamp(start)),
+            "until": findings.dates(calendar, leaving + FADE_DAYS),
+            "leaving_on": findings.dates(calendar, leaving),
+        }
+    )
+    return table[everyone["twin"] < 0].reset_index(drop=True)
 
 
 def by_id(known: Truths, everyone: pd.DataFrame) -> Truths:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from crm import db
 from crm.demo import (
+    campaigns_writing,
     invoices_writing,
     money_writing,
     opportunity_writing,
@@ -37,6 +38,7 @@ from crm.models import (
     Role,
     Subscription,
     Team,
+    Ticket,
     User,
 )
 
@@ -65,6 +67,7 @@ def parts(company: DemoCompany) -> Iterator[Part]:
     ):
         yield name, partial(write, company=company)
     yield from _pieces("talk", Activity, opportunity_writing.talks(company))
+    yield from _pieces("ticket", Ticket, rows.tickets(company.tickets))
     yield from _pieces("lead", Lead, rows.leads(company.leads))
     yield "tags", lambda session: writing.tags(session, company.customers)
     yield from order_writing.parts(company)
@@ -72,6 +75,7 @@ def parts(company: DemoCompany) -> Iterator[Part]:
         ("quotes", quotes_writing.quotes),
         ("invoices", invoices_writing.invoices),
         ("targets", targets_writing.write),
+        ("campaigns", campaigns_writing.write),
     ):
         yield name, partial(write, company=company)
 

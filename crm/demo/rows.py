@@ -18,6 +18,7 @@ from crm.models import (
     Product,
     Record,
     Subscription,
+    Ticket,
     Unfit,
     utcnow,
 )
@@ -100,6 +101,22 @@ def leads(table: pd.DataFrame) -> list[dict[str, Any]]:
         if status is LeadStatus.CONVERTED:
             made["converted_at"] = made["updated_at"]
         rows.append(made)
+    return rows
+
+
+def tickets(table: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = []
+    for row in table.to_dict("records"):
+        links = {
+            "_customer": row.pop("customer_external_id"),
+            "_contact": row.pop("contact_external_id"),
+            "_owner": row.pop("owner"),
+        }
+        opened, solved = row["opened_at"].to_pydatetime(), row["solved_at"]
+        row["opened_at"] = opened
+        row["solved_at"] = None if pd.isna(solved) else solved.to_pydatetime()
+        made = prepared(Ticket, row, opened)
+        rows.append(made | links | {"updated_at": row["solved_at"] or opened})
     return rows
 
 

@@ -44,6 +44,12 @@ CONVERTS_MORE = {  # the same against all others
     ("source", "referral"): 2.6,
     ("e-mail", "own domain"): 2.2,
 }
+PROBLEMS = 0.35  # share of tickets that are problems, at any other time
+TROUBLE = 8.0  # problems in the days before the decision to leave, against else
+TROUBLE_DAYS = 90
+LIFTS = {  # more that order in the 30 days after, of 1; all other campaigns do nothing
+    "Reorder reminder": 0.15,
+}
 RETURNS = {0.015: 0.85, 0.2: 0.15}  # chance that an order is sent back: customers
 CANCELLED = 0.015  # share of orders
 PRICES_RISE = 0.03  # a year, each January
@@ -169,6 +175,8 @@ class Truths:
         wins: `field`, `level`, `ratio`: what makes winning an opportunity likelier.
         slips: `said`, `median_days`: how much later than that what is won is won.
         conversions: `field`, `level`, `ratio`: what makes converting a lead likelier.
+        problems: `days`, `ratio`: how many more problems those who leave have, so many
+            days before they decide to.
         duplicates: `customer_external_id`, `duplicate_of`, and what `differs` between the
             two, by semicolons.
         months: `month` (its first day), `season`, `trend`, `expected_orders` (sales
@@ -184,5 +192,6 @@ class Truths:
     wins: pd.DataFrame
     slips: pd.DataFrame
     conversions: pd.DataFrame
+    problems: pd.DataFrame
     duplicates: pd.DataFrame
     months: pd.DataFrame

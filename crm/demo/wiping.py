@@ -11,6 +11,7 @@ from crm.demo.rows import table_of
 from crm.demo.writing import MADE, TARGET
 from crm.models import (
     Activity,
+    Campaign,
     Contact,
     ContactPoint,
     Customer,
@@ -31,14 +32,16 @@ from crm.models import (
     Product,
     Quote,
     QuoteLine,
+    Recipient,
     SegmentMember,
     Subscription,
     Tagging,
     Target,
+    Ticket,
     WebForm,
 )
 
-KEPT = (Target, ForecastOverride, WebForm, ExchangeRate, PriceList)
+KEPT = (Campaign, Target, ForecastOverride, WebForm, ExchangeRate, PriceList)
 NAMING = (OrderLine, Subscription, OpportunityLine, QuoteLine, InvoiceLine)  # products
 
 Step = tuple[type[SQLModel], ColumnElement[bool]]
@@ -84,6 +87,8 @@ def _of_customers(customers: Select[Any]) -> list[Step]:
         (Subscription, col(Subscription.customer_id).in_(customers)),
         (Lead, col(Lead.customer_id).in_(customers)),
         (Activity, col(Activity.customer_id).in_(customers)),
+        (Ticket, col(Ticket.customer_id).in_(customers)),
+        (Recipient, col(Recipient.customer_id).in_(customers)),
         (Opportunity, col(Opportunity.customer_id).in_(customers)),
         (SegmentMember, col(SegmentMember.customer_id).in_(customers)),
         (Tagging, col(Tagging.record_id).in_(customers)),

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col
 from crm import db
 from crm.demo.rows import table_of
 from crm.models import (
+    Contact,
     Customer,
     ImportRun,
     Opportunity,
@@ -50,6 +51,7 @@ def _links(session: Session, run: int | None) -> dict[str, tuple[str, dict[Any, 
     return {
         "_owner": ("owner_id", users(session)),
         "_customer": ("customer_id", customers),
+        "_contact": ("contact_id", contact_ids(session, run)),
         "_product": ("product_id", product_ids(session)),
         "_parent": ("parent_id", customers),
         "_opportunity": (
@@ -155,6 +157,13 @@ def opportunity_ids(session: Session, run: int | None) -> list[int]:
     """In the order of `crm.demo.company.DemoCompany.opportunities`."""
     mine = select(col(Opportunity.id)).where(col(Opportunity.import_id) == run)
     return list(session.scalars(mine.order_by(col(Opportunity.id))))
+
+
+def contact_ids(session: Session, run: int | None) -> dict[str, int]:
+    found = select(col(Contact.external_id), col(Contact.id)).where(
+        col(Contact.import_id) == run
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def customer_ids(session: Session, run: int | None) -> dict[str, int]:

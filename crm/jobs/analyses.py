@@ -21,8 +21,8 @@ from crm import db, warehouse
 from crm.i18n import _
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
-from crm.models import Analysis, Segment, utcnow
-from crm.services import analyses, jobs
+from crm.models import Analysis, Segment
+from crm.services import analyses, days, jobs
 from crm.services.analyses import Made
 from crm.warehouse import House
 
@@ -63,9 +63,9 @@ def _run(context: JobContext, kind: str, compute: Compute) -> dict[str, Any]:
     as_of = date.fromisoformat(context.arguments["as_of"])
     with db.reading(context.actor) as session:
         segment_id = context.arguments["parameters"].get(analyses.SEGMENT)
-        only = analyses.customers_of(session, segment_id, today=utcnow().date())
+        only = analyses.customers_of(session, segment_id, today=days.today())
         about = db.get(session, Segment, segment_id).name if segment_id else None
-    with warehouse.reading(only=only) as house:
+    with warehouse.reading(only, hidden=context.actor.hidden) as house:
         made = compute(context, house, as_of)
         left_out, data_at = house.left_out(as_of), house.data_at
     context.progress(COMPUTED, _("Keeping the result"))
@@ -91,3 +91,17 @@ def _suggest(session: Session, analysis_id: int) -> int:
     """Have it looked through for whom to act on."""
     key = f"suggestions:{analysis_id}"
     return jobs.ask(session, "suggestions", _("Suggestions"), {}, key=key).id
+
+
+def asked_for(context: JobContext, session: Session) -> list[int] | None:
+    """The customers of the segment that was asked for; None where none was.
+
+    For what is read from the records themselves, within the actor's reach.
+
+    Raises:
+        NotFound: there is no such segment.
+    """
+    segment_id = context.arguments["parameters"].get(analyses.SEGMENT)
+    if not segment_id:
+        return None
+    return analyses.customers_of(session, segment_id, today=days.today())

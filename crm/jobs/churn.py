@@ -2,21 +2,16 @@
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any
-
-import pandas as pd
 
 from crm.analytics import churn as analytics
 from crm.analytics.churn import Churn, Cut
-from crm.analytics.evaluation import Evaluation
+from crm.analytics.evaluation import CURVES, stacked
 from crm.i18n import _
 from crm.jobs import churn_card, churn_past
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
 from crm.services.analyses import Made
 from crm.warehouse import House
-
-CURVES = ("reliability", "gains", "roc")
 
 
 @analysis("churn")
@@ -69,14 +64,14 @@ def made(found: Churn) -> Made:
         "best": found.best,
         "intercept": found.intercept,
         "notes": [asdict(note) for note in found.notes],
-        "models": {name: _figures(one) for name, one in found.evaluations.items()},
+        "models": {name: one.figures() for name, one in found.evaluations.items()},
         "models_left_out": [asdict(note) for note in found.left_out],
         "card": churn_card.card(found),
     }
     scores = {f"scores_{name}": table for name, table in found.scores.items()}
     if not found.evaluations:
         return Made(summary, scores)
-    curves = {name: _stacked(found.evaluations, name) for name in CURVES}
+    curves = {name: stacked(found.evaluations, name) for name in CURVES}
     more = {
         "coefficients": found.coefficients,
         "judged": found.judged,
@@ -92,12 +87,3 @@ def _expected(found: Churn) -> float | None:
     if found.best is None:
         return None
     return float(found.scores[found.best]["probability"].mean())
-
-
-def _figures(one: Evaluation) -> dict[str, Any]:
-    return {name: value for name, value in asdict(one).items() if name not in CURVES}
-
-
-def _stacked(evaluations: dict[str, Evaluation], curve: str) -> pd.DataFrame:
-    tables = {name: getattr(one, curve) for name, one in evaluations.items()}
-    return pd.concat(tables, names=["model", None]).reset_index("model")

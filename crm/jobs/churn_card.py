@@ -1,25 +1,23 @@
 """The model card of churn: what was made by what, so that it can be made again."""
 
-import platform
-from importlib.metadata import version
 from typing import Any
 
-import crm
 from crm.analytics.churn import Churn
 from crm.analytics.churn_boosting import SETTINGS
+from crm.analytics.churn_features import FEATURES
 from crm.analytics.churn_learning import SEED
-
-LIBRARIES = ("scikit-learn", "numpy", "pandas", "scipy")
+from crm.jobs.versions import made_with
 
 
 def card(found: Churn) -> dict[str, Any]:
-    """Plain data: versions, features in use, settings, rows, seconds to learn."""
+    """Plain data: versions, features in use and those that are the same for all,
+    settings, rows, seconds to learn."""
     used = found.coefficients
+    columns = list(dict.fromkeys(used["feature"]))
     return {
-        "program": crm.__version__,
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
-        "features": list(dict.fromkeys(used["feature"])),
+        **made_with(),
+        "features": columns,
+        "alike": [name for name in FEATURES if name not in columns],
         "columns": len(used),
         "rows": {
             "learned": found.learned_from[0],

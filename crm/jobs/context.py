@@ -22,6 +22,7 @@ from crm.models import (
     User,
     utcnow,
 )
+from crm.services.admin.hidden_from import of_role
 from crm.services.jobs import SYSTEM_KEY
 
 PATIENCE = (0.5, 1.0, 2.0, 5.0, 10.0)  # seconds between tries of what may come back
@@ -154,6 +155,7 @@ def actor_for(job: Job) -> Actor:
         return SYSTEM
     with db.reading(SYSTEM) as session:
         user = session.get(User, job.owner_id) if job.owner_id else None
+        hidden = of_role(session, user.role) if user else frozenset()
     if user is None or not user.active:
         raise Forbidden(_("The user who asked for this is no longer active."))
     return Actor(
@@ -163,6 +165,7 @@ def actor_for(job: Job) -> Actor:
         reach=user.reach,
         team_id=user.team_id,
         language=job.language,
+        hidden=hidden,
     ).working()
 
 

@@ -1,22 +1,18 @@
 """The scores of open leads in the background: which to call first, and why."""
 
-import platform
 from dataclasses import asdict
 from datetime import date, datetime, time
-from importlib.metadata import version
 from typing import Any
 
-import crm
 from crm import db
 from crm.analytics import lead_score as analytics
-from crm.analytics.evaluation import Evaluation
 from crm.analytics.lead_score import LeadScore
 from crm.analytics.win_models import FOLDS, SEED
 from crm.errors import RuleBroken
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
-from crm.jobs.win_card import LIBRARIES
+from crm.jobs.versions import made_with
 from crm.models import utcnow
 from crm.services import analyses
 from crm.services.analyses import Made
@@ -24,7 +20,6 @@ from crm.services.sales import lead_scores, lead_tables
 from crm.services.sales.lead_scores import KIND
 from crm.warehouse import House
 
-CURVES = ("reliability", "gains", "roc")
 RIDGE = 1.0  # as `churn_models.logistic` has it
 
 
@@ -65,7 +60,7 @@ def made(found: LeadScore) -> Made:
         "counts": asdict(found.counts),
         "base_rate": asdict(base) if base else None,
         "split_on": split_at.date().isoformat() if split_at else None,
-        "judged": {name: _figures(one) for name, one in found.judged.items()},
+        "judged": {name: one.figures() for name, one in found.judged.items()},
         "notes": [asdict(note) for note in found.notes],
         "card": card(found),
     }
@@ -82,13 +77,7 @@ def made(found: LeadScore) -> Made:
 def card(found: LeadScore) -> dict[str, Any]:
     """What was made by what, as plain data: versions, features, settings."""
     return {
-        "program": crm.__version__,
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
+        **made_with(),
         "features": list(found.features),
         "settings": {"seed": SEED, "folds": FOLDS, "ridge": RIDGE},
     }
-
-
-def _figures(one: Evaluation) -> dict[str, Any]:
-    return {name: value for name, value in asdict(one).items() if name not in CURVES}

@@ -6,7 +6,8 @@ import pandas as pd
 
 from crm import db
 from crm.analytics import frozen
-from crm.analytics.features import CUSTOM, FEATURES
+from crm.analytics.campaign_response import with_share
+from crm.analytics.features import CUSTOM, FEATURES, RESPONSE
 from crm.analytics.frozen import Frozen
 from crm.analytics.migration import migrate
 from crm.errors import Invalid
@@ -29,11 +30,15 @@ def migration(context: JobContext, house: House, as_of: date) -> Made:
     tell = progress(context, _("Assigning the customers"))
     with db.reading(context.actor) as session:
         model = frozen.restored(kept_models.model(session, asked["model"]))
-        custom = [name for name in frozen.features(model) if name.startswith(CUSTOM)]
+        features = frozen.features(model)
+        custom = [n for n in features if n.startswith(CUSTOM) and n != RESPONSE]
         before, after = (
             custom_numbers.with_values(session, house.buyers(day), custom)
             for day in (since, as_of)
         )
+    if RESPONSE in features:
+        before = with_share(before, house.responses(since))
+        after = with_share(after, house.responses(as_of))
     tell(0.5)
     return made(model, before, after)
 

@@ -2,23 +2,19 @@
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from crm.analytics import churn
 from crm.analytics import purchase as analytics
 from crm.analytics.churn import Cut
-from crm.analytics.evaluation import Evaluation
+from crm.analytics.evaluation import stacked
 from crm.analytics.purchase import Purchase
-from crm.analytics.purchase_chance import Chances
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
 from crm.services.analyses import Made
 from crm.warehouse import House
-
-CURVES = ("reliability", "gains", "roc")
 
 
 @analysis("purchase")
@@ -61,7 +57,7 @@ def made(found: Purchase) -> Made:
         "best_amount": spending.best,
         "buyers": asdict(found.buyers),
         "expected_then": found.expected_then,
-        "chances": {name: _figures(one) for name, one in chances.evaluations.items()},
+        "chances": {name: one.figures() for name, one in chances.evaluations.items()},
         "accuracies": {n: asdict(one) for n, one in spending.accuracies.items()},
         "totals": {name: asdict(one) for name, one in spending.totals.items()},
         "seconds": {name: round(spent, 3) for name, spent in spending.seconds.items()},
@@ -71,7 +67,7 @@ def made(found: Purchase) -> Made:
     tables = {
         "customers": _ranked(found),
         "deciles": spending.deciles,
-        "reliability": _reliability(chances),
+        "reliability": stacked(chances.evaluations, "reliability"),
     }
     return Made(summary, tables)
 
@@ -80,12 +76,3 @@ def _ranked(found: Purchase) -> pd.DataFrame:
     order = ["probability", "before", "customer_id"]
     table = found.customers.join(found.spending.amounts)
     return table.sort_values(order, ascending=[False, False, True], ignore_index=True)
-
-
-def _reliability(chances: Chances) -> pd.DataFrame:
-    tables = {name: one.reliability for name, one in chances.evaluations.items()}
-    return pd.concat(tables, names=["model", None]).reset_index("model")
-
-
-def _figures(one: Evaluation) -> dict[str, Any]:
-    return {name: value for name, value in asdict(one).items() if name not in CURVES}

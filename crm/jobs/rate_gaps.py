@@ -12,7 +12,7 @@ from crm.services.money import rate_gaps
 
 @job("rate_gaps")
 def fill(context: JobContext) -> dict[str, Any]:
-    """In batches; what has got its rate is never looked at again."""
+    """In batches. What has no rate in the end would be worth too much with it."""
     currency, turns = context.arguments["currency"], Turns(context)
     with db.reading(context.actor) as session:
         gap = rate_gaps.counted(session).get(currency, rate_gaps.Gap())
@@ -20,4 +20,6 @@ def fill(context: JobContext) -> dict[str, Any]:
     while filled := turns.write(f"batch {number}", rate_gaps.fill, currency):
         done, number = done + filled, number + 1
         context.progress(min(1.0, done / max(1, gap.fillable)), _("Giving rates"))
-    return {"documents": done}
+    with db.reading(context.actor) as session:
+        left = rate_gaps.counted(session).get(currency, rate_gaps.Gap())
+    return {"documents": done, "too_large": left.fillable}

@@ -10,10 +10,8 @@ from crm.analytics.mrr import RecurringRevenue, recurring_revenue
 from crm.analytics.survival import FIELDS, lifetimes
 from crm.errors import NotEnoughData
 from crm.i18n import _
-from crm.jobs.analyses import analysis, progress
+from crm.jobs.analyses import analysis, asked_for, progress
 from crm.jobs.context import JobContext
-from crm.models import utcnow
-from crm.services import analyses
 from crm.services.admin import custom_words
 from crm.services.admin.custom_words import Words
 from crm.services.analyses import Made
@@ -40,14 +38,8 @@ def compute(context: JobContext, _house: House, as_of: date) -> Made:
 
 
 def _read(context: JobContext, as_of: date) -> Subscribed:
-    segment_id = context.arguments["parameters"].get(analyses.SEGMENT)
-    today = utcnow().date()
     with db.reading(context.actor) as session:
-        only = (
-            analyses.customers_of(session, segment_id, today=today)
-            if segment_id
-            else None
-        )
+        only = asked_for(context, session)
         return subscribed(session, as_of=as_of, only=only)
 
 

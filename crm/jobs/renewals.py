@@ -8,6 +8,7 @@ from crm import db
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
 from crm.models import Reason, utcnow
+from crm.services import days
 from crm.services.subscriptions import renewals
 
 PIECE = 200  # subscriptions in one transaction
@@ -18,7 +19,7 @@ def keep_up(context: JobContext) -> dict[str, Any]:
     """Piece by piece, each written once."""
     at = utcnow()
     with db.reading(context.actor) as session:
-        due = renewals.due(session, on=at.date())
+        due = renewals.due(session, on=days.day_of(at))
     made = 0
     for start in range(0, len(due), PIECE):
         piece = due[start : start + PIECE]

@@ -14,10 +14,9 @@ from crm.analytics.sales_forecast import forecast
 from crm.analytics.sales_weighted import weighted
 from crm.errors import Invalid, NotEnoughData
 from crm.i18n import _
-from crm.jobs.analyses import analysis, progress
+from crm.jobs.analyses import analysis, asked_for, progress
 from crm.jobs.context import JobContext
 from crm.models import utcnow
-from crm.services import analyses
 from crm.services.analyses import Made
 from crm.services.sales import forecast_calls
 from crm.services.sales.opportunity_tables import Deals, deals
@@ -101,14 +100,8 @@ def made(
 
 
 def _read(context: JobContext) -> Read:
-    segment_id = context.arguments["parameters"].get(analyses.SEGMENT)
-    today = utcnow().date()
     with db.reading(context.actor) as session:
-        only = (
-            analyses.customers_of(session, segment_id, today=today)
-            if segment_id
-            else None
-        )
+        only = asked_for(context, session)
         owners: Owners = {EVERYONE.key: None}
         owners |= {one.key: owner_ids(session, one) for one in choices(session)}
         chances = pd.Series(forecast_calls.win_chances(session), dtype="float64")

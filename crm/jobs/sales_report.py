@@ -11,10 +11,9 @@ from crm import db
 from crm.analytics.deal_facts import as_of_day, end_of, facts
 from crm.analytics.stage_times import passages
 from crm.i18n import _
-from crm.jobs.analyses import analysis, progress
+from crm.jobs.analyses import analysis, asked_for, progress
 from crm.jobs.context import JobContext
-from crm.models import Customer, Opportunity, User, utcnow
-from crm.services import analyses
+from crm.models import Customer, Opportunity, User
 from crm.services.analyses import Made
 from crm.services.sales.opportunity_tables import Deals, deals
 from crm.warehouse import House
@@ -24,13 +23,8 @@ from crm.warehouse import House
 def compute(context: JobContext, _house: House, as_of: date) -> Made:
     """What the reports count, of the opportunities in the actor's reach."""
     told = progress(context, _("Reading opportunities"))
-    segment_id = context.arguments["parameters"].get(analyses.SEGMENT)
     with db.reading(context.actor) as session:
-        only = (
-            analyses.customers_of(session, segment_id, today=utcnow().date())
-            if segment_id
-            else None
-        )
+        only = asked_for(context, session)
         found = deals(session, only=only)
         told(0.5)
         names = _names(session)

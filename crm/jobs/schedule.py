@@ -21,6 +21,7 @@ EVERY: dict[str, tuple[timedelta, str]] = {  # by the kind of job; the title
     "suggestions": (timedelta(days=1), N_("Suggestions")),
     "win_chance": (timedelta(days=1), N_("Win probability")),
     "lead_score": (timedelta(days=1), N_("Lead scores")),
+    "campaign_effects": (timedelta(days=1), N_("Effects of campaigns")),
     "renewals": (timedelta(days=1), N_("Renewals of subscriptions")),
     "upkeep": (timedelta(days=1), N_("Upkeep")),
     "waiting_mail": (timedelta(minutes=5), N_("Waiting mail")),

@@ -12,7 +12,15 @@ import pandas as pd
 
 from crm import db
 from crm.analytics import choice, groups, rfm
-from crm.analytics.features import CUSTOM, DEFAULT, FEATURES, prepare
+from crm.analytics.campaign_response import with_share
+from crm.analytics.features import (
+    CUSTOM,
+    DEFAULT,
+    FEATURES,
+    RESPONSE,
+    RESPONSE_LABEL,
+    prepare,
+)
 from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.jobs import divisions
@@ -31,10 +39,12 @@ Tell = Callable[[float], None]
 def segmentation(context: JobContext, house: House, as_of: date) -> Made:
     """Buyers up to `as_of`, clustered by the `features` that were asked for."""
     features = context.arguments["parameters"].get("features") or DEFAULT
-    custom = [name for name in features if name.startswith(CUSTOM)]
+    custom = [n for n in features if n.startswith(CUSTOM) and n != RESPONSE]
     with db.reading(context.actor) as session:
-        labels = custom_numbers.labels(session)
+        labels = custom_numbers.labels(session) | {RESPONSE: _(RESPONSE_LABEL)}
         buyers = custom_numbers.with_values(session, house.buyers(as_of), custom)
+    if RESPONSE in features:
+        buyers = with_share(buyers, house.responses(as_of))
     tell = progress(context, _("Looking for clusters"))
     return made(buyers, features, labels=labels, on_progress=tell)
 

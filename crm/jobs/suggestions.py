@@ -16,9 +16,9 @@ from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
-from crm.models import Analysis, SuggestionKind, utcnow
+from crm.models import Analysis, SuggestionKind
 from crm.models.suggestions import WATCHED_FOR
-from crm.services import analyses, candidates
+from crm.services import analyses, candidates, days
 from crm.services.customers import suggestions
 from crm.services.customers.suggestions import Candidate
 from crm.warehouse import House
@@ -36,9 +36,9 @@ def suggest(context: JobContext) -> dict[str, Any]:
     if not context.actor.sees_all:
         return {"made": 0}
     data_at = context.step("refresh", warehouse.refresh)
-    today = utcnow().date()
+    today = days.today()
     context.write("again", lambda session: _ask_again(session, today))
-    with warehouse.reading() as house:
+    with warehouse.reading(hidden=context.actor.hidden) as house:
         owners = house.customers().set_index("customer_id")["owner_id"]
         orders = house.buyers(today).set_index("customer_id")["monetary"]
         effects = _effects(context, house, today)

@@ -4,16 +4,14 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
-import pandas as pd
-
 from crm import db
 from crm.analytics import win_chance as analytics
-from crm.analytics.evaluation import Evaluation
+from crm.analytics.evaluation import stacked
 from crm.analytics.win_chance import WinChance
 from crm.analytics.win_judging import Judged
 from crm.i18n import _
 from crm.jobs import win_card
-from crm.jobs.analyses import analysis, progress
+from crm.jobs.analyses import analysis, asked_for, progress
 from crm.jobs.context import JobContext
 from crm.models import utcnow
 from crm.services import analyses
@@ -35,12 +33,7 @@ def compute(context: JobContext, _house: House, as_of: date) -> Made:
     asked, now = context.arguments["parameters"], utcnow().replace(tzinfo=None)
     segment_id = asked.get(analyses.SEGMENT)
     with db.reading(context.actor) as session:
-        only = (
-            analyses.customers_of(session, segment_id, today=now.date())
-            if segment_id
-            else None
-        )
-        past = win_chances.past(session, only=only)
+        past = win_chances.past(session, only=asked_for(context, session))
     at = min(datetime.combine(as_of, time.max), now)
     told = progress(context, _("Learning from opportunities of the past"))
     found = analytics.evaluate(past, at=at, on_progress=told)
@@ -82,21 +75,13 @@ def made(found: WinChance) -> Made:
     for name, judged in (("now", found.now), ("opening", found.opening)):
         if judged is not None and judged.evaluations:
             tables[f"judged_{name}"] = judged.table
-            tables |= {f"{one}_{name}": _stacked(judged, one) for one in CURVES}
+            tables |= {
+                f"{one}_{name}": stacked(judged.evaluations, one) for one in CURVES
+            }
     return Made(summary, tables)
 
 
 def _figures(judged: Judged | None) -> dict[str, Any]:
     """By model, without the curves; nothing where nothing was judged."""
     evaluations = judged.evaluations if judged else {}
-    return {name: _plain(one) for name, one in evaluations.items()}
-
-
-def _plain(one: Evaluation) -> dict[str, Any]:
-    left_out = {*CURVES, "roc"}
-    return {name: value for name, value in asdict(one).items() if name not in left_out}
-
-
-def _stacked(judged: Judged, curve: str) -> pd.DataFrame:
-    tables = {name: getattr(one, curve) for name, one in judged.evaluations.items()}
-    return pd.concat(tables, names=["model", None]).reset_index("model")
+    return {name: one.figures() for name, one in evaluations.items()}

@@ -8,16 +8,18 @@ whose worker has died is taken up by another. What a job has committed by
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from crm import db
 from crm.errors import CRMError
 from crm.jobs import registry, runs, schedule
 from crm.jobs.run import perform
-from crm.models import SYSTEM, Job, JobState, utcnow
+from crm.models import SYSTEM, Job, JobState, Reason, utcnow
+from crm.services import workers
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +35,11 @@ def work() -> None:
         signal.signal(number, _leave)
     registry.load()
     threading.Thread(target=_beat, daemon=True).start()
+    threading.Thread(target=_tell, daemon=True).start()
     threading.Thread(target=_look, daemon=True).start()
     runs.leaving.wait()
     runs.release(runs.worker_name)
+    _noted(lambda session: workers.leave(session, runs.worker_name))
 
 
 def _leave(_number: int, _frame: Any) -> None:
@@ -48,6 +52,23 @@ def _beat() -> None:
             runs.beat(at=utcnow())
         except CRMError:
             log.exception("the heartbeat could not be written")
+
+
+def _tell() -> None:
+    """Tell the pages that this worker is alive."""
+    _noted(lambda session: workers.forget(session, at=utcnow()))
+    while not runs.leaving.is_set():
+        _noted(lambda session: workers.beat(session, runs.worker_name, at=utcnow()))
+        runs.leaving.wait(workers.BEAT.total_seconds())
+
+
+def _noted(write: Callable[[Session], None]) -> None:
+    """Write it down; where that fails, the next beat will tell."""
+    try:
+        with db.transaction(SYSTEM, reason=Reason.SYSTEM) as session:
+            write(session)
+    except CRMError:
+        log.exception("the beat of the worker could not be written")
 
 
 def _look() -> None:

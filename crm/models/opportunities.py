@@ -18,9 +18,16 @@ from crm.models.money import InCurrency
 from crm.models.pipelines import StageKind
 from crm.models.search import search_key
 from crm.models.targets import ForecastCategory
-from crm.models.types import Amount, Id, Instant, LongText, Text, exact, stored
-
-YEARS = (1900, 2999)
+from crm.models.types import (
+    Amount,
+    Id,
+    Instant,
+    LongText,
+    Text,
+    exact,
+    stored,
+    usual_year,
+)
 
 
 class LostReason(StrEnum):
@@ -85,11 +92,9 @@ class OpportunityFields(Fields):
 
     @field_validator("close_on")
     @classmethod
-    def usual_year(cls, day: date | None) -> date | None:
+    def with_usual_year(cls, day: date | None) -> date | None:
         """A year that every database and spreadsheet holds."""
-        if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
-            raise ValueError("The year is out of range.")
-        return day
+        return usual_year(day)
 
 
 class Opportunity(InCurrency, Binned, table=True):

@@ -148,6 +148,10 @@ class Order(InCurrency, Binned, table=True):
         sa_relationship_kwargs={"order_by": "OrderLine.position", "lazy": "raise"},
     )
 
+    @property
+    def total_with_tax(self) -> Decimal:
+        return self.total + self.tax
+
     def prepare(self) -> None:
         self.number_key = self.number if self.deleted_at is None else None
         self.search_key = search_key(self.number)

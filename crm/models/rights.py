@@ -124,6 +124,8 @@ class Actor:
 
     `scopes` narrows a token to pairs such as "customer:read"; None means all that
     the role may do. What is attached to a record is written by whoever may write it.
+    `hidden` names the fields that the role may neither read nor write: “table.field”,
+    for a custom field also “custom_field.<id>”.
     """
 
     user_id: int | None
@@ -135,6 +137,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     language: str = "en"
     session_id: int | None = None
+    hidden: frozenset[str] = frozenset()
 
     def may(self, action: Action, entity: str) -> bool:
         """Whether this actor may do `action` to records of table `entity` at all."""
@@ -155,6 +158,10 @@ class Actor:
         if entity in ATTACHED and action is not Action.READ:
             return any(one.endswith((":create", ":update")) for one in scopes)
         return f"{entity}:{action}" in scopes
+
+    def hides(self, entity: str, field: str) -> bool:
+        """Whether this field is hidden from this actor."""
+        return f"{entity}.{field}" in self.hidden
 
     @property
     def sees_all(self) -> bool:

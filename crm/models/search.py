@@ -1,13 +1,15 @@
 """The folded text by which records are found and sorted."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from crm.models.types import folded
 
 LIMIT = 600
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_PHONE = re.compile(r"[+\d\s()./-]{5,40}")
+_NO_DIGIT = re.compile(r"\D")
 
 
 def search_key(*parts: str | None) -> str | None:
@@ -29,11 +31,12 @@ def search_key(*parts: str | None) -> str | None:
 
 def _digits(part: str | None) -> str:
     """The digits of what looks like a phone number, else ''."""
-    if not part or not re.fullmatch(r"[+\d\s()./-]{5,40}", part):
+    if not part or not _PHONE.fullmatch(part):
         return ""
-    return re.sub(r"\D", "", part)
+    return _NO_DIGIT.sub("", part)
 
 
+@lru_cache(10_000)  # many a customer is in the same city
 def _pinyin(part: str) -> str:
     """Full pinyin and its initials: 张三 is found by “zhangsan” and “zs”."""
     lazy_pinyin, initial = _pypinyin()

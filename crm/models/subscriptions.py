@@ -16,10 +16,9 @@ from crm.models.customers import Customer, storable
 from crm.models.money import InCurrency
 from crm.models.search import search_key
 from crm.models.terms import BillingPeriod, CancelReason, Price, next_term
-from crm.models.types import Amount, Id, Json, Text, exact, stored
+from crm.models.types import Amount, Id, Json, Text, exact, stored, usual_year
 
 DAY = timedelta(days=1)
-YEARS = (1900, 2999)  # of all dates, so that a term of a hundred years can be added
 
 
 class SubscriptionState(StrEnum):
@@ -73,11 +72,9 @@ class SubscriptionFields(Fields):
 
     @field_validator("starts_on", "price_from", "cancelled_on", "ends_on")
     @classmethod
-    def usual_year(cls, day: date | None) -> date | None:
+    def with_usual_year(cls, day: date | None) -> date | None:
         """A year that every database and spreadsheet holds."""
-        if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
-            raise ValueError("The year is out of range.")
-        return day
+        return usual_year(day)
 
 
 class Subscription(InCurrency, Binned, table=True):

@@ -6,7 +6,7 @@ They also compile for Oracle and SQL Server. What each guards against is in
 
 import math
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,10 @@ from sqlalchemy.engine import Dialect
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 MYSQL = ("mysql", "mariadb")
+YEARS = (1900, 2999)
+"""Of all dates that people enter: every database and every spreadsheet holds them,
+and a term of a hundred years can be added.
+"""
 
 
 class Amount(types.TypeDecorator[Decimal]):
@@ -270,6 +274,8 @@ def clean(text: str) -> str:
     """
     if "\x00" in text:
         raise ValueError("Text holds a NUL character.")
+    if text.isascii():  # it is in every normal form
+        return text
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -277,12 +283,30 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_usual(day: date) -> bool:
+    """Whether the year of `day` is one of `YEARS`."""
+    return YEARS[0] <= day.year <= YEARS[1]
+
+
+def usual_year(day: date | None) -> date | None:
+    """`day`, where every database and every spreadsheet holds it.
+
+    Raises:
+        ValueError: its year is out of range.
+    """
+    if day is not None and not is_usual(day):
+        raise ValueError("The year is out of range.")
+    return day
+
+
 def folded(*parts: str | None) -> str:
     """`parts` joined for search and comparison: no case, no accents, one space.
 
     The same on every database, whose own `lower` differ.
     """
-    joined = " ".join(part for part in parts if part)
+    joined = " ".join(filter(None, parts))
+    if joined.isascii():  # it is in every normal form, and has no accents
+        return " ".join(joined.lower().split())
     decomposed = unicodedata.normalize("NFKD", joined).casefold()
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(unicodedata.normalize("NFKC", bare).split())

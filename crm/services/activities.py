@@ -11,10 +11,10 @@ from sqlmodel import Session, col
 from crm import db
 from crm.errors import Invalid
 from crm.i18n import _
-from crm.models import Activity, ActivityFields, Contact, Opportunity
+from crm.models import Activity, ActivityFields, Contact, Opportunity, Ticket
 from crm.services import records
 
-LINKS = (*records.LINKS, "contact_id", "opportunity_id")
+LINKS = (*records.LINKS, "contact_id", "opportunity_id", "ticket_id")
 
 
 class NextStep(StrEnum):
@@ -29,13 +29,13 @@ class NextStep(StrEnum):
 def record(session: Session, form: ActivityFields, *, at: datetime) -> Activity:
     """Record an activity at `at` (aware); a task belongs to the actor unless told.
 
-    What is about an opportunity is about its customer.
+    What is about an opportunity or a ticket is about its customer.
 
     Raises:
-        NotFound: the customer, the contact, the opportunity or the owner does not
-            exist.
+        NotFound: the customer, the contact, the opportunity, the ticket or the owner
+            does not exist.
         Invalid: a due date without a zone, or on what cannot be due; an opportunity
-            of another customer.
+            or a ticket of another customer.
     """
     _check_links(session, form)
     _check_due(form)
@@ -136,11 +136,20 @@ def _check_links(session: Session, source: Any, names: Collection[str] = LINKS) 
     if "contact_id" in names and source.contact_id is not None:
         db.get(session, Contact, source.contact_id)
     if "opportunity_id" in names and source.opportunity_id is not None:
-        whose = db.get(session, Opportunity, source.opportunity_id).customer_id
-        source.customer_id = source.customer_id or whose
-        if source.customer_id != whose:
-            words = _("The opportunity is one of another customer.")
-            raise Invalid(words, field="opportunity_id")
+        opportunity = db.get(session, Opportunity, source.opportunity_id)
+        words = _("The opportunity is one of another customer.")
+        _belong(source, opportunity.customer_id, words, field="opportunity_id")
+    if "ticket_id" in names and source.ticket_id is not None:
+        ticket = db.get(session, Ticket, source.ticket_id)
+        words = _("The ticket is one of another customer.")
+        _belong(source, ticket.customer_id, words, field="ticket_id")
+
+
+def _belong(source: Any, customer_id: int | None, words: str, *, field: str) -> None:
+    """Fill in the customer of what `source` is about; refuse another one."""
+    source.customer_id = source.customer_id or customer_id
+    if source.customer_id != customer_id:
+        raise Invalid(words, field=field)
 
 
 def _check_due(source: Activity | ActivityFields) -> None:

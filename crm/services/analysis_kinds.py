@@ -35,6 +35,7 @@ USUAL: dict[str, tuple[str, dict[str, Any]]] = {  # kind: its title, what is ask
     "recurring_revenue": (N_("Recurring revenue"), {}),
     "win_chance": (N_("Win probability"), {}),
     "lead_score": (N_("Lead scores"), {}),
+    "campaign_effects": (N_("Effects of campaigns"), {}),
     "sales_report": (N_("Sales reports"), {}),
     "lifetime_value": (N_("Lifetime value"), {"horizon": 365, "annual_rate": 0.1}),
     "sales_forecast": (N_("Sales forecast"), {"quarters": 4}),

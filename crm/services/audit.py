@@ -14,7 +14,7 @@ from crm.db import chain
 from crm.db.chain import Verified
 from crm.errors import Forbidden
 from crm.i18n import _
-from crm.models import Action, Change, Deed, Operation, Reason, folded
+from crm.models import Action, Change, Operation, Reason, folded
 from crm.services.changes import FieldChange, described, readable
 
 STEP = 500  # operations looked through at a time for a text
@@ -190,7 +190,7 @@ def _touching(session: Session, query: Query) -> Any:
         found = found.where(col(Change.entity) == query.entity)
     if (record_id := query.record_id) is not None:
         in_batch = sa.and_(
-            col(Change.deed) == Deed.BATCH,
+            col(Change.last_id).is_not(None),
             col(Change.record_id) <= record_id,
             col(Change.last_id) >= record_id,
         )
@@ -220,7 +220,7 @@ def _counts(session: Session, operations: Sequence[int]) -> dict[int, dict[str, 
     key, entity = col(Change.operation_id), col(Change.entity)
     rows = (
         select(key, entity, func.count())
-        .where(db.ids_in(key, operations), col(Change.deed) != Deed.BATCH)
+        .where(db.ids_in(key, operations), col(Change.last_id).is_(None))
         .where(entity.in_(readable(db.actor_of(session))))
         .group_by(key, entity)
     )
@@ -228,10 +228,10 @@ def _counts(session: Session, operations: Sequence[int]) -> dict[int, dict[str, 
     sight = session.execute(rows, execution_options=db.everything)
     for operation_id, kind, count in sight:
         found.setdefault(operation_id, {})[kind] = int(count)
-    batches = _in_sight(session, operations).where(col(Change.deed) == Deed.BATCH)
+    batches = _in_sight(session, operations).where(col(Change.last_id).is_not(None))
     for batch in session.scalars(batches, execution_options=db.everything):
         kinds = found.setdefault(batch.operation_id, {})
-        count = int((batch.after or {}).get("count", 1))
+        count = int((batch.after or batch.before or {}).get("count", 1))
         kinds[batch.entity] = kinds.get(batch.entity, 0) + count
     return found
 

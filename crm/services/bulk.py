@@ -10,6 +10,8 @@ from crm.errors import Invalid, RuleBroken
 from crm.i18n import _
 from crm.models import (
     Binned,
+    Campaign,
+    CampaignFields,
     Contact,
     ContactFields,
     Customer,
@@ -29,14 +31,18 @@ from crm.models import (
     Quote,
     Subscription,
     SubscriptionFields,
+    Ticket,
+    TicketFields,
     User,
     utcnow,
 )
-from crm.services import records
+from crm.services import field_labels, records
 from crm.services.admin import custom_fields
 from crm.services.documents import invoiced
 from crm.services.documents.quotes_rules import QuoteOwner
 from crm.services.fields import Field, Kind, fields_of
+from crm.services.filters import shown
+from crm.services.support import tickets
 
 FORMS: dict[str, tuple[type[Binned], type[Fields]]] = {
     "customer": (Customer, CustomerFields),
@@ -48,6 +54,8 @@ FORMS: dict[str, tuple[type[Binned], type[Fields]]] = {
     "lead": (Lead, LeadFields),
     "opportunity": (Opportunity, OpportunityFields),
     "quote": (Quote, QuoteOwner),
+    "ticket": (Ticket, TicketFields),
+    "campaign": (Campaign, CampaignFields),
 }
 TABLES: dict[str, type[Binned]] = {
     name: table for name, (table, _form) in FORMS.items()
@@ -62,6 +70,7 @@ ONE_BY_ONE = frozenset(
         "external_id",
         "parent_id",
         "starts_on",
+        "ends_on",
         "term_months",
         "auto_renew",
         "product_id",
@@ -69,6 +78,8 @@ ONE_BY_ONE = frozenset(
         "phone",
         "amount",
         "currency",
+        "subject",
+        "description",
     }
 )
 
@@ -94,7 +105,9 @@ def edit(
     """
     if (field := editable(session, entity).get(name)) is None:
         raise Invalid(
-            _("“{field}” cannot be set for many records.").format(field=name),
+            _("“{field}” cannot be set for many records.").format(
+                field=field_labels.label(shown(name), of=entity)
+            ),
             field=name,
         )
     if name == "owner_id":
@@ -126,6 +139,8 @@ def remove(session: Session, entity: str, ids: Sequence[int]) -> int:
 def _set(session: Session, entity: str, row: Binned, field: Field, value: Any) -> None:
     if field.custom_id is not None:
         custom_fields.change_of(session, row, {field.name: value})
+    elif isinstance(row, Ticket):
+        tickets.change(row, {field.name: value})
     else:
         records.change(row, FORMS[entity][1], {field.name: value})
 

@@ -8,31 +8,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from crm import db
 from crm.models import (
     RIGHTS,
     Action,
     Actor,
     Change,
-    ContactPoint,
-    CustomField,
-    CustomValue,
     Deed,
     Operation,
     Role,
-    Tagging,
 )
 from crm.services import naming
+from crm.services.changes_places import ATTACHED, Places, Values, values_of
 from crm.services.documents import quotes_log
 
-ATTACHED: dict[str, Any] = {
-    "tagging": Tagging,
-    "custom_value": CustomValue,
-    "contact_point": ContactPoint,
-}
-
 UNTOLD = {  # what other fields of the same change tell in words
-    "prices", "pipeline_id", "stage_since",
+    "prices", "pipeline_id", "stage_since", "opened_at", "solved_at",
 }  # fmt: skip
 
 LINKS = {  # fields that are told by the name of what they link to
@@ -40,11 +30,21 @@ LINKS = {  # fields that are told by the name of what they link to
     "from_stage_id": "stage",
     "to_stage_id": "stage",
     "opportunity_id": "opportunity",
+    "ticket_id": "ticket",
+    "campaign_id": "campaign",
+    "segment_id": "segment",
+    "contact_id": "contact",
+    "customer_id": "customer",
+    "quote_id": "quote",
+    "order_id": "sales_order",
+    "invoice_id": "invoice",
+    "credited_id": "invoice",
+    "price_list_id": "price_list",
+    "product_id": "product",
+    "parent_id": "customer",
     "owner_id": "app_user",
     "by_id": "app_user",
 }
-
-Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -126,45 +126,6 @@ def editor_since(
     return None
 
 
-class Places:
-    """The records that changes are about: what is attached leads to its record."""
-
-    def __init__(self, session: Session, changes: Sequence[Any]) -> None:
-        self.session = session
-        self.values = {change.id: _values(change) for change in changes}
-        self._complete([c for c in changes if c.entity in ATTACHED])
-        self.custom = self._custom_fields()
-
-    def of(self, change: Any) -> tuple[str, int]:
-        """Kind and id of the record that was altered, or that it hangs on."""
-        values = self.values[change.id]
-        if change.entity not in ATTACHED or values.get("record_id") is None:
-            return change.entity, change.record_id
-        field = self.custom.get(values.get("field_id", 0))
-        entity = field.entity if field else values.get("entity") or change.entity
-        return str(entity), int(values["record_id"])
-
-    def ids(self, link: str) -> set[int]:
-        """What the changes name under `link`."""
-        return {int(v[link]) for v in self.values.values() if v.get(link) is not None}
-
-    def _complete(self, changes: Sequence[Any]) -> None:
-        """An update does not repeat what its row hangs on: look at the row."""
-        for entity, table in ATTACHED.items():
-            ids = {c.record_id for c in changes if c.entity == entity}
-            found = select(table).where(db.ids_in(table.id, sorted(ids)))
-            rows = {r.id: r for r in self.session.scalars(found)} if ids else {}
-            for change in changes:
-                if change.entity == entity and (row := rows.get(change.record_id)):
-                    self.values[change.id] = row.model_dump() | self.values[change.id]
-
-    def _custom_fields(self) -> dict[int, CustomField]:
-        ids = self.ids("field_id")
-        found = select(CustomField).where(db.ids_in(col(CustomField.id), sorted(ids)))
-        rows = self.session.scalars(found, execution_options=db.everything)
-        return {row.id: row for row in rows} if ids else {}
-
-
 class _Known(Places):
     """What must be looked up to describe some changes, one query for each kind."""
 
@@ -210,7 +171,7 @@ class _Known(Places):
             return None
         if name == "lines":
             return quotes_log.words(held, self.products)
-        return self.linked[LINKS[name]].get(held, held) if name in LINKS else held
+        return self.linked[LINKS[name]].get(held, f"#{held}") if name in LINKS else held
 
     def _linked(self, held: Sequence[Values]) -> dict[str, dict[int, str]]:
         """The names of what `LINKS` link to, by kind and id."""
@@ -231,10 +192,6 @@ class _Known(Places):
         }
 
 
-def _values(change: Any) -> Values:
-    return (change.before or {}) | (change.after or {})
-
-
 def _one(values: Values) -> Any:
     """What a custom value held: text, number or day."""
     held = (values.get(name) for name in ("text", "number", "day"))
@@ -243,7 +200,7 @@ def _one(values: Values) -> Any:
 
 def _told(change: Change) -> str | None:
     """What the change itself calls a record that is no longer there."""
-    values = _values(change)
+    values = values_of(change)
     if change.entity in ATTACHED:
         return None
     if change.entity == "contact":

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from crm.i18n import N_
+
 
 class Kind(StrEnum):
     """What a field holds, and so how it is compared, shown and typed in."""
@@ -36,7 +38,8 @@ class Field:
 
     `column` is what SQL reads; None where the value lies in rows of its own (tags,
     segments, products, custom fields). `sort` is set where a list can be sorted by
-    it, `key` where its folded text is the first line of a search key.
+    it, `key` where its folded text is the first line of a search key. `hidden` fields
+    are known to rules that others have made, and hold nothing for the actor.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Field:
     editable: bool = True
     shown: bool = False  # in a list that nobody has set up
     custom_id: int | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,3 +68,13 @@ class Entity:
     @property
     def name(self) -> str:
         return str(self.table.__tablename__)
+
+
+def text(name: str, label: str, column: Any, **more: Any) -> Field:
+    """A field of plain text, sorted by its key where it has one."""
+    return Field(name, label, Kind.TEXT, column, more.get("key", column), **more)
+
+
+def imported(column: Any) -> Field:
+    """The import by which a record came in."""
+    return Field("import_id", N_("Import"), Kind.NUMBER, column, editable=False)

@@ -70,6 +70,8 @@ MANY_OPS = {
 }
 EMPTY_OPS = {"empty": N_("is empty"), "filled": N_("is not empty")}
 
+HOLDS_OF_NOTHING = frozenset({"empty", "lacks", "is_not", "ne", "none", "no"})
+
 OPERATORS: dict[Kind, dict[str, str]] = {
     Kind.TEXT: TEXT_OPS | EMPTY_OPS,
     Kind.LONG_TEXT: LONG_OPS | EMPTY_OPS,
@@ -162,6 +164,8 @@ def _condition(
         raise Invalid(
             _("There is no field “{name}”.").format(name=shown(name)), field="filter"
         )
+    if field.hidden:  # as of a record where it was never filled in
+        return sa.true() if op in HOLDS_OF_NOTHING else sa.false()
     if not isinstance(op, str) or op not in OPERATORS[field.kind]:
         raise Invalid(
             _("“{field}” cannot be compared by “{op}”.").format(

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
@@ -12,7 +13,9 @@ from sqlmodel import Session, col
 from crm import db
 from crm.errors import Invalid
 from crm.i18n import _
-from crm.models import IdempotencyKey
+from crm.models import IdempotencyKey, Record
+
+Kept = TypeVar("Kept", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,28 @@ def remember(session: Session, key: str, request: Any, answer: Answer) -> None:
         )
     )
     session.flush()
+
+
+def made_once(
+    session: Session, key: str, request: Any, kind: type[Kept], make: Callable[[], Kept]
+) -> Kept:
+    """What `make` makes; asked again under the key of a form, what it has made.
+
+    Args:
+        key: given when the form opened.
+        request: what is in the form.
+        kind: of what is made.
+
+    Raises:
+        Invalid: the key came with another request before.
+        NotFound: what was made is gone by now.
+    """
+    name = f"form:{key}"
+    if found := known(session, name, request):
+        return db.get(session, kind, int(found.body["id"]))
+    made = make()
+    remember(session, name, request, Answer(201, {"id": made.id}))
+    return made
 
 
 def forget(session: Session, *, before: datetime) -> int:

@@ -30,7 +30,15 @@ from crm.models import (
 )
 from crm.services import filters
 from crm.services.customers import live_segments
-from crm.services.fields import Entity, Field, Kind, entity_of, fields_of, is_sale
+from crm.services.fields import (
+    Entity,
+    Field,
+    Kind,
+    entity_of,
+    fields_in_rules,
+    fields_of,
+    is_sale,
+)
 
 COUNT_LIMIT = 10_000  # beyond, a list says “10,000+”
 MAX_PAGE = 200
@@ -117,7 +125,12 @@ class _Plan:
         self.table: Any = self.entity.table
         rule = live_segments.spelled_out(session, query.rule)
         self.where = sa.and_(
-            filters.where(self.entity, self.fields, rule, today=today),
+            filters.where(
+                self.entity,
+                fields_in_rules(session, query.entity),
+                rule,
+                today=today,
+            ),
             filters.matches_search(self.entity, query.search),
         )
         self.order = self._order(query.sort or self.entity.sort)

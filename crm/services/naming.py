@@ -18,9 +18,11 @@ _NAMED_BY = {
     "subscription": "number",
     "invoice": "number",
     "activity": "subject",
+    "ticket": "subject",
     "outgoing_mail": "subject",
     "custom_field": "label",
     "contact_point": "content",
+    "hidden_field": "field",
     "import_run": "file_name",
     "analysis": "title",
 }

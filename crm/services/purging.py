@@ -15,6 +15,7 @@ from crm.i18n import _
 from crm.models import (
     Activity,
     Binned,
+    Campaign,
     Contact,
     ContactPoint,
     Customer,
@@ -36,18 +37,21 @@ from crm.models import (
     Quote,
     QuoteLine,
     Reason,
+    Recipient,
     Record,
     Role,
     Segment,
     StageChange,
     Subscription,
     Tagging,
+    Ticket,
 )
 from crm.services import naming
+from crm.services.marketing import spans
 
 ORDER: tuple[type[Binned], ...] = (  # children first: an order holds its customer
-    Activity, Lead, Quote, Order, Opportunity, Subscription, Segment, PriceList,
-    Product, Contact, Customer, CustomField,
+    Activity, Ticket, Lead, Quote, Order, Opportunity, Subscription, Campaign, Segment,
+    PriceList, Product, Contact, Customer, CustomField,
 )  # fmt: skip
 HOLDS: dict[type[Binned], tuple[Any, ...]] = {
     Customer: (
@@ -68,6 +72,14 @@ HOLDS: dict[type[Binned], tuple[Any, ...]] = {
     ),
 }
 
+PARTS: dict[type[Record], tuple[Any, ...]] = {  # what goes with one, by its link to it
+    Customer: (Activity.customer_id, Ticket.customer_id, Recipient.customer_id),
+    Opportunity: (StageChange.opportunity_id, Estimate.opportunity_id),
+    PriceList: (ListPrice.price_list_id,),
+    Product: (ListPrice.product_id,),
+    CustomField: (CustomValue.field_id,),
+}
+
 
 @dataclass(frozen=True)
 class Purged:
@@ -80,9 +92,10 @@ class Purged:
 def purge(session: Session, entity: str, ids: Sequence[int]) -> Purged:
     """Delete records for good that lie in the recycle bin.
 
-    Their tags, custom values, addresses, activities and contacts in the bin go with
-    them; other contacts and branches stay and lose the link. The books keep their
-    orders, subscriptions and opportunities, and so whoever has any stays in the bin.
+    Their tags, custom values, addresses, activities, tickets and contacts in the bin
+    go with them; other contacts and branches stay and lose the link. The books keep
+    their orders, subscriptions and opportunities, and so whoever has any stays in the
+    bin.
 
     Raises:
         Forbidden: only administrators do this.
@@ -160,19 +173,14 @@ def _gone(session: Session, row: Record) -> int:
 
 
 def _parts(session: Session, row: Record) -> Iterator[Record]:
+    for link in PARTS.get(type(row), ()):
+        yield from _all(session, link.class_, link == row.id)
     if isinstance(row, Customer):
-        yield from _all(session, Activity, col(Activity.customer_id) == row.id)
         binned = col(Contact.deleted_at).is_not(None)
         yield from _all(session, Contact, col(Contact.customer_id) == row.id, binned)
-    if isinstance(row, Opportunity):
-        for part in (StageChange, Estimate):
-            yield from _all(session, part, col(part.opportunity_id) == row.id)
-    if isinstance(row, PriceList):
-        yield from _all(session, ListPrice, col(ListPrice.price_list_id) == row.id)
-    if isinstance(row, Product):
-        yield from _all(session, ListPrice, col(ListPrice.product_id) == row.id)
-    if isinstance(row, CustomField):
-        yield from _all(session, CustomValue, col(CustomValue.field_id) == row.id)
+    if isinstance(row, Ticket):  # else nothing would lead to them any more
+        alone = col(Activity.customer_id).is_(None)
+        yield from _all(session, Activity, col(Activity.ticket_id) == row.id, alone)
 
 
 def _pointing(session: Session, row: Record) -> Iterator[tuple[Record, str]]:
@@ -210,6 +218,8 @@ def _linked(session: Session, link: Any, row: Record) -> Iterator[tuple[Record, 
 
 def _strip(session: Session, row: Record) -> None:
     """Take off tags, addresses and custom values, which know it by number only."""
+    if isinstance(row, Campaign):
+        spans.remove_all(session, row.id)
     entity = str(row.__tablename__)
     for table in (Tagging, ContactPoint):
         here = col(table.entity) == entity, col(table.record_id) == row.id

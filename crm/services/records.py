@@ -1,6 +1,7 @@
 """What holds for records of every kind: valid input, versions, the recycle bin."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -13,10 +14,13 @@ from crm.errors import Invalid, Stale
 from crm.i18n import _
 from crm.models import Action, Binned, Customer, Fields, Record, User, utcnow
 from crm.models.customers import storable
+from crm.models.types import YEARS, is_usual
+from crm.services import field_labels
 from crm.services.filters import shown
 
 Form = TypeVar("Form", bound=Fields)
 Kept = TypeVar("Kept", bound=Record)
+Day = TypeVar("Day", date, datetime, date | None)
 
 MAX_AT_ONCE = 100_000
 LINKS: dict[str, type[Record]] = {
@@ -37,8 +41,7 @@ def valid(form: type[Form], data: dict[str, Any]) -> Form:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         name = ".".join(str(part) for part in first["loc"])
-        words = in_words(first, shown(name) or _("the form"))
-        raise Invalid(words, field=name or None) from error
+        raise Invalid(in_words(first, name, of=form), field=name or None) from error
 
 
 def change(row: Kept, form: type[Form], changes: dict[str, Any]) -> Kept:
@@ -130,23 +133,38 @@ def check_kin(session: Session, source: Any, name: str, table: type[Record]) -> 
         raise Invalid(words.format(record=_(linked.__label__)), field=name)
 
 
+def usual_year(day: Day, *, field: str) -> Day:
+    """`day`, of a year that every database and spreadsheet holds.
+
+    Raises:
+        Invalid: it is of another.
+    """
+    if day is not None and not is_usual(day):
+        words = _("The year is from {first} to {last}.")
+        raise Invalid(words.format(first=YEARS[0], last=YEARS[1]), field=field)
+    return day
+
+
 def text(value: str, *, longest: int, missing: str, field: str) -> str:
     """`value` as a short text that every database stores.
 
     Raises:
         Invalid: it is empty (`missing` says so), too long, or cannot be stored.
     """
+    called = field_labels.label(field)
     try:
         kept = storable(value)
     except ValueError as error:
         raise Invalid(
-            _("“{field}” holds a character that cannot be stored.").format(field=field),
+            _("“{field}” holds a character that cannot be stored.").format(
+                field=called
+            ),
             field=field,
         ) from error
     if not kept:
         raise Invalid(missing, field=field)
     if len(kept) > longest:
-        raise Invalid(_("“{field}” is too long.").format(field=field), field=field)
+        raise Invalid(_("“{field}” is too long.").format(field=called), field=field)
     return str(kept)
 
 
@@ -157,8 +175,12 @@ def own(session: Session, form: Form) -> Form:
     return form
 
 
-def in_words(fault: Any, name: str) -> str:
-    """What a fault that pydantic has found in field `name` means."""
+def in_words(fault: Any, path: str, *, of: type[Fields] | None = None) -> str:
+    """What a fault that pydantic has found at `path` means; `of` is the form."""
+    name = shown(path)
+    if fault["type"] != "extra_forbidden":  # else it is no field of ours
+        name = field_labels.place(name, of=of)
+    name = name or _("the form")
     words = {
         "missing": _("“{field}” is missing."),
         "string_too_long": _("“{field}” is too long."),

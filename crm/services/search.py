@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from crm.i18n import _
 from crm.models import (
+    Campaign,
     Contact,
     Customer,
     Invoice,
@@ -16,14 +18,24 @@ from crm.models import (
     Product,
     Quote,
     Subscription,
+    Ticket,
 )
-from crm.services import filters
+from crm.services import days, filters
 from crm.services.fields import ENTITIES
+from crm.services.marketing.campaign_fields import CAMPAIGN_STATES
+from crm.services.support.ticket_fields import TICKET_STATES
 
 SHORTEST = 2
 TABLES = (
     Customer, Contact, Opportunity, Lead, Quote, Order, Invoice, Product, Subscription,
+    Ticket, Campaign,
 )  # fmt: skip
+STATES = {"ticket": TICKET_STATES, "campaign": CAMPAIGN_STATES}
+ABOUT = {
+    "customer": ("email", "city"),
+    "contact": ("email", "role"),
+    "lead": ("company", "email"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,7 @@ def everywhere(session: Session, text: str, *, limit: int = 6) -> list[Hit]:
 
 def _hit(entity: str, row: Any) -> Hit:
     if isinstance(row, Order | Invoice):
-        day = row.ordered_at.date() if isinstance(row, Order) else row.issued_on
+        day = days.day_of(row.ordered_at) if isinstance(row, Order) else row.issued_on
         return Hit(entity, row.id, row.number, day.isoformat())
     if isinstance(row, Quote | Subscription):
         about = f"v{row.revision}" if isinstance(row, Quote) else row.name
@@ -65,8 +77,8 @@ def _hit(entity: str, row: Any) -> Hit:
     if isinstance(row, Opportunity):
         closes = row.close_on.isoformat() if row.close_on else ""
         return Hit(entity, row.id, row.name, closes)
-    if isinstance(row, Lead):
-        about = " · ".join(w for w in (row.company, row.email) if w)
-        return Hit(entity, row.id, row.name, about)
-    place = row.city if isinstance(row, Customer) else row.role
-    return Hit(entity, row.id, row.name, " · ".join(w for w in (row.email, place) if w))
+    if isinstance(row, Ticket | Campaign):
+        name = row.subject if isinstance(row, Ticket) else row.name
+        return Hit(entity, row.id, name, _(STATES[entity][row.status.value]))
+    told = (getattr(row, name) for name in ABOUT[entity])
+    return Hit(entity, row.id, row.name, " · ".join(word for word in told if word))

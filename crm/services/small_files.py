@@ -1,7 +1,8 @@
 """Small tables of figures as CSV text: read at once, faulty cells told."""
 
 import csv
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from io import StringIO
@@ -9,9 +10,19 @@ from io import StringIO
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.services.export_format import csv_in, csv_out
+from crm.services.imports.votes import NumberFormat
 
 LARGEST = 20_000_000  # bytes
 DELIMITERS = ",;\t|"
+_EITHER = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
+_CERTAIN = {  # decimals that are no group of thousands, or groups that are no decimals
+    form: re.compile(
+        rf"[-+]?(?:\d*{p}(?:\d{{1,2}}|\d{{4,}})|(?:\d{{4,}}|0?){p}\d+|"
+        rf"\d{{1,3}}(?:{g}\d{{3}})+{p}\d+|\d{{1,3}}(?:{g}\d{{3}}){{2,}})"
+    )
+    for form in NumberFormat
+    for p, g in [(re.escape(form.point), re.escape(form.group))]
+}
 
 
 @dataclass(frozen=True)
@@ -65,17 +76,44 @@ def places(
     }
 
 
-def figure(text: str) -> Decimal:
-    """A finite number with a point, or with a comma and no point.
+def number_format(cells: Iterable[str]) -> NumberFormat | None:
+    """How the numbers in a file are written, by those that can be read in one way
+    only; None where there are none, or of both kinds.
+    """
+    forms = {form for form in map(_certain, cells) if form is not None}
+    return forms.pop() if len(forms) == 1 else None
+
+
+def figure(text: str, form: NumberFormat | None = None) -> Decimal:
+    """A finite number, written as in `form` unless it can be read in one way only.
+
+    Without a form a point starts the decimals.
 
     Raises:
-        Invalid: it is none.
+        Invalid: it is none, or a comma in it may do the one as well as the other.
     """
-    plain = text.replace(",", ".") if "." not in text else text
+    form = _certain(text) or form
+    if form is None and _EITHER.fullmatch(text):
+        words = _("“{cell}” can be read in two ways: write it as {one} or as {other}.")
+        one, other = text.replace(",", ""), text.replace(",", ".") + "0"
+        raise Invalid(words.format(cell=text[:40], one=one, other=other))
     try:
-        found = Decimal(plain)
+        found = Decimal(_with_point(text, form or NumberFormat.POINT))
     except InvalidOperation as error:
         raise Invalid(_("“{cell}” is not a number.").format(cell=text[:40])) from error
     if not found.is_finite():
         raise Invalid(_("“{cell}” is not a number.").format(cell=text[:40]))
     return found
+
+
+def _certain(text: str) -> NumberFormat | None:
+    """The one way in which `text` can be read, where there is only one."""
+    return next((f for f, only in _CERTAIN.items() if only.fullmatch(text)), None)
+
+
+def _with_point(text: str, form: NumberFormat) -> str:
+    """`text` as `Decimal` reads it; groups go where they are groups of three."""
+    whole, point, part = text.partition(form.point)
+    if re.fullmatch(rf"[-+]?\d{{1,3}}(?:{re.escape(form.group)}\d{{3}})+", whole):
+        whole = whole.replace(form.group, "")
+    return f"{whole}.{part}" if point else whole

@@ -26,12 +26,15 @@ from crm.models import (
     folded,
 )
 from crm.services.changes import FieldChange, described, readable
+from crm.services.marketing import campaign_events
+from crm.services.marketing.campaign_events import Event
 
 CHANGES = "change"
+CAMPAIGNS = "campaign"
 STEP = 100  # read at a time while looking for a text
 
 Place = tuple[datetime, int, int]
-_ACTIVITY, _CHANGE = 1, 0  # of the same instant, the activity comes first
+_EVENT, _ACTIVITY, _CHANGE = 2, 1, 0  # of the same instant, the event comes first
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,10 @@ class Entry:
     """One thing on the timeline: an activity, or what one operation changed."""
 
     at: datetime
-    kind: str  # an activity's kind, or “change”
+    kind: str  # an activity's kind, “change” or “campaign”
     who: str = ""
     activity: Activity | None = None
+    event: Event | None = None
     operation_id: int | None = None
     reason: Reason | None = None
     note: str | None = None
@@ -52,6 +56,8 @@ class Entry:
         """What the timeline is sorted by."""
         if self.activity is not None:
             return self.at, _ACTIVITY, self.activity.id
+        if self.event is not None:
+            return self.at, _EVENT, self.event.place
         return self.at, _CHANGE, self.operation_id or 0
 
     @property
@@ -65,6 +71,8 @@ class Entry:
         parts = [self.who, self.note or ""]
         if self.activity is not None:
             parts += [self.activity.subject, self.activity.body or ""]
+        if self.event is not None:
+            parts.append(self.event.campaign)
         for change in self.changes:
             values = (change.name, change.record, change.before, change.after)
             parts += [str(value) for value in values if value is not None]
@@ -84,9 +92,10 @@ def timeline(  # noqa: PLR0913  (one for each way to narrow it)
     """What happened around a customer, newest first; nothing if it is out of reach.
 
     With `opportunity_id` only what is about this one of its opportunities. `kinds`
-    are kinds of activity and “change”; none means all. `text` is looked for, whatever
-    its case and accents, in subjects, bodies, names and changed values. To go on
-    after at most `limit` entries, ask again with `before` the last one's `key`.
+    are kinds of activity, “change” and “campaign”; none means all. `text` is looked
+    for, whatever its case and accents, in subjects, bodies, names and changed values.
+    To go on after at most `limit` entries, ask again with `before` the last one's
+    `key`.
 
     Raises:
         Invalid: `before` is no entry's key.
@@ -94,26 +103,40 @@ def timeline(  # noqa: PLR0913  (one for each way to narrow it)
     customer = session.get(Customer, customer_id, execution_options=db.everything)
     if customer is None:
         return []
-    start, words = _place(before), folded(text)
-    wanted = set(kinds) or {CHANGES, *ActivityKind}
-    step = STEP if words else limit
-    about = _About(customer, opportunity_id)
-    streams = [_activities(session, about, wanted - {CHANGES}, start, step)]
-    if CHANGES in wanted:
-        streams.append(_operations(session, about, start, step))
-    merged = heapq.merge(*streams, key=lambda entry: entry.place, reverse=True)
-    return list(islice((one for one in merged if one.mentions(words)), limit))
+    about = _About(customer, opportunity_id=opportunity_id)
+    return _entries(session, about, kinds, text, before, limit)
+
+
+def of_ticket(
+    session: Session,
+    ticket_id: int,
+    *,
+    kinds: Collection[str] = (),
+    text: str = "",
+    before: str | None = None,
+    limit: int = 20,
+) -> list[Entry]:
+    """The same of one ticket, whether it has a customer or none.
+
+    Raises:
+        Invalid: `before` is no entry's key.
+    """
+    about = _About(None, ticket_id=ticket_id)
+    return _entries(session, about, kinds, text, before, limit)
 
 
 @dataclass(frozen=True)
 class _About:
-    """Whose timeline it is: all of a customer, or one of its opportunities."""
+    """Whose timeline it is: all of a customer, one of its opportunities, a ticket."""
 
-    customer: Customer
-    opportunity_id: int | None
+    customer: Customer | None
+    opportunity_id: int | None = None
+    ticket_id: int | None = None
 
     def activities(self) -> Any:
         """The condition on activities."""
+        if self.customer is None:
+            return col(Activity.ticket_id) == self.ticket_id
         mine = col(Activity.customer_id) == self.customer.id
         if self.opportunity_id is None:
             return mine
@@ -121,13 +144,37 @@ class _About:
 
     def changes(self, session: Session) -> list[Any]:
         """The conditions on changes; those of activities are on it as such."""
+        if self.customer is None:
+            this = col(Change.record_id) == self.ticket_id
+            return [col(Change.entity) == "ticket", this]
         mine = col(Change.customer_id) == self.customer.id
         if self.opportunity_id is not None:
             this = col(Change.record_id) == self.opportunity_id
             return [mine, col(Change.entity) == "opportunity", this]
-        told = {"activity", "suggestion", "outgoing_mail"}  # by activities, or not
+        told = {"activity", "suggestion", "outgoing_mail", "recipient"}  # in other ways
         kinds = set(readable(db.actor_of(session))) - told
         return [mine, col(Change.entity).in_(sorted(kinds))]
+
+
+def _entries(
+    session: Session,
+    about: _About,
+    kinds: Collection[str],
+    text: str,
+    before: str | None,
+    limit: int,
+) -> list[Entry]:
+    start, words = _place(before), folded(text)
+    wanted = set(kinds) or {CHANGES, CAMPAIGNS, *ActivityKind}
+    step = STEP if words else limit
+    written = wanted - {CHANGES, CAMPAIGNS}
+    streams = [_activities(session, about, written, start, step)]
+    if CHANGES in wanted:
+        streams.append(_operations(session, about, start, step))
+    if CAMPAIGNS in wanted:
+        streams.append(_events(session, about, start))
+    merged = heapq.merge(*streams, key=lambda entry: entry.place, reverse=True)
+    return list(islice((one for one in merged if one.mentions(words)), limit))
 
 
 def _activities(
@@ -144,6 +191,16 @@ def _activities(
             yield Entry(one.at, one.kind.value, who=who.get(one.id, ""), activity=one)
 
 
+def _events(session: Session, about: _About, start: Place | None) -> Iterator[Entry]:
+    """What campaigns meant for the customer; they are about nothing smaller."""
+    if about.customer is None or about.opportunity_id is not None:
+        return
+    for event in campaign_events.of_customer(session, about.customer.id):
+        entry = Entry(event.at, CAMPAIGNS, event=event)
+        if start is None or entry.place < start:
+            yield entry
+
+
 def _operations(
     session: Session, about: _About, start: Place | None, step: int
 ) -> Iterator[Entry]:
@@ -155,7 +212,7 @@ def _operations(
     customer = about.customer
     mine = select(col(Change.operation_id)).where(*about.changes(session))
     wanted: Any = col(Operation.id).in_(mine)
-    if about.opportunity_id is None:
+    if customer is not None and about.opportunity_id is None:
         came = _brought_in_by(session, customer)
         wanted = sa.or_(wanted, col(Operation.id) == came)
     found = select(Operation).where(wanted)
@@ -169,7 +226,7 @@ def _operations(
                 operation_id=one.id,
                 reason=one.reason,
                 note=one.note,
-                changes=changes.get(one.id) or [_came(customer)],
+                changes=changes.get(one.id) or _came(customer),
             )
 
 
@@ -225,10 +282,11 @@ def _brought_in_by(session: Session, customer: Customer) -> int | None:
     return row.operation_id if row and row.last_id >= customer.id else None
 
 
-def _came(customer: Customer) -> FieldChange:
-    return FieldChange(
-        "customer", Deed.BATCH, "name", None, customer.name, customer.id, customer.name
-    )
+def _came(customer: Customer | None) -> list[FieldChange]:
+    if customer is None:
+        return []
+    key, name = customer.id, customer.name
+    return [FieldChange("customer", Deed.BATCH, "name", None, name, key, name)]
 
 
 def _authors(session: Session, activities: Sequence[Activity]) -> dict[int, str]:

@@ -23,7 +23,8 @@ from crm.models import (
     utcnow,
 )
 from crm.services import naming
-from crm.services.changes import Places
+from crm.services.changes_places import Places
+from crm.services.marketing import spans
 from crm.services.reversal import reverse
 from crm.services.sales import opportunity_lines
 
@@ -57,7 +58,8 @@ def undo(session: Session, operation_id: int, *, at: datetime | None = None) -> 
     Raises:
         NotFound: there is no such operation.
         Forbidden: it is somebody else's, or lies more than 30 days back, or the
-            actor may not write to one of its records, or does not see one.
+            actor may not write to one of its records, or does not see one, or not
+            all fields that it changed.
         RuleBroken: it was undone already, or is of a kind that cannot be: an import
             has an undo of its own, and what was deleted for good is gone.
     """
@@ -68,7 +70,7 @@ def undo(session: Session, operation_id: int, *, at: datetime | None = None) -> 
     pending.reason, pending.undoes = Reason.UNDO, operation_id
     done, skipped = 0, []
     for change in reversed(changes):
-        stays = reverse(session, change, _row(session, change), at=at)
+        stays = _reversed(session, change, at)
         skipped += stays
         done += not stays
     session.flush()
@@ -99,9 +101,7 @@ def _checked(session: Session, operation_id: int, at: datetime) -> Sequence[Any]
     own = operation.actor_id == actor.user_id and operation.at > at - WITHIN
     if not own and actor.role is not Role.ADMIN:
         raise Forbidden(_("Only your own changes of the last 30 days can be undone."))
-    log = inspect(Change).local_table
-    found = select(log).where(log.c.operation_id == operation_id).order_by(log.c.id)
-    changes = session.connection().execute(found).all()
+    changes = _changes(session, operation_id)
     _check_kind(operation, changes)
     if _is_undone(session, operation_id):
         raise RuleBroken(_("This has been undone already."))
@@ -110,10 +110,36 @@ def _checked(session: Session, operation_id: int, at: datetime) -> Sequence[Any]
     return changes
 
 
+def _changes(session: Session, operation_id: int) -> Sequence[Any]:
+    """The changes of an operation as they were written.
+
+    Raises:
+        Forbidden: some are of fields that are hidden from the actor.
+    """
+    table = inspect(Change).local_table
+    found = []
+    for log in (db.bare(table), table):  # as it is; and as the actor has it
+        mine = select(log).where(log.c.operation_id == operation_id)
+        rows = session.connection().execute(mine.order_by(log.c.id)).all()
+        found.append(rows)
+        if not db.actor_of(session).hidden:
+            return rows
+    written, seen = (
+        [(c.id, c.before, c.after) for c in rows if c.deed is not Deed.CREATE]
+        for rows in found
+    )
+    if written != seen:
+        raise Forbidden(_("This also changed fields that are hidden from you."))
+    return found[0]
+
+
 def _check_kind(operation: Operation, changes: Sequence[Any]) -> None:
     if operation.reason is Reason.IMPORT:
         raise RuleBroken(_("Undo this on the page of its import."))
-    if any(change.deed is Deed.BATCH for change in changes):
+    if operation.undoes is not None and any(map(spans.is_span, changes)):
+        raise RuleBroken(_("Add these recipients, or mark them, once more instead."))
+    batches = [one for one in changes if one.deed is Deed.BATCH]
+    if not all(map(spans.is_span, batches)):
         raise RuleBroken(_("Many records came in at once; this is not undone here."))
     if operation.reason is Reason.PURGE:
         raise RuleBroken(_("What was deleted for good does not come back."))
@@ -137,6 +163,12 @@ def _is_undone(session: Session, operation_id: int) -> bool:
     """Whether an undo of it stands: one that was not undone itself."""
     undos = select(col(Operation.id)).where(col(Operation.undoes) == operation_id)
     return any(not _is_undone(session, one) for one in session.scalars(undos).all())
+
+
+def _reversed(session: Session, change: Any, at: datetime) -> list[str]:
+    if spans.is_span(change):
+        return spans.take_back(session, change)
+    return reverse(session, change, _row(session, change), at=at)
 
 
 def _row(session: Session, change: Any) -> Record | None:

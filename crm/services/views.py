@@ -12,6 +12,7 @@ from crm.i18n import _
 from crm.models import Role, SavedView, Sharing
 from crm.models.types import check_plain
 from crm.services import records
+from crm.services.customers import live_segments
 from crm.services.fields import entity_of
 
 SCENARIO = "what_if"  # not a list: assumptions under a name, each with its range
@@ -54,14 +55,23 @@ def save(
 
 
 def listed(session: Session, entity: str) -> list[SavedView]:
-    """The views of a list that the actor may use, by name."""
+    """The views of a list that the actor may use, by name.
+
+    Those that filter by a field hidden from the actor are left out: what they find
+    would not be what their name says.
+    """
+    actor = db.actor_of(session)
     statement = (
         select(SavedView)
         .where(col(SavedView.entity) == entity)
         .order_by(col(SavedView.name), col(SavedView.id))
         .limit(200)
     )
-    return list(session.scalars(statement))
+    return [
+        view
+        for view in session.scalars(statement)
+        if live_segments.is_told(actor, entity, view.content.get("rule"))
+    ]
 
 
 def remove(session: Session, view_id: int) -> None:

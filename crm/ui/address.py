@@ -15,9 +15,18 @@ from crm.i18n import _
 Labels = Mapping[str, str]  # names, each with a label to translate
 
 
-def choice(label: str, options: Labels, key: str, *, is_labelled: bool = True) -> str:
-    """One of `options`, as buttons side by side; the first unless chosen."""
-    first = next(iter(options))
+def choice(
+    label: str,
+    options: Labels,
+    key: str,
+    *,
+    usual: str | None = None,
+    is_labelled: bool = True,
+) -> str:
+    """One of `options`, as buttons side by side; `usual`, or the first, unless
+    chosen.
+    """
+    first = usual or next(iter(options))
     _begin(key, list(options), first)
     chosen = st.segmented_control(
         label,

@@ -1,7 +1,5 @@
 """What to do with the records picked in a list: edit, tag, hand over, delete."""
 
-from typing import Any
-
 import streamlit as st
 
 from crm import db
@@ -12,6 +10,7 @@ from crm.services.admin import users
 from crm.services.customers import assignment, segments, tags
 from crm.ui import access, feedback, filter_builder, inputs
 from crm.ui.format import number, plain, today
+from crm.ui.marketing import add_to_campaign
 
 ALL = 10_000  # how many a click on “all” takes in
 
@@ -39,6 +38,7 @@ def show(
             if entity == "customer":
                 _hand_out(slug, ids)
                 _segment(slug, ids)
+                add_to_campaign.popover(slug, lambda _session: ids)
         if actor.may(Action.DELETE, entity):
             _delete(entity, slug, ids)
 
@@ -87,19 +87,28 @@ def _edit(entity: str, slug: str, ids: list[int]) -> None:
                 key=f"{slug}_bulk_field",
             )
             known = filter_builder.choices(session, fields[name])
-        value = inputs.field(fields[name], None, known, key=f"{slug}_bulk_{name}")
+        inputs.field(fields[name], None, known, key=f"{slug}_bulk_{name}")
         st.caption(_("This will change {records}.").format(records=records(len(ids))))
         st.button(
             _("Change"),
             type="primary",
             key=f"{slug}_bulk_change",
             on_click=_change,
-            args=[entity, ids, name, value],
+            args=[entity, slug, ids],
         )
 
 
-def _change(entity: str, ids: list[int], name: str, value: Any) -> None:
-    feedback.run(_changed, bulk.edit, entity, ids, name, value, reason=Reason.BULK)
+def _change(entity: str, slug: str, ids: list[int]) -> None:
+    """Set what the boxes hold now: arguments would be those of the run before."""
+    name = st.session_state[f"{slug}_bulk_field"]
+    key = f"{slug}_bulk_{name}"
+    if key not in st.session_state:  # another field by the same click: not seen yet
+        return
+    with feedback.caught():
+        with db.reading(access.current()) as session:
+            field = bulk.editable(session, entity)[name]
+        value = inputs.typed(field, key)
+        feedback.run(_changed, bulk.edit, entity, ids, name, value, reason=Reason.BULK)
 
 
 def _tag(entity: str, slug: str, ids: list[int]) -> None:
@@ -117,18 +126,18 @@ def _tag(entity: str, slug: str, ids: list[int]) -> None:
                 label,
                 key=f"{slug}_bulk_tag_{take}",
                 on_click=_put_tags,
-                args=[entity, ids, chosen, take],
+                args=[entity, slug, ids, take],
                 disabled=not chosen,
             )
 
 
-def _put_tags(entity: str, ids: list[int], names: list[str], take: bool) -> None:
+def _put_tags(entity: str, slug: str, ids: list[int], take: bool) -> None:
     feedback.run(
         _tagged,
         tags.take if take else tags.put,
         entity,
         ids,
-        names,
+        st.session_state[f"{slug}_bulk_tags"],
         reason=Reason.BULK,
     )
 
@@ -143,7 +152,7 @@ def _hand_out(slug: str, ids: list[int]) -> None:
             format_func=people.__getitem__,
             key=f"{slug}_bulk_owners",
         )
-        rule = st.segmented_control(
+        st.segmented_control(
             _("Rule"),
             list(assignment.Rule),
             default=assignment.Rule.ROUND_ROBIN,
@@ -155,12 +164,14 @@ def _hand_out(slug: str, ids: list[int]) -> None:
             type="primary",
             key=f"{slug}_bulk_hand_out",
             on_click=_assign,
-            args=[ids, chosen, rule or assignment.Rule.ROUND_ROBIN],
+            args=[slug, ids],
             disabled=not chosen,
         )
 
 
-def _assign(ids: list[int], owners: list[int], rule: assignment.Rule) -> None:
+def _assign(slug: str, ids: list[int]) -> None:
+    owners = st.session_state[f"{slug}_bulk_owners"]
+    rule = st.session_state[f"{slug}_bulk_rule"] or assignment.Rule.ROUND_ROBIN
     feedback.run(
         _handed_out, assignment.hand_out, ids, owners, rule, reason=Reason.BULK
     )
@@ -173,12 +184,13 @@ def _segment(slug: str, ids: list[int]) -> None:
             _("Save as segment"),
             key=f"{slug}_bulk_segment_save",
             on_click=_save_segment,
-            args=[name, ids],
+            args=[slug, ids],
             disabled=not name,
         )
 
 
-def _save_segment(name: str, ids: list[int]) -> None:
+def _save_segment(slug: str, ids: list[int]) -> None:
+    name = st.session_state[f"{slug}_bulk_segment"]
     done = _("Segment “{name}” is saved.").format(name=name)
     feedback.run(done, segments.save, name, ids, reason=Reason.BULK)
 

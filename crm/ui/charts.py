@@ -16,7 +16,9 @@ from crm.ui.chart_look import (
     SEQUENTIAL,
     SERIES,
     dressed,
+    interval_bars,
 )
+from crm.ui.format import bold, plain
 
 __all__ = [
     "BAD",
@@ -28,8 +30,10 @@ __all__ = [
     "SEQUENTIAL",
     "SERIES",
     "Picked",
+    "interval_bars",
     "pick",
     "show",
+    "titled",
 ]
 
 Way = Literal["points", "box", "lasso"]
@@ -50,6 +54,12 @@ class Picked:
     points: list[dict[str, Any]] = field(default_factory=list)
     boxes: list[dict[str, Any]] = field(default_factory=list)
     lassos: list[dict[str, Any]] = field(default_factory=list)
+
+
+def titled(title: str, caption: str) -> None:
+    """What stands above a chart: what it asks, and how to read it."""
+    st.markdown(bold(title))
+    st.caption(plain(caption))
 
 
 def show(

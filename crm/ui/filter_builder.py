@@ -1,7 +1,6 @@
 """Build a filter by choosing: field, operator, value; the same for every list."""
 
 import json
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -13,14 +12,10 @@ from crm.i18n import _
 from crm.models import Product, Segment, Stage, Tag, User
 from crm.services.fields import Field, Kind
 from crm.services.filters import OPERATORS, Rule
+from crm.ui import filter_values
 from crm.ui.sales import product_search
 
 Known = dict[str, dict[Any, str]]  # per field, the values to choose from
-
-KNOWN = (Kind.USER, Kind.TAGS, Kind.SEGMENTS, Kind.STAGE)  # chosen from records
-SEARCHED = (Kind.PRODUCT, Kind.PRODUCTS)  # chosen from very many: see `product_search`
-
-DAYS = ("last_days", "next_days", "older_days")
 
 
 def choices(session: Session, field: Field) -> dict[Any, str]:
@@ -41,6 +36,15 @@ def choices(session: Session, field: Field) -> dict[Any, str]:
         return {}
     rows = session.execute(select(table.id, table.name).order_by(col(table.name)))
     return {int(row[0]): str(row[1]) for row in rows}
+
+
+def known(session: Session, fields: dict[str, Field]) -> Known:
+    """What can be chosen for each of `fields`, where anything can."""
+    return {
+        name: choices(session, field)
+        for name, field in fields.items()
+        if field.kind in filter_values.KNOWN or field.choices
+    }
 
 
 def read(slug: str) -> Rule | None:
@@ -156,7 +160,7 @@ def _words(item: dict[str, Any], fields: dict[str, Field], known: Known) -> str:
     op = OPERATORS[field.kind].get(str(item.get("op")), "?")
     value = item.get("value")
     if isinstance(value, list):
-        searched = field.kind in SEARCHED
+        searched = field.kind in filter_values.SEARCHED
         labels = product_search.names(value) if searched else known.get(field.name, {})
         value = ", ".join(str(labels.get(one, one)) for one in value)
     return " ".join(str(p) for p in (_(field.label), _(op), value) if p is not None)
@@ -208,7 +212,9 @@ def _row(
     fresh = name != item["field"] or op != item.get("op")
     start = None if fresh else item.get("value")
     item |= {"field": name, "op": op}
-    item["value"] = _value(f"{key}_{name}_{op}", field, op, start, known.get(name, {}))
+    item["value"] = filter_values.asked(
+        f"{key}_{name}_{op}", field, op, start, known.get(name, {})
+    )
     st.button(
         "",
         icon=":material/close:",
@@ -220,64 +226,13 @@ def _row(
     )
 
 
-def _value(key: str, field: Field, op: str, start: Any, known: dict[Any, str]) -> Any:
-    """The widget that fits field and operator; None while nothing is filled in."""
-    if op in ("empty", "filled", "yes", "no"):
-        return None
-    shared: dict[str, Any] = {
-        "label": _("Value"),
-        "label_visibility": "collapsed",
-        "key": key,
-        "width": 240,
-    }
-    if known or field.kind in (*KNOWN, *SEARCHED, Kind.CHOICE):
-        return _several(field, start, known, shared)
-    if op in DAYS:
-        return st.number_input(
-            min_value=0, max_value=36_500, value=start or 30, **shared
-        )
-    if field.kind in (Kind.DATE, Kind.MOMENT):
-        return _dates(op, start, shared)
-    if op == "between":
-        text = st.text_input(
-            value=" – ".join(map(str, start or [])), placeholder="1 – 10", **shared
-        )
-        parts = [part.strip() for part in text.split("–" if "–" in text else "-")]
-        return parts if len(parts) == 2 and all(parts) else None
-    return st.text_input(value=str(start or ""), **shared)
-
-
-def _several(
-    field: Field, start: Any, known: dict[Any, str], shared: dict[str, Any]
-) -> list[Any]:
-    held = start if isinstance(start, list) else []
-    if field.kind in SEARCHED:
-        return product_search.several(held, key=shared["key"], width=shared["width"])
-    return st.multiselect(
-        options=list(known),
-        default=[one for one in held if one in known],
-        format_func=known.__getitem__,
-        **shared,
-    )
-
-
-def _dates(op: str, start: Any, shared: dict[str, Any]) -> Any:
-    if op == "between":
-        value: Any = [date.fromisoformat(one) for one in start or []]
-        chosen = st.date_input(value=value, **shared)
-        return [one.isoformat() for one in chosen] if len(chosen) == 2 else None
-    single = date.fromisoformat(start) if isinstance(start, str) else None
-    picked = st.date_input(value=single, **shared)
-    return picked.isoformat() if picked else None
-
-
 def _complete(draft: dict[str, Any]) -> Rule | None:
     """The conditions that are filled in, as a rule."""
     rules = [
         {name: item[name] for name in ("field", "op", "value") if name in item}
         for item in draft["rules"]
         if item.get("value") not in (None, "", [])
-        or item.get("op") in ("empty", "filled", "yes", "no")
+        or item.get("op") in filter_values.NONE
     ]
     for rule in rules:
         if rule.get("value") is None:

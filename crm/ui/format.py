@@ -82,7 +82,7 @@ def zone() -> ZoneInfo:
 
 
 def today() -> date:
-    """The day it is where the browser is."""
+    """The day it is where the browser is; documents go by `crm.services.days`."""
     return utcnow().astimezone(zone()).date()
 
 

@@ -20,6 +20,13 @@ CHOSEN = (
     "<style>[data-testid=stButtonGroup] [data-selected=true] p,"
     "[data-testid=stSliderThumbValue] p{{color:light-dark({light},{dark})}}</style>"
 )
+# Cards would cut what is too long for them.
+WHOLE = (
+    "<style>[data-testid=stMetricValue],[data-testid=stMetricValue] *,"
+    "[data-testid=stMetricDelta],[data-testid=stMetricDelta] *,"
+    "[data-testid=stMetricLabel] *"
+    "{white-space:normal!important;overflow-wrap:anywhere!important}</style>"
+)
 
 
 def show() -> None:
@@ -35,6 +42,7 @@ def show() -> None:
             dark=st.get_option("theme.dark.linkColor"),
         )
     )
+    st.html(WHOLE)
     st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"))
     with st.sidebar:
         search_box.show()

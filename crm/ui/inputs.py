@@ -55,6 +55,34 @@ def held(key: str) -> Decimal | None:
         raise Invalid(_("This is not a number."), field="amount") from error
 
 
+def picked(key: str, what: str) -> Any:
+    """What is chosen of what the word in `key` finds: for callbacks.
+
+    Raises:
+        Invalid: nothing is, as when the word was typed last and has found others.
+    """
+    word = st.session_state[f"{key}_word"]
+    chosen = st.session_state.get(f"{key}_{what}_{word}")
+    if chosen is None:
+        raise Invalid(_("Choose one of those that the search finds."), field=what)
+    return chosen
+
+
+def typed(field: Field, key: str) -> Any:
+    """What the widget of `field` holds now: for callbacks, as `field` gave it before.
+
+    Raises:
+        Invalid: it should be a number, and is none.
+    """
+    if field.kind in (Kind.NUMBER, Kind.MONEY):
+        return held(key)
+    if field.kind is Kind.SHARE:
+        percent = held(key)
+        return None if percent is None else percent / 100
+    value = st.session_state[key]
+    return None if value == "" else value
+
+
 def _several(value: Any, known: dict[Any, str], shared: dict[str, Any]) -> Any:
     chosen = [one for one in value or [] if one in known]
     return st.multiselect(options=list(known), default=chosen, **shared)

@@ -48,11 +48,7 @@ def show(spec: ListSpec) -> None:
     actor = access.current()
     with db.reading(actor) as session:
         fields = fields_of(session, spec.entity)
-        known = {
-            name: filter_builder.choices(session, field)
-            for name, field in fields.items()
-            if field.kind in filter_builder.KNOWN or field.choices
-        }
+        known = filter_builder.known(session, fields)
     _drop_nonsense(spec, fields)
     query = _toolbar(spec, fields, known)
     with told():

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from crm.errors import Invalid
 from crm.i18n import N_, _
 from crm.models import Action, Actor
 
@@ -123,6 +124,18 @@ SECTIONS: dict[str, tuple[PageSpec, ...]] = {
         PageSpec("sales/price_list.py", "price_list", N_("Price list"), "sell",
                  "price_list", hidden=True),
     ),
+    N_("Service"): (
+        PageSpec("support/tickets.py", "tickets", N_("Tickets"), "support_agent",
+                 "ticket"),
+        PageSpec("support/ticket.py", "ticket", N_("Ticket"), "support_agent",
+                 "ticket", hidden=True),
+    ),
+    N_("Marketing"): (
+        PageSpec("marketing/campaigns.py", "campaigns", N_("Campaigns"), "campaign",
+                 "campaign"),
+        PageSpec("marketing/campaign.py", "campaign", N_("Campaign"), "campaign",
+                 "campaign", hidden=True),
+    ),
     N_("Insight"): (
         PageSpec("insight/segmentation.py", "segmentation", N_("Segmentation"),
                  "bubble_chart", "analysis"),
@@ -231,6 +244,17 @@ def link(slug: str, label: str, *, icon: str | None = None, **query: Any) -> Non
             icon=icon,
             query_params={k: str(v) for k, v in query.items()},
         )
+
+
+def asked_id() -> int:
+    """The id of the record that this page is about.
+
+    Raises:
+        Invalid: the address names none.
+    """
+    if (found := record_id()) is None:
+        raise Invalid(_("The address names no record."))
+    return found
 
 
 def record_id() -> int | None:

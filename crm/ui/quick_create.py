@@ -1,4 +1,4 @@
-"""“New” on every page: a customer, a contact or a task, without leaving the page.
+"""“New” on every page: customers, products, tickets, campaigns, without leaving it.
 
 The draft lives in the database: a restart or a closed tab loses nothing.
 """
@@ -11,10 +11,13 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Actor, Customer, CustomerFields, CustomerKind
-from crm.services import drafts, records
+from crm.services import drafts, idempotency, records
 from crm.services.customers import customers, duplicates
 from crm.services.fields import CUSTOMER_KINDS
 from crm.ui import access, feedback, navigation
+from crm.ui.marketing import campaign_form
+from crm.ui.sales import product_new
+from crm.ui.support import ticket_form
 
 FORM = "quick_customer"
 FIELDS = ("name", "kind", "email", "phone", "city")
@@ -30,6 +33,10 @@ def quick_create(actor: Actor) -> None:
             width="stretch",
             on_click=_start,
         )
+    product_new.button(key="new_product", kind="tertiary", width="stretch")
+    product_new.show()
+    ticket_form.quick()
+    campaign_form.quick()
     if st.session_state.get(f"{FORM}_open"):
         _dialog()
 
@@ -57,9 +64,13 @@ def _dialog() -> None:
             format_func=lambda kind: _(CUSTOMER_KINDS[kind]),
             key=key("kind"),
         )
-        st.text_input(_("E-mail"), key=key("email"), max_chars=254, on_change=_keep)
-        st.text_input(_("Phone"), key=key("phone"), max_chars=40, on_change=_keep)
-        st.text_input(_("City"), key=key("city"), max_chars=100, on_change=_keep)
+        for name, label, longest in (
+            ("email", _("E-mail"), 254),
+            ("phone", _("Phone"), 40),
+            ("city", _("City"), 100),
+        ):
+            if not access.current().hides("customer", name):
+                st.text_input(label, key=key(name), max_chars=longest, on_change=_keep)
         _warn()
         st.button(
             _("Create"),
@@ -117,16 +128,14 @@ def _create() -> None:
 
 def _once(session: Any, key: str, typed: dict[str, Any]) -> Customer:
     """The customer that this form has made, now or by an earlier click."""
-    from crm.services import idempotency
+
+    def make() -> Customer:
+        made = customers.create(session, records.valid(CustomerFields, typed))
+        drafts.drop(session, FORM)
+        return made
 
     request = {"form": FORM} | typed
-    if known := idempotency.known(session, f"form:{key}", request):
-        return db.get(session, Customer, int(known.body["id"]))
-    customer = customers.create(session, records.valid(CustomerFields, typed))
-    drafts.drop(session, FORM)
-    answer = idempotency.Answer(201, {"id": customer.id})
-    idempotency.remember(session, f"form:{key}", request, answer)
-    return customer
+    return idempotency.made_once(session, key, request, Customer, make)
 
 
 def _close() -> None:

@@ -1,26 +1,28 @@
 """Customers in an order: the first as a table, all of them to act on or take along."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from random import SystemRandom
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
-from sqlmodel import Session
 
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Analysis, Reason
 from crm.services import lists
-from crm.services.customers import segments, suggestions
+from crm.services.customers import suggestions
 from crm.services.customers.suggestions import Candidate
 from crm.services.fields import Kind
-from crm.ui import access, feedback, navigation
-from crm.ui.customers import customers_file, segments_view
+from crm.ui import access, feedback, navigation, row_links
+from crm.ui.customers import customers_file, segment_form, segments_view
 from crm.ui.format import number, plain, today
+from crm.ui.marketing import add_to_campaign
 from crm.ui.sales.ordered import Kept
+from crm.ui.support import asking
 
 FIRST = 100  # customers shown
 LOOKED_UP = 500  # so that they are found though some are out of reach
@@ -49,6 +51,7 @@ class Ranked:
     columns: Columns
     config: dict[str, Any]
     propose: Propose | None = None
+    asks: bool = False  # offers a ticket for each, to ask how things are
 
     @property
     def kept(self) -> Kept:
@@ -91,32 +94,23 @@ def show(
 def _table(
     rows: pd.DataFrame, ids: list[int], config: dict[str, Any], key: str, row: int
 ) -> None:
-    opens = st.column_config.ButtonColumn(
+    opened = row_links.column(
         _("Customer"),
-        type="tertiary",
-        alignment="left",
+        key=f"{key}_open",
+        slug="customer",
+        ids=ids,
         pinned=True,
         width=215,
-        key=f"{key}_open",
-        on_click=_open,
-        args=[f"{key}_open", ids],
     )
     st.dataframe(
         rows,
         key=f"{key}_ranking",
         hide_index=True,
         column_order=["name", *config],
-        column_config={"name": opens, **config},
+        column_config={"name": opened, **config},
         row_height=row,
         height=HEIGHT if len(rows) * row > HEIGHT else "content",
     )
-
-
-def _open(button: str, ids: list[int]) -> None:
-    row = st.session_state[button].row
-    if row is not None and row < len(ids):
-        st.session_state["_trail"] = {"slug": "customer", "ids": ids}
-        navigation.go("customer", id=ids[row])
 
 
 def _buttons(shown: Analysis, ranked: Ranked, key: str) -> None:
@@ -124,8 +118,13 @@ def _buttons(shown: Analysis, ranked: Ranked, key: str) -> None:
     actor = access.current()
     if ranked.propose and actor.may(Action.CREATE, "suggestion"):
         _act(shown, ranked, key)
+    if ranked.asks:
+        asking.popover(ranked.kept, key=key)
     if actor.may(Action.CREATE, "segment"):
         _segment(shown, ranked, key)
+    add_to_campaign.popover(
+        key, lambda _session: ranked.kept.column("customer_id").tolist()
+    )
     if actor.may(Action.EXPORT, "customer"):
         labels = {column: str(made["label"]) for column, made in ranked.config.items()}
         st.download_button(
@@ -176,43 +175,14 @@ def _put_on_list(shown: Analysis, kept: Kept, propose: Propose, field: str) -> N
 
 
 def _segment(shown: Analysis, ranked: Ranked, key: str) -> None:
-    with st.popover(_("Save as segment"), icon=":material/workspaces:"):
-        field = f"{key}_segment_{shown.id}_{ranked.name}"
-        st.text_input(
-            _("Name of the new segment"),
-            value=ranked.name[:120],
-            max_chars=120,
-            key=field,
-        )
-        st.button(
-            _("Save"),
-            type="primary",
-            key=f"{key}_segment_save",
-            on_click=_save,
-            args=[field, ranked, shown.id],
-        )
-
-
-def _save(field: str, ranked: Ranked, analysis_id: int) -> None:
-    name = st.session_state[field]
-    segment_id = feedback.run(
-        _("Segment “{name}” is saved.").format(name=name.strip()),
-        save,
-        name,
-        ranked.kept.column("customer_id").tolist(),
-        ranked.description,
-        analysis_id,
-        reason=Reason.BULK,
+    field = f"{key}_segment_{shown.id}_{ranked.name}"
+    segment_form.popover(
+        ranked.name, field, f"{key}_segment_save", partial(_save, ranked, shown.id)
     )
+
+
+def _save(ranked: Ranked, analysis_id: int, name: str) -> None:
+    ids = ranked.kept.column("customer_id").tolist()
+    segment_id = segment_form.save(name, ids, ranked.description, analysis_id)
     if segment_id is not None:
         segments_view.show_customers(segment_id)
-
-
-def save(
-    session: Session, name: str, ids: Sequence[int], description: str, analysis_id: int
-) -> int:
-    """The id of a new segment of these customers, found by that analysis."""
-    segment = segments.save(
-        session, name, ids, description=description, analysis_id=analysis_id
-    )
-    return segment.id

@@ -6,7 +6,8 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from crm.config import settings
-from crm.i18n import _, current
+from crm.i18n import _, current, ngettext
+from crm.ui.format import number
 
 
 def names() -> dict[str, str]:
@@ -32,3 +33,19 @@ def reverse(currency: str, rate: Decimal) -> str:
     return words.format(
         currency=settings().currency, rate=figure(1 / rate), book=currency
     )
+
+
+def filled(count: int, left: int) -> str:
+    """How many documents have got their rate, and how many would be worth too much."""
+    words = ngettext(
+        "{n} document has its rate.", "{n} documents have their rate.", count
+    )
+    said = words.format(n=number(count))
+    if left <= 0:
+        return said
+    words = ngettext(
+        "{n} would be worth too much with it, and stays without.",
+        "{n} would be worth too much with it, and stay without.",
+        left,
+    )
+    return f"{said} {words.format(n=number(left))}"

@@ -17,6 +17,7 @@ from crm.errors import CRMError, Stale
 from crm.i18n import _
 from crm.models import (
     Binned,
+    Campaign,
     Contact,
     Customer,
     Lead,
@@ -24,15 +25,17 @@ from crm.models import (
     PriceList,
     Product,
     Subscription,
+    Ticket,
 )
 from crm.services import changes
 from crm.services.admin import custom_fields
 from crm.services.customers import contacts, customers
-from crm.services.documents import orders
 from crm.services.fields import Field, Kind, fields_of
-from crm.services.prices import price_lists
+from crm.services.marketing import campaigns
+from crm.services.prices import price_lists, products
 from crm.services.sales import leads, opportunities, opportunity_lines
 from crm.services.subscriptions import subscriptions
+from crm.services.support import tickets
 from crm.ui import access, conflict_view, feedback, filter_builder, inputs
 from crm.ui.conflict_view import Conflict
 from crm.ui.typed import ungrouped
@@ -48,15 +51,19 @@ TABLES: dict[str, type[Binned]] = {
     "subscription": Subscription,
     "lead": Lead,
     "opportunity": Opportunity,
+    "ticket": Ticket,
+    "campaign": Campaign,
 }
 UPDATES: dict[str, Callable[..., Any]] = {
     "customer": customers.update,
     "contact": contacts.update,
-    "product": orders.update_product,
+    "product": products.update,
     "price_list": price_lists.update,
     "subscription": subscriptions.update,
     "lead": leads.update,
     "opportunity": opportunities.update,
+    "ticket": tickets.update,
+    "campaign": campaigns.update,
 }
 LOCKED: dict[str, Callable[..., dict[str, str]]] = {
     "opportunity": opportunity_lines.locked,
@@ -117,17 +124,17 @@ def _draw(form: Form) -> None:
         }
         locked = _locked(session, form)
     typed = {}
+    free = {name: one for name, one in fields.items() if name not in locked}
     for name, one in fields.items():
         value, key = form.values.get(name), _key(form, name)
         if name in locked:
             inputs.locked(one, value, locked[name], key=f"{key}_locked")
         else:
             typed[name] = inputs.field(one, value, known[name], key=key)
-    fields = {name: fields[name] for name in typed}
     if form.conflict:  # beside the button that has brought it up
-        conflict_view.show(form.conflict, fields, known, typed, _taker(form))
+        conflict_view.show(form.conflict, free, known, typed, _taker(form))
     st.button(
-        _("Save"), type="primary", key="form_save", on_click=_save, args=[form, fields]
+        _("Save"), type="primary", key="form_save", on_click=_save, args=[form, free]
     )
 
 

@@ -10,9 +10,10 @@ from crm.models import Action, Binned
 from crm.services import bulk, lists
 from crm.services.customers import favourites, tags
 from crm.services.fields import Kind
-from crm.ui import access, feedback, navigation, record_form
+from crm.ui import access, feedback, navigation, record_form, row_links
 from crm.ui.format import plain
 
+NAMED_BY = ("name", "number", "subject")
 LISTS = {
     "customer": "customers",
     "contact": "contacts",
@@ -24,13 +25,17 @@ LISTS = {
     "subscription": "subscriptions",
     "lead": "leads",
     "opportunity": "opportunities",
+    "ticket": "tickets",
+    "campaign": "campaigns",
 }
 
 
 def show(record: Any, entity: str, *, starred: bool = False) -> None:
     """Title, owner, tags; previous and next; star, edit, delete."""
     actor = access.current()
-    name = str(getattr(record, "name", None) or getattr(record, "number", ""))
+    name = next(
+        str(getattr(record, one)) for one in NAMED_BY if getattr(record, one, None)
+    )
     _neighbours(record.id, entity)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(plain(name), width="stretch")
@@ -50,8 +55,7 @@ def _neighbours(record_id: int, entity: str) -> None:
     slug = {"sales_order": "order"}.get(entity, entity)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         navigation.link(LISTS[entity], _("All"), icon=":material/arrow_back:")
-        trail = st.session_state.get("_trail", {})
-        ids = trail.get("ids", []) if trail.get("slug") == slug else []
+        ids = row_links.trail(slug)
         if record_id not in ids:
             return
         at = ids.index(record_id)

@@ -11,9 +11,12 @@ from crm.config import settings
 from crm.i18n import _
 from crm.services import lists
 from crm.services.fields import Field, Kind
-from crm.ui import navigation
+from crm.ui import row_links
 from crm.ui.format import cell
 from crm.ui.sales import line_editor
+
+ROOM = 6  # columns for which there is room on a usual screen
+NARROW = 160  # pixels
 
 Names = dict[Kind, dict[int, str]]  # of the records that rows link to
 
@@ -41,17 +44,19 @@ def show(
     frame = pd.DataFrame(rows, columns=shown)
     frame[opens] = frame[opens].fillna("–").astype(str)
     config = {
-        column.name: _config(column, [row.get(column.name) for row in found.rows])
+        column.name: _config(
+            column,
+            [row.get(column.name) for row in found.rows],
+            is_crowded=len(shown) > ROOM,
+        )
         for column in found.columns
     }
-    config[opens] = st.column_config.ButtonColumn(
+    config[opens] = row_links.column(
         _(next(c.label for c in found.columns if c.name == opens)),
-        type="tertiary",
-        alignment="left",
-        pinned=True,
         key=f"{slug}_open",
-        on_click=_open,
-        args=[slug, detail, ids],
+        slug=detail,
+        ids=ids,
+        pinned=True,
     )
     event: Any = st.dataframe(
         frame,
@@ -68,14 +73,6 @@ def show(
     return [ids[row] for row in event.selection.rows if row < len(ids)]
 
 
-def _open(slug: str, detail: str, ids: list[int]) -> None:
-    """Open the record whose button was clicked; remember its neighbours."""
-    row = st.session_state[f"{slug}_open"].row
-    if row is not None and row < len(ids):
-        st.session_state["_trail"] = {"slug": detail, "ids": ids}
-        navigation.go(detail, id=ids[row])
-
-
 def _shown(column: Field, value: Any, names: Names) -> Any:
     if value is None:
         return None
@@ -89,8 +86,11 @@ def _shown(column: Field, value: Any, names: Names) -> Any:
     return cell(value)
 
 
-def _config(column: Field, values: list[Any]) -> Any:
-    """How a column looks; amounts all with as many decimals as the finest of them."""
+def _config(column: Field, values: list[Any], *, is_crowded: bool) -> Any:
+    """How a column looks; amounts all with as many decimals as the finest of them.
+
+    Names of customers give way where columns are many, so that the last is not cut.
+    """
     label = _(column.label)
     exact = (value for value in values if isinstance(value, Decimal))
     cent = line_editor.step(settings().currency, exact)
@@ -106,6 +106,7 @@ def _config(column: Field, values: list[Any]) -> Any:
         Kind.PRODUCTS: kinds.ListColumn(label),
         Kind.CHOICES: kinds.ListColumn(label),
         Kind.YES_NO: kinds.CheckboxColumn(label),
+        Kind.CUSTOMER: kinds.TextColumn(label, width=NARROW if is_crowded else None),
     }
     return made.get(column.kind) or kinds.TextColumn(label)
 

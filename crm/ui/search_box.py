@@ -19,6 +19,8 @@ PAGES = {
     "subscription": ("subscription", "autorenew"),
     "lead": ("lead", "person_search"),
     "opportunity": ("opportunity", "handshake"),
+    "ticket": ("ticket", "support_agent"),
+    "campaign": ("campaign", "campaign"),
 }
 
 

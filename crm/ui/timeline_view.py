@@ -1,18 +1,22 @@
 """The timeline on a customer's page: write something down, see what happened."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
 import streamlit as st
+from sqlmodel import Session
 
 from crm import db
 from crm.i18n import N_, _
-from crm.models import Action, Activity, ActivityFields, ActivityKind, Deed, utcnow
+from crm.models import Action, Activity, ActivityFields, ActivityKind, utcnow
 from crm.models.changes import REASON_LABELS
 from crm.services import activities, drafts, records
 from crm.services.changes import FieldChange
-from crm.services.timeline import CHANGES, Entry, timeline
-from crm.ui import access, feedback
+from crm.services.fields import ENTITIES
+from crm.services.marketing.campaign_events import Event, Step
+from crm.services.timeline import CAMPAIGNS, CHANGES, Entry, of_ticket, timeline
+from crm.ui import access, change_words, feedback, navigation
 from crm.ui.format import ago, moment, plain, today, zone
 
 KINDS = {
@@ -22,12 +26,24 @@ KINDS = {
     "meeting": (N_("Meeting"), "groups"),
     "mail": (N_("Mail"), "mail"),
     CHANGES: (N_("Change"), "edit"),
+    CAMPAIGNS: (N_("Campaign"), "campaign"),
+}
+STEPS = {
+    Step.ADDED: N_("Added to the campaign “{name}”"),
+    Step.HELD_OUT: N_("Held out of the campaign “{name}” by lot"),
+    Step.REACHED: N_("Reached by the campaign “{name}”"),
+    Step.RESPONDED: N_("Responded to the campaign “{name}”"),
 }
 STEP = 20
 CLOSED = "_closed_for"  # in the session: the opportunity of what was done last
 
 
-def composer(customer_id: int, opportunity_id: int | None = None) -> None:
+def composer(
+    customer_id: int | None,
+    opportunity_id: int | None = None,
+    *,
+    ticket_id: int | None = None,
+) -> None:
     """One place to write a note, a task, a call or a meeting."""
     actor = access.current()
     if not actor.may(Action.CREATE, "activity"):
@@ -35,6 +51,13 @@ def composer(customer_id: int, opportunity_id: int | None = None) -> None:
     form = f"activity_{customer_id}"
     if opportunity_id is not None:
         form = f"activity_of_{opportunity_id}"
+    if ticket_id is not None:
+        form = f"activity_of_ticket_{ticket_id}"
+    about = {
+        "customer_id": customer_id,
+        "opportunity_id": opportunity_id,
+        "ticket_id": ticket_id,
+    }
     if f"{form}_subject" not in st.session_state:
         with db.reading(actor) as session:
             kept = drafts.load(session, form) or {}
@@ -76,21 +99,26 @@ def composer(customer_id: int, opportunity_id: int | None = None) -> None:
                 type="primary",
                 key=f"{form}_save",
                 on_click=_save,
-                args=[form, customer_id, opportunity_id],
+                args=[form, about],
             )
 
 
 def stream(
-    customer_id: int, labels: dict[str, str], opportunity_id: int | None = None
+    customer_id: int | None,
+    labels: dict[str, str],
+    opportunity_id: int | None = None,
+    *,
+    ticket_id: int | None = None,
 ) -> None:
     """What happened, newest first, narrowed by kind and by a word.
 
-    At an opportunity, one can look at all that happened around its customer, too.
+    At an opportunity or a ticket, one can look at all that happened around its
+    customer, too.
     """
-    if opportunity_id is not None and st.toggle(
-        _("All of the customer"), key="timeline_all"
-    ):
-        opportunity_id = None
+    part = {"opportunity_id": opportunity_id, "ticket_id": ticket_id}
+    is_part = customer_id is not None and any(part.values())
+    if is_part and st.toggle(_("All of the customer"), key="timeline_all"):
+        part = {}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kinds = st.pills(
             _("Kinds"),
@@ -110,12 +138,12 @@ def stream(
         )
     limit = st.session_state.setdefault("timeline_limit", STEP)
     with db.reading(access.current()) as session:
-        found = timeline(
+        found = _found(
             session,
             customer_id,
+            part,
             kinds=kinds or (),
             text=text or "",
-            opportunity_id=opportunity_id,
             limit=limit + 1,
         )
     if not found:
@@ -124,6 +152,16 @@ def stream(
         _entry(entry, labels)
     if len(found) > limit:
         st.button(_("Show more"), key="timeline_more", on_click=_more)
+
+
+def _found(
+    session: Session, customer_id: int | None, part: dict[str, int | None], **more: Any
+) -> list[Entry]:
+    """What there is of a customer, or of the `part` that is named."""
+    if (ticket_id := part.get("ticket_id")) is not None:
+        return of_ticket(session, ticket_id, **more)
+    opportunity_id = part.get("opportunity_id")
+    return timeline(session, customer_id or 0, opportunity_id=opportunity_id, **more)
 
 
 def _entry(entry: Entry, labels: dict[str, str]) -> None:
@@ -135,10 +173,18 @@ def _entry(entry: Entry, labels: dict[str, str]) -> None:
             st.caption(ago(entry.at), width="content", help=moment(entry.at))
         if entry.activity is not None:
             _activity(entry.activity)
+        elif entry.event is not None:
+            _event(entry.event)
         elif entry.reason is not None:
-            st.caption(plain(_(REASON_LABELS[entry.reason])))
-            for change in entry.changes[:12]:
-                st.text(_said(change, labels))
+            told = [_(REASON_LABELS[entry.reason]), *_about(entry.changes)]
+            st.caption(plain(" · ".join(told)))
+            for change in change_words.told(entry.changes)[:12]:
+                st.text(change_words.line(change, labels))
+
+
+def _event(event: Event) -> None:
+    told = _(STEPS[event.step]).format(name=event.campaign)
+    navigation.link("campaign", told, id=event.campaign_id)
 
 
 def _activity(activity: Activity) -> None:
@@ -167,14 +213,14 @@ def _activity(activity: Activity) -> None:
             )
 
 
-def _said(change: FieldChange, labels: dict[str, str]) -> str:
-    """“City: Bonn → Köln”, as plain text."""
-    name = labels.get(change.name, change.name)
-    if change.deed is Deed.CREATE:
-        return f"{name}: {change.after}"
-    before = "–" if change.before is None else change.before
-    after = "–" if change.after is None else change.after
-    return f"{name}: {before} → {after}"
+def _about(changes: Sequence[FieldChange]) -> list[str]:
+    """Which records of a customer were changed: “Ticket Grinder squeaks”."""
+    others = (
+        (getattr(ENTITIES[one.entity].table, "__label__", one.entity), one.record)
+        for one in changes
+        if one.entity in ENTITIES and one.entity != "customer" and one.record
+    )
+    return [f"{_(label)} {record}" for label, record in dict.fromkeys(others)]
 
 
 def _keep(form: str) -> None:
@@ -184,7 +230,7 @@ def _keep(form: str) -> None:
         drafts.save(session, form, typed)
 
 
-def _save(form: str, customer_id: int, opportunity_id: int | None) -> None:
+def _save(form: str, about: dict[str, int | None]) -> None:
     """Save what stands in the composer, and empty it: a second click finds nothing."""
     state = st.session_state
     kind = ActivityKind(state.get(f"{form}_kind") or "note")
@@ -192,8 +238,7 @@ def _save(form: str, customer_id: int, opportunity_id: int | None) -> None:
         "kind": kind,
         "subject": state[f"{form}_subject"].strip(),
         "body": state[f"{form}_body"] or None,
-        "customer_id": customer_id,
-        "opportunity_id": opportunity_id,
+        **about,
     }
     if not typed["subject"]:
         return

@@ -35,14 +35,14 @@ PARTS = {  # what a group gets of each order
     "category": """
         SELECT order_id, ordered_on, kind, amount, category AS name
         FROM booked_line
-        LEFT JOIN house.product USING (product_id)
+        LEFT JOIN product USING (product_id)
         WHERE ordered_on <= $until
     """,
     "product": """
         SELECT order_id, ordered_on, kind, amount,
             CAST(product.product_id AS VARCHAR) AS name
         FROM booked_line
-        LEFT JOIN house.product USING (product_id)
+        LEFT JOIN product USING (product_id)
         WHERE ordered_on <= $until
     """,
     "country": """

@@ -11,9 +11,10 @@ from crm import frames
 from crm.errors import Unavailable
 from crm.frames import Schema, typed
 from crm.i18n import N_, _
-from crm.warehouse import day_queries, files, queries
+from crm.warehouse import campaign_queries, day_queries, files, queries
 from crm.warehouse.cohorts import Cohorts, cohorts
 from crm.warehouse.refreshing import mark_of
+from crm.warehouse.tables import CUSTOMERS, PRODUCTS, Copied
 
 Grouping = Literal["category", "product", "country"]
 
@@ -52,6 +53,10 @@ class House:
         """See `frames.ORDERS`; up to `as_of`, where that is given."""
         return self._frame(queries.ORDERS, frames.ORDERS, as_of=as_of or date.max)
 
+    def tickets(self, as_of: date | None = None) -> pd.DataFrame:
+        """See `frames.TICKETS`; up to `as_of`, where that is given."""
+        return self._frame(queries.TICKETS, frames.TICKETS, as_of=as_of or date.max)
+
     def buyers(self, as_of: date) -> pd.DataFrame:
         """See `frames.BUYERS`. `returned` counts cancellations too."""
         return self._frame(queries.BUYERS, frames.BUYERS, as_of=as_of)
@@ -60,9 +65,11 @@ class House:
         """See `frames.CHURN_FEATURES`; revenue is always less what was sent back."""
         lately, before = (as_of - timedelta(days=days) for days in (90, 180))
         days = {"as_of": as_of, "lately": lately, "before": before}
-        recent = self._duck.execute(queries.LATELY, days).df()
-        features = self.buyers(as_of).merge(recent, on="customer_id", how="left")
-        features = features.fillna(dict.fromkeys(recent, 0))
+        features = self.buyers(as_of)
+        for query in (queries.LATELY, queries.ASKED):
+            found = self._duck.execute(query, days).df()
+            features = features.merge(found, on="customer_id", how="left")
+            features = features.fillna(dict.fromkeys(found, 0))
         entered = self._duck.execute(queries.ENTERED, {"as_of": as_of}).df()
         features = features.merge(entered, on="customer_id")
         return typed(features, frames.CHURN_FEATURES)
@@ -74,6 +81,25 @@ class House:
         """
         until = as_of + timedelta(days=horizon)
         return self._frame(queries.FUTURE, frames.FUTURE, as_of=as_of, until=until)
+
+    def campaigns(self, as_of: date) -> list[int]:
+        """The ids of campaigns that have begun for anybody by `as_of`."""
+        found = self._duck.execute(campaign_queries.CAMPAIGNS, {"as_of": as_of})
+        return [row[0] for row in found.fetchall()]
+
+    def campaign_outcomes(
+        self, as_of: date, campaign_id: int, days: int
+    ) -> pd.DataFrame:
+        """See `frames.CAMPAIGN_OUTCOMES`: what recipients bought in the `days` after,
+        over or not."""
+        values = {"as_of": as_of, "campaign": campaign_id, "days": days}
+        found = self._duck.execute(campaign_queries.OUTCOMES, values).df()
+        return typed(found, frames.CAMPAIGN_OUTCOMES)
+
+    def responses(self, as_of: date) -> pd.DataFrame:
+        """See `frames.RESPONSES`."""
+        query, since = campaign_queries.RESPONSES, as_of - timedelta(days=365)
+        return self._frame(query, frames.RESPONSES, as_of=as_of, since=since)
 
     def cohorts(self, as_of: date) -> Cohorts:
         """Customers by their first sale, in the periods since."""
@@ -123,10 +149,13 @@ class House:
 
 
 @contextmanager
-def reading(only: Collection[int] | None = None) -> Iterator[House]:
+def reading(
+    only: Collection[int] | None = None, *, hidden: Collection[str] = ()
+) -> Iterator[House]:
     """Open the warehouse as it stands; `only` these customers are there, if given.
 
-    A refresh meanwhile neither waits nor shows.
+    Fields that are `hidden`, as `Actor.hidden` has them, are empty. A refresh
+    meanwhile neither waits nor shows.
 
     Raises:
         Unavailable: it was never refreshed, or not by this version of the program.
@@ -141,17 +170,29 @@ def reading(only: Collection[int] | None = None) -> Iterator[House]:
     with closing(duck):
         if (mark := mark_of(duck, "house.main")) is None:
             raise Unavailable(words)
-        _make_views(duck, only)
+        _make_views(duck, only, hidden)
         yield House(duck, mark.data_at)
 
 
-def _make_views(duck: Any, only: Collection[int] | None) -> None:
+def _make_views(
+    duck: Any, only: Collection[int] | None, hidden: Collection[str]
+) -> None:
     import pyarrow as pa
 
-    if only is None:
-        duck.execute("CREATE VIEW customer AS SELECT * FROM house.customer")
-    else:
+    if only is not None:
         ids = pa.array([int(one) for one in only], pa.int64())
         duck.from_arrow(pa.table({"customer_id": ids})).create("visible")
-        duck.execute(queries.VISIBLE)
+    shown = {one.name: _shown(one, hidden) for one in (CUSTOMERS, PRODUCTS)}
+    where = "" if only is None else queries.VISIBLE
+    duck.execute(queries.RECORDS.format(where=where, **shown))
     duck.execute(queries.VIEWS)
+
+
+def _shown(copied: Copied, hidden: Collection[str]) -> str:
+    """All columns of a table, with nothing in those that are hidden."""
+    nothing = [
+        "CAST(NULL AS {1}) AS {0}".format(*declared.split(maxsplit=1))
+        for declared, source in copied.columns
+        if f"{copied.name}.{source}" in hidden
+    ]
+    return f"* REPLACE ({', '.join(nothing)})" if nothing else "*"

@@ -4,11 +4,11 @@ Amounts are those in the book currency, at the rate of their order. They are add
 exactly, as decimals, and only the result becomes a float.
 """
 
-VISIBLE = """
-CREATE VIEW customer AS
-SELECT * FROM house.customer
-WHERE customer_id IN (SELECT customer_id FROM visible)
+RECORDS = """
+CREATE VIEW customer AS SELECT {customer} FROM house.customer {where};
+CREATE VIEW product AS SELECT {product} FROM house.product;
 """
+VISIBLE = "WHERE customer_id IN (SELECT customer_id FROM visible)"
 
 VIEWS = """
 CREATE VIEW booked AS  -- orders that could count, of customers who are there
@@ -50,7 +50,7 @@ ORDER BY customer_id
 
 PRODUCTS = """
 SELECT product_id, sku, name, category
-FROM house.product
+FROM product
 ORDER BY product_id
 """
 
@@ -64,6 +64,12 @@ ORDER BY order_id
 BUYERS = """
 WITH past AS (
     SELECT *, kind = 'sale' AS sold FROM counted WHERE ordered_on <= $as_of
+),
+asked AS (
+    SELECT customer_id, count(*) AS tickets
+    FROM house.ticket
+    WHERE opened_on > $as_of - 365 AND opened_on <= $as_of
+    GROUP BY customer_id
 ),
 bought AS (
     SELECT customer_id, count(*) AS products
@@ -99,9 +105,11 @@ SELECT
     END AS returned,
     CASE
         WHEN frequency > 1 THEN (last_on - first_on) / (frequency - 1)
-    END AS gap
+    END AS gap,
+    coalesce(tickets, 0) AS tickets
 FROM summed
 LEFT JOIN bought USING (customer_id)
+LEFT JOIN asked USING (customer_id)
 WHERE frequency > 0
 ORDER BY customer_id
 """
@@ -118,6 +126,29 @@ SELECT
 FROM counted
 WHERE ordered_on > $before AND ordered_on <= $as_of
 GROUP BY customer_id
+"""
+
+ASKED = """
+SELECT
+    customer_id,
+    count(*) FILTER (WHERE opened_on > $lately) AS tickets_90,
+    count(*) FILTER (WHERE opened_on > $before AND opened_on <= $lately)
+        AS tickets_before_90,
+    count(*) FILTER (WHERE kind = 'problem' AND coalesce(solved_on > $as_of, TRUE))
+        AS open_problems
+FROM house.ticket
+WHERE opened_on <= $as_of AND customer_id IS NOT NULL
+GROUP BY customer_id
+"""
+
+TICKETS = """
+SELECT
+    ticket_id, customer_id, opened_on, solved_on, ticket.kind, status, priority,
+    ticket.owner_id
+FROM house.ticket
+JOIN customer USING (customer_id)
+WHERE opened_on <= $as_of AND NOT walk_in
+ORDER BY ticket_id
 """
 
 ENTERED = """
@@ -149,7 +180,7 @@ ORDER BY customer_id
 BASKETS = """
 SELECT DISTINCT order_id, customer_id, ordered_on, product_id
 FROM booked_line
-JOIN house.product USING (product_id)
+JOIN product USING (product_id)
 WHERE kind = 'sale' AND ordered_on BETWEEN $since AND $as_of
 ORDER BY order_id, product_id
 """

@@ -6,9 +6,17 @@ import pyarrow as pa
 from sqlalchemy import FromClause, inspect
 from sqlmodel import SQLModel
 
-from crm.models import Customer, Order, OrderLine, Product
+from crm.models import (
+    Campaign,
+    Customer,
+    Order,
+    OrderLine,
+    Product,
+    Recipient,
+    Ticket,
+)
 
-VERSION = 3  # of what stands here: a file of another one is made anew
+VERSION = 5  # of what stands here: a file of another one is made anew
 
 ARROW = {
     "BIGINT": pa.int64(),
@@ -100,6 +108,61 @@ PRODUCTS = Copied(
         SELECT * FROM old.product WHERE product_id NOT IN (SELECT id FROM touched)
     """,
 )
+TICKETS = Copied(
+    "ticket",
+    Ticket,
+    (
+        ("ticket_id BIGINT", "id"),
+        ("customer_id BIGINT", "customer_id"),
+        ("opened_on DATE", "opened_at"),
+        ("solved_on DATE", "solved_at"),
+        ("kind VARCHAR", "kind"),
+        ("status VARCHAR", "status"),
+        ("priority VARCHAR", "priority"),
+        ("owner_id BIGINT", "owner_id"),
+    ),
+    logged_as="ticket",
+    follows="id",
+    kept="""
+        INSERT INTO ticket
+        SELECT * FROM old.ticket WHERE ticket_id NOT IN (SELECT id FROM touched)
+    """,
+)
+CAMPAIGNS = Copied(
+    "campaign",
+    Campaign,
+    (
+        ("campaign_id BIGINT", "id"),
+        ("kind VARCHAR", "kind"),
+        ("status VARCHAR", "status"),
+        ("starts_on DATE", "starts_on"),
+    ),
+    logged_as="campaign",
+    follows="id",
+    kept="""
+        INSERT INTO campaign
+        SELECT * FROM old.campaign WHERE campaign_id NOT IN (SELECT id FROM touched)
+    """,
+)
+RECIPIENTS = Copied(
+    "recipient",
+    Recipient,
+    (
+        ("recipient_id BIGINT", "id"),
+        ("campaign_id BIGINT", "campaign_id"),
+        ("customer_id BIGINT", "customer_id"),
+        ("held_out BOOLEAN", "held_out"),
+        ("added_on DATE", "created_at"),
+        ("reached_on DATE", "reached_at"),
+        ("responded_on DATE", "responded_at"),
+    ),
+    logged_as="recipient",
+    follows="id",
+    kept="""
+        INSERT INTO recipient
+        SELECT * FROM old.recipient WHERE recipient_id NOT IN (SELECT id FROM touched)
+    """,
+)
 ORDERS = Copied(
     "sales_order",
     Order,
@@ -149,5 +212,7 @@ GROUP BY ALL
 ORDER BY ALL
 """
 
-COPIED = (CUSTOMERS, PRODUCTS, ORDERS, ORDER_LINES)  # orders before their lines
+COPIED = (  # lines after orders
+    CUSTOMERS, PRODUCTS, TICKETS, CAMPAIGNS, RECIPIENTS, ORDERS, ORDER_LINES,
+)  # fmt: skip
 LOGGED = sorted({copied.logged_as for copied in COPIED})

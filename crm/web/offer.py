@@ -7,10 +7,10 @@ from starlette.requests import Request
 
 from crm.i18n import _
 from crm.models import Quote, QuoteStatus
+from crm.services.days import day_of
 from crm.services.documents.papers import Paper
 from crm.services.documents.papers.figures import day, money
 from crm.services.documents.papers.wording import worded
-from crm.services.documents.quotes_steps import day_of
 from crm.web.page import field, form, said
 
 STYLE = """

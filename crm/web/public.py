@@ -21,9 +21,9 @@ from crm.models import SYSTEM, Actor, Fields, Quote, QuoteStatus, Role, utcnow
 from crm.models.customers import storable
 from crm.services import records
 from crm.services.admin import throttle
+from crm.services.days import day_of
 from crm.services.documents import papers, quote_links, quotes
 from crm.services.documents.quotes_paper import file_name
-from crm.services.documents.quotes_steps import day_of
 from crm.web import offer, sent
 from crm.web.limits import Budget
 from crm.web.page import page, say

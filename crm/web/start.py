@@ -4,7 +4,6 @@ import gc
 import importlib.util
 import logging
 import stat
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,8 +18,11 @@ from crm import db, migrations
 from crm.config import secret_key, settings
 from crm.db import statistics
 from crm.errors import CRMError
+from crm.models import SYSTEM
 from crm.services.admin import setup
+from crm.services.money import book
 from crm.web.account import SETUP_TOKEN
+from crm.web.supervisor import Supervisor
 
 log = logging.getLogger("clientele")
 
@@ -29,6 +31,8 @@ log = logging.getLogger("clientele")
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """What happens once per process, before the first request and after the last."""
     migrations.upgrade()
+    with db.transaction(SYSTEM) as session:
+        book.settle(session)
     statistics.refresh()
     secret_key()
     for warning in warnings():
@@ -43,8 +47,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         yield {}
     finally:
         if worker is not None:
-            worker.terminate()
-            worker.wait(10)
+            worker.stop()
 
 
 def warnings() -> list[str]:
@@ -72,8 +75,10 @@ def health(_request: Request) -> Response:
 ROUTES = [Route("/healthz", health)]
 
 
-def _worker() -> subprocess.Popen[bytes] | None:
-    """The worker process, unless it is to run elsewhere."""
+def _worker() -> Supervisor | None:
+    """The worker beside the app, unless it is to run elsewhere."""
     if not settings().worker or importlib.util.find_spec("crm.jobs.__main__") is None:
         return None
-    return subprocess.Popen([sys.executable, "-m", "crm.jobs"])
+    worker = Supervisor([sys.executable, "-m", "crm.jobs"])
+    worker.start()
+    return worker

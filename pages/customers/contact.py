@@ -12,7 +12,7 @@ from crm.ui import access, feedback, navigation, record_form, record_header
 from crm.ui.customers import contact_points_view, contact_view
 
 with feedback.told(), db.reading(access.current()) as session:
-    contact = db.get(session, Contact, navigation.record_id() or 0)
+    contact = db.get(session, Contact, navigation.asked_id())
     labels = {name: _(f.label) for name, f in fields_of(session, "contact").items()}
     extra = custom_fields.values(session, "contact", contact.id)
     starred = favourites.is_starred(session, "contact", contact.id)

@@ -17,10 +17,11 @@ from crm.ui import (
     timeline_view,
 )
 from crm.ui.customers import contact_points_view, customer_insight, customer_view
+from crm.ui.marketing import customer_campaigns
 from crm.ui.sales import opportunity_step
 
 with feedback.told(), db.reading(access.current()) as session:
-    customer = db.get(session, Customer, navigation.record_id() or 0)
+    customer = db.get(session, Customer, navigation.asked_id())
     labels = {
         name: _(field.label)
         for entity in (
@@ -29,6 +30,7 @@ with feedback.told(), db.reading(access.current()) as session:
             "subscription",
             "quote",
             "opportunity",
+            "ticket",
             "customer",
         )
         for name, field in fields_of(session, entity).items()
@@ -47,9 +49,9 @@ with about:
     contact_points_view.show("customer", customer.id)
     customer_view.branches(customer)
 with middle:
-    happened, wanted, quoted, bought, invoiced, subscribed = st.tabs(
+    happened, wanted, quoted, bought, invoiced, subscribed, asked, invited = st.tabs(
         [_("Timeline"), _("Opportunities"), _("Quotes"), _("Orders"), _("Invoices"),
-         _("Subscriptions")]
+         _("Subscriptions"), _("Tickets"), _("Campaigns")]
     )  # fmt: skip
     with happened:
         timeline_view.composer(customer.id)
@@ -64,6 +66,10 @@ with middle:
         customer_view.invoiced(customer.id)
     with subscribed:
         customer_view.subscribed(customer.id)
+    with asked:
+        customer_view.tickets_of(customer.id)
+    with invited:
+        customer_campaigns.show(customer.id)
 with side:
     customer_insight.show(customer.id)
     customer_view.people(customer.id)

@@ -4,14 +4,15 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services.documents import invoices, invoices_links, orders, payments
+from crm.services.documents import invoices, invoices_links, payments
+from crm.services.prices.products import products_of
 from crm.ui import access, feedback, navigation, record_header
 from crm.ui.data import mail_view
 from crm.ui.sales import invoice_actions, invoice_view, payment_view
 
 with feedback.told(), db.reading(access.current()) as session:
-    invoice = invoices.invoice(session, navigation.record_id() or 0)
-    products = orders.products_of(session, invoice.lines)
+    invoice = invoices.invoice(session, navigation.asked_id())
+    products = products_of(session, invoice.lines)
     others = invoices_links.others(session, invoice)
     notes = invoices.credit_notes(session, invoice.id)
     received = payments.of_invoice(session, invoice.id)

@@ -9,7 +9,7 @@ from crm.ui import access, feedback, navigation, record_form, record_header
 from crm.ui.sales import lead_view
 
 with feedback.told(), db.reading(access.current()) as session:
-    lead = db.get(session, Lead, navigation.record_id() or 0)
+    lead = db.get(session, Lead, navigation.asked_id())
 if "lead" not in locals():
     navigation.link("leads", _("All leads"), icon=":material/arrow_back:")
     st.stop()

@@ -23,7 +23,7 @@ from crm.ui.sales import (
 )
 
 with feedback.told(), db.reading(access.current()) as session:
-    row = opportunities.opportunity(session, navigation.record_id() or 0)
+    row = opportunities.opportunity(session, navigation.asked_id())
     stages = pipelines.stages(session, row.pipeline_id)
     steps = opportunities.history(session, row.id)
     labels = {

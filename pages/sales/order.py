@@ -6,12 +6,13 @@ from crm import db
 from crm.i18n import _
 from crm.services import naming
 from crm.services.documents import invoices, orders
+from crm.services.prices.products import products_of
 from crm.ui import access, feedback, navigation, record_header
 from crm.ui.sales import order_view
 
 with feedback.told(), db.reading(access.current()) as session:
-    order = orders.order(session, navigation.record_id() or 0)
-    products = orders.products_of(session, order.lines)
+    order = orders.order(session, navigation.asked_id())
+    products = products_of(session, order.lines)
     left = invoices.left_of(session, order)
     found = invoices.of_order(session, order.id)
     quote = naming.names(session, "quote", [order.quote_id or 0])

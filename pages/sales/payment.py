@@ -11,7 +11,7 @@ from crm.ui import access, feedback, navigation
 from crm.ui.sales import payment_view
 
 with feedback.told(), db.reading(access.current()) as session:
-    payment, invoice = payments.payment(session, navigation.record_id() or 0)
+    payment, invoice = payments.payment(session, navigation.asked_id())
     names = lists.names(session, Kind.CUSTOMER, [payment.customer_id])
 if "names" not in locals():
     navigation.link("payments", _("All payments"), icon=":material/arrow_back:")

@@ -9,7 +9,7 @@ from crm.ui import access, feedback, navigation, record_form, record_header
 from crm.ui.sales import list_prices_view, price_file_view, price_lists_view
 
 with feedback.told(), db.reading(access.current()) as session:
-    price_list = db.get(session, PriceList, navigation.record_id() or 0)
+    price_list = db.get(session, PriceList, navigation.asked_id())
 if "price_list" not in locals():
     navigation.link("price_lists", _("All price lists"), icon=":material/arrow_back:")
     st.stop()

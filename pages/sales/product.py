@@ -10,7 +10,7 @@ from crm.ui.format import money, plain
 from crm.ui.sales import price_lists_view
 
 with feedback.told(), db.reading(access.current()) as session:
-    product = db.get(session, Product, navigation.record_id() or 0)
+    product = db.get(session, Product, navigation.asked_id())
 if "product" not in locals():
     navigation.link("products", _("All products"), icon=":material/arrow_back:")
     st.stop()

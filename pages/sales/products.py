@@ -4,9 +4,10 @@ import streamlit as st
 
 from crm.i18n import _
 from crm.ui import list_view
+from crm.ui.sales import product_new
 
 st.title(_("Products"))
-
+product_new.button(key="products_new")
 
 list_view.show(
     list_view.ListSpec(
@@ -15,6 +16,6 @@ list_view.show(
         detail="product",
         opens="name",
         empty=_("No products yet."),
-        hint=_("Products come in by an import or by the API."),
+        hint=_("Products come in by hand, by an import or by the API."),
     )
 )

@@ -11,7 +11,7 @@ from crm.ui import access, feedback, navigation, record_form, record_header
 from crm.ui.sales import subscription_actions, subscription_view
 
 with feedback.told(), db.reading(access.current()) as session:
-    subscription = subscriptions.subscription(session, navigation.record_id() or 0)
+    subscription = subscriptions.subscription(session, navigation.asked_id())
     product = lists.names(session, Kind.PRODUCT, [subscription.product_id or 0])
 if "product" not in locals():
     navigation.link(

@@ -28,6 +28,7 @@ def buyers(count: int, **columns: Any) -> pd.DataFrame:
         "products": 1,
         "returned": 0.0,
         "gap": np.nan,
+        "tickets": 0,
     }
     return typed(pd.DataFrame(defaults | columns, index=range(count)), BUYERS)
 

@@ -1,4 +1,4 @@
-"""Opportunities for tests: with a planted truth, of the demo company, or published."""
+"""Opportunities for tests: with a planted truth, or published."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,6 @@ import pytest
 from crm.analytics import churn_boosting, win_judging
 from crm.analytics.calibration import sigmoid
 from crm.analytics.win_landmarks import Past
-from crm.demo import DemoCompany
 from crm.frames import (
     CONTACTED,
     ESTIMATES,
@@ -150,51 +149,6 @@ def planted(count: int, seed: int = 1, effect: float = 1.5) -> Past:
     )
 
 
-def of_demo(company: DemoCompany) -> Past:
-    """The opportunities of the demo company, their moves and their next steps."""
-    o = company.opportunities.reset_index(drop=True)
-    customers = company.customers.set_index("external_id")
-    theirs = customers.loc[o["customer_external_id"]].reset_index(drop=True)
-    ids = pd.Series(np.arange(1, len(o) + 1))
-    opened_at, closed_at = (_naive(o[name]) for name in ("entered_0", "closed_at"))
-    table = opportunities(
-        len(o),
-        customer_id=pd.factorize(o["customer_external_id"])[0] + 1,
-        owner_id=pd.factorize(o["owner"])[0] + 1,
-        stage_id=o["stage"] + 1,
-        state=np.array(["open"] * 4 + ["won", "lost"])[o["stage"]],
-        opened_at=opened_at,
-        closed_at=closed_at,
-        amount=(o["amount"] / 10_000).where(o["amount"] >= 0),
-        close_on=o["close_on"],
-        source=o["source"],
-        sector=theirs["sector"],
-        country=theirs["country"],
-    )
-    moves = [
-        pd.DataFrame({"opportunity_id": ids, "at": _naive(o[name]), "to_stage_id": to})
-        for to, name in enumerate((f"entered_{n}" for n in range(4)), 1)
-    ]
-    ends = pd.DataFrame({"opportunity_id": ids, "at": closed_at}).assign(
-        to_stage_id=o["stage"] + 1
-    )
-    changes = pd.concat([*moves, ends[o["stage"] >= 4]]).dropna(subset="at")
-    changes["from_stage_id"] = pd.NA
-    steps = pd.DataFrame(
-        {
-            "opportunity_id": ids,
-            "made_at": opened_at,
-            "done_at": o["step_on"].where(o["stage"] >= 4),
-        }
-    )
-    return past(
-        table,
-        stages=stages(4),
-        changes=changes.sort_values(["opportunity_id", "at"]),
-        steps=steps[o["planned"].to_numpy()],
-    )
-
-
 def published() -> Past:
     """The sales pipeline of `crm_sales`, where a day of opening is known."""
     folder = DATA / "crm_sales"
@@ -217,7 +171,3 @@ def published() -> Past:
         country=rows["office_location"].fillna(""),
     )
     return past(table)
-
-
-def _naive(times: pd.Series) -> pd.Series:
-    return times.dt.tz_localize(None)

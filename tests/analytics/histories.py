@@ -13,6 +13,7 @@ from crm.analytics import churn
 from crm.analytics.churn import Cut
 from crm.frames import CHURN_FEATURES, FUTURE, typed
 
+ASKED = ("tickets", "tickets_90", "tickets_before_90", "open_problems")
 DATA = Path(__file__).parents[2] / "../shared/data"
 
 
@@ -35,6 +36,7 @@ def features(count: int, **columns: Any) -> pd.DataFrame:
         "revenue_90": 100.0,
         "revenue_before_90": 0.0,
         "repeats": 0,
+        **dict.fromkeys(ASKED, 0),
         "kind": "company",
         "country": "",
         "sector": "",
@@ -83,6 +85,7 @@ def as_of(orders: pd.DataFrame, day: date) -> pd.DataFrame:
         totals = past[part].groupby("customer_id")["total"]
         table[f"sales_{name}"] = totals.size().reindex(table.index, fill_value=0)
         table[f"revenue_{name}"] = totals.sum().reindex(table.index, fill_value=0)
+    table = table.assign(**dict.fromkeys(ASKED, 0))
     return typed(table.reset_index(), CHURN_FEATURES)
 
 

@@ -55,7 +55,7 @@ def buyers(company: DemoCompany) -> pd.DataFrame:
     table["tenure"] = (NOW - table["first_on"]).dt.days
     gaps = (table["frequency"] - 1).where(table["frequency"] > 1)
     table["gap"] = (table["tenure"] - table["recency"]) / gaps
-    return typed(table.assign(returned=0.0).reset_index(), BUYERS)
+    return typed(table.assign(returned=0.0, tickets=0).reset_index(), BUYERS)
 
 
 @pytest.mark.parametrize("method", ["kmeans", "mixture"])

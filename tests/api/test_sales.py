@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from crm.models import Actor
+import pytest
+
+from crm.models import Actor, Lead
 from tests import make
 from tests.api.conftest import Clients
 
@@ -104,3 +106,68 @@ def test_products_are_put_in_as_a_whole(client: Clients, admin: Actor) -> None:
     assert (typed.status_code, "sum of the products" in typed.text) == (409, True)
     assert there.put(f"{place}/lines", json=body).status_code == 428
     assert there.put(f"{place}/lines", json=body, headers=MATCH).status_code == 412
+
+
+@pytest.mark.parametrize("path", ["leads", "customers", "contacts"])
+def test_a_mail_address_that_is_none_is_refused(
+    client: Clients, admin: Actor, path: str
+) -> None:
+    there, name = client(admin), "last_name" if path == "contacts" else "name"
+
+    bad = there.post(f"/v1/{path}", json={name: "x", "email": "nope"})
+    made = there.post(f"/v1/{path}", json={name: "x", "email": "jo@example.com"})
+    place = f"/v1/{path}/{made.json()['id']}"
+    worse = there.patch(place, json={"email": "no@where"}, headers=MATCH)
+
+    told = {"detail": "“nope” is not an e-mail address.", "field": "email"}
+    assert (bad.status_code, bad.json(), made.status_code) == (422, told, 201)
+    assert (worse.status_code, worse.json()["field"]) == (422, "email")
+
+
+def test_an_old_address_that_is_none_does_not_stop_other_changes(
+    client: Clients, admin: Actor
+) -> None:
+    old = make.saved(Lead(name="Old", email="nope"))
+
+    answer = client(admin).patch(
+        f"/v1/leads/{old.id}", json={"phone": "1"}, headers=MATCH
+    )
+
+    assert (answer.status_code, answer.json()["email"]) == (200, "nope")
+
+
+@pytest.mark.parametrize("path", ["leads", "customers", "opportunities"])
+@pytest.mark.usefixtures("admin")
+def test_whoever_makes_a_record_may_give_it_to_somebody_else(
+    client: Clients, path: str
+) -> None:
+    alice = make.actor("Alice", reach="own")
+    bob = make.actor("Bob", reach="own")
+    body = {"name": "x", "owner_id": bob.user_id}
+    if path == "opportunities":
+        body["customer_id"] = make.customer(alice).id
+
+    answer = client(alice).post(f"/v1/{path}", json=body)
+
+    assert (answer.status_code, answer.json()["owner_id"]) == (201, bob.user_id)
+
+
+def test_a_fault_names_the_field_as_the_screen_does(
+    client: Clients, admin: Actor
+) -> None:
+    body = {"name": "x", "customer_id": make.customer().id, "amount": "much"}
+
+    answer = client(admin).post("/v1/opportunities", json=body)
+
+    told = {"detail": "“Amount” is not a number.", "field": "amount"}
+    assert (answer.status_code, answer.json()) == (422, told)
+
+
+def test_three_letters_that_are_no_currency_are_refused(
+    client: Clients, admin: Actor
+) -> None:
+    body = {"name": "x", "customer_id": make.customer().id, "currency": "ABC"}
+
+    answer = client(admin).post("/v1/opportunities", json=body)
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "currency")

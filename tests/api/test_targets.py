@@ -94,3 +94,39 @@ def test_attainment_refuses_a_sum_without_rates(client: Clients, admin: Actor) -
     assert 0 < found["period_over"] <= 1
     assert (lacking["won"], lacking["reached"]) == (None, None)
     assert lacking["without_rate"] == {"USD": 1}
+
+
+SAID = {"period": "month", "starts_on": "2026-03-01", "category": "commit"}
+
+
+def test_what_managers_say_is_written_down_and_listed(
+    client: Clients, admin: Actor, alice: Actor
+) -> None:
+    there, path = client(admin), "/v1/forecast-overrides"
+    mine = {"owner_id": alice.user_id}
+    first = there.post(path, json=SAID | mine | {"amount": "900.5", "note": "Sure"})
+    second = there.post(path, json=SAID | mine | {"amount": None})
+    there.post(path, json=SAID | {"category": "pipeline", "amount": "1"})
+
+    page = there.get(path, params={"category": "commit", "limit": 1}).json()
+    rest = there.get(path, params={"category": "commit", "cursor": page["next"]}).json()
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert (first.json()["amount"], first.json()["note"]) == ("900.5", "Sure")
+    assert first.json()["by_id"] == admin.user_id
+    assert (page["total"], [one["amount"] for one in page["items"]]) == (2, ["900.5"])
+    assert ([one["amount"] for one in rest["items"]], rest["next"]) == ([None], None)
+
+
+def test_what_cannot_be_said_is_refused(client: Clients, admin: Actor) -> None:
+    path, there = "/v1/forecast-overrides", client(admin)
+    seller = client(make.actor("Sam", reach="own"))
+
+    late = there.post(path, json=SAID | {"starts_on": "2026-03-02", "amount": "1"})
+    again = there.post(path, json=SAID)
+    forbidden = seller.post(path, json=SAID | {"amount": "1"})
+
+    assert (late.status_code, late.json()["field"]) == (422, "starts_on")
+    assert (again.status_code, again.json()["field"]) == (422, "amount")
+    assert again.json()["detail"] == "The sum counts already."
+    assert forbidden.status_code == 403

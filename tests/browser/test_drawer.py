@@ -37,7 +37,7 @@ def test_it_says_what_does_not_fit_and_then_closes(opened: Page) -> None:
 
     amount.fill("-5")
     drawer.get_by_role("button", name="Save").click()
-    expect(drawer.get_by_text("“amount” does not fit.")).to_be_visible()
+    expect(drawer.get_by_text("“Amount” does not fit.")).to_be_visible()
 
     amount.fill("70")
     drawer.get_by_role("button", name="Save").click()

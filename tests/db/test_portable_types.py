@@ -258,3 +258,10 @@ def test_folding_forgets_case_accents_and_width(text: str, key: str) -> None:
 @given(st.text(max_size=40))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=40))
+def test_plain_letters_are_folded_as_they_are_among_others(text: str) -> None:
+    among_others = folded(f"{text} é")
+
+    assert f"{folded(text)} e".strip() == among_others

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col
 
 from crm import db
 from crm.analytics import sales_book, sales_slip, win_chance
+from crm.analytics.reasons import reasons
 from crm.analytics.sales_back_test import back_test
 from crm.config import settings
 from crm.demo import DemoCompany, load
@@ -101,6 +102,8 @@ def test_what_wins_more_drives_the_chances(session: Session) -> None:
     weights = found.coefficients.set_index(["feature", "level"])["coefficient"]
     assert weights["source"].idxmax() == "referral"
     assert min(weights["planned", ""], weights["activities", ""]) > 0.1
+    likeliest = reasons(found.scores.iloc[0].to_dict())
+    assert ("source", "referral") in {(one.theme, one.word) for one in likeliest}
 
 
 def test_that_it_is_later_than_said_is_foreseen(

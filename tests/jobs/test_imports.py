@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from crm import db, warehouse
 from crm.jobs import run_here
@@ -14,6 +15,8 @@ from crm.models import (
     SYSTEM,
     Actor,
     Customer,
+    IdempotencyKey,
+    ImportRun,
     ImportState,
     Job,
     JobState,
@@ -102,6 +105,41 @@ def test_it_goes_on_where_it_was_stopped(
     assert (again.id, again.state) == (first.id, JobState.DONE)
     assert (report.made, report.counts.created, report.finished) == (WHOLE, 20, True)
     assert len(rows_of(OrderLine, "id")) == 20
+
+
+@pytest.mark.slow
+def test_it_goes_on_in_batches_of_the_size_with_which_it_was_begun(
+    admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_id = begun(admin, ORDERS, "orders")
+    breaking(monkeypatch, 2, stop)
+    done(admin, runs.ask_run, import_id)
+    monkeypatch.setattr("crm.services.imports.batches.SIZE", 8)
+
+    report = ran(admin, import_id)
+
+    assert (report.made, report.counts.created) == (WHOLE, 20)
+
+
+@pytest.mark.slow
+def test_what_an_earlier_version_began_goes_on_in_its_batches(
+    admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_id = begun(admin, ORDERS, "orders")
+    breaking(monkeypatch, 2, stop)
+    job = done(admin, runs.ask_run, import_id)
+    with db.transaction(SYSTEM) as session:  # it noted no size
+        row = db.get(session, ImportRun, import_id)
+        run = {k: v for k, v in row.counts["run"].items() if k != "size_of_batches"}
+        row.counts = {**row.counts, "run": run}
+        key = col(IdempotencyKey.key) == f"job:{job.id}:size"
+        session.delete(session.scalars(select(IdempotencyKey).where(key)).one())
+    monkeypatch.setattr("crm.services.imports.batches.SIZE", 8)
+    monkeypatch.setattr("crm.services.imports.batches.EARLIER", (4, 4))
+
+    report = ran(admin, import_id)
+
+    assert (report.made, report.counts.created) == (WHOLE, 20)
 
 
 @pytest.mark.slow

@@ -16,8 +16,10 @@ from crm.models import (
     SYSTEM,
     Actor,
     Analysis,
+    Campaign,
     Period,
     PriceList,
+    Recipient,
     Record,
     Suggestion,
     SuggestionKind,
@@ -88,6 +90,14 @@ def _suggestion(owner: Actor | None) -> Record:
     )
 
 
+def _campaign(owner: Actor | None) -> Record:
+    """With customer 1 as its recipient."""
+    made: Record = make.saved(Campaign(name="Fair"))
+    make.customer(owner)
+    make.saved(Recipient(campaign_id=made.id, customer_id=1))
+    return made
+
+
 def _target(owner: Actor | None) -> Record:
     whose = owner.user_id if owner else None
     return make.saved(
@@ -107,6 +117,8 @@ SAMPLES: dict[str, Callable[[Actor | None], Record]] = {
     "orders": _order,
     "subscriptions": lambda owner: make.subscription(make.customer(owner)),
     "leads": make.lead,
+    "tickets": make.ticket,
+    "campaigns": _campaign,
     "opportunities": lambda owner: make.opportunity(make.customer(owner)),
     "quotes": _quote,
     "invoices": _invoice,
@@ -138,6 +150,8 @@ FORMS: dict[str, dict[str, Any]] = {
         "price": "5",
     },
     "leads": {"name": "New"},
+    "tickets": {"subject": "New"},
+    "campaigns": {"name": "New"},
     "opportunities": {"name": "New", "customer_id": 1},
     "quotes": {"customer_id": 1, "lines": LINES},
     "payments": {"invoice_id": 1, "amount": "1"},
@@ -145,6 +159,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "rates": {"currency": "CHF", "rate_on": "2026-03-01", "rate": "1.05"},
     "insight": {"as_of": "2026-03-01"},
     "targets": {"starts_on": "2026-04-01", "amount": "5"},
+    "forecast-overrides": {
+        "period": "month",
+        "starts_on": "2026-04-01",
+        "category": "commit",
+        "amount": "5",
+    },
 }
 """What is enough to create one, where customer 1 and product 1 are there."""
 
@@ -155,6 +175,8 @@ STEPS: dict[str, dict[str, Any]] = {
     "/v1/quotes/{record_id}/revise": {},
     "/v1/orders/{record_id}/invoices": {},
     "/v1/opportunities/{record_id}/lines": {"lines": LINES},
+    "/v1/campaigns/{record_id}/recipients": {"customer_ids": [1]},
+    "/v1/campaigns/{record_id}/recipients/{customer_id}": {},
     "/v1/invoices/{record_id}/credit": {"reason": "Broken"},
     "/v1/payments/{record_id}/void": {"reason": "Typed twice"},
 }
@@ -167,6 +189,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "orders": {"status": "cancelled"},
     "subscriptions": {"name": "Service"},
     "leads": {"company": "Acme"},
+    "tickets": {"status": "solved"},
+    "campaigns": {"cost": "5"},
     "opportunities": {"source": "Fair"},
     "quotes": {"intro": "Dear all,"},
     "suggestions": {"state": "wrong"},
@@ -194,5 +218,5 @@ def ask(
     steps = method == "POST" and step is not None
     if match is not None and (steps or method in ("PATCH", "PUT", "DELETE")):
         headers["if-match"] = match
-    url = path.format(record_id=key, kind="churn", name="scores")
+    url = path.format(record_id=key, kind="churn", name="scores", customer_id=1)
     return client.request(method, url, json=body, headers=headers)

@@ -34,8 +34,10 @@ from crm.services.customers import (
 )
 from crm.services.documents import invoices, invoices_balance, orders, payments, quotes
 from crm.services.fields import ENTITIES, Kind, fields_of
+from crm.services.marketing import recipient_lists
 from crm.services.sales import board, opportunities
 from crm.services.subscriptions import subscription_tables, subscriptions
+from crm.services.support import tickets
 
 TODAY = date(2026, 3, 2)
 FAR = datetime(2099, 1, 1, tzinfo=UTC)
@@ -130,6 +132,16 @@ def _records(session: Session, actor: Actor) -> Asked:
             f"opportunities of {one}",
             lambda key=one: opportunities.of_customer(session, key),
         )
+        yield f"tickets of {one}", lambda key=one: tickets.of_customer(session, key)
+        yield (
+            f"campaigns of {one}",
+            lambda key=one: recipient_lists.of_customer(session, key),
+        )
+        for ask in (recipient_lists.figures, recipient_lists.listed,
+                    recipient_lists.page, recipient_lists.customer_ids):  # fmt: skip
+            name = f"{ask.__name__} of campaign {one}"
+            yield name, lambda key=one, ask=ask: ask(session, key)
+        yield f"on ticket {one}", lambda key=one: timeline.of_ticket(session, key)
         yield f"quotes of {one}", lambda key=one: quotes.of_customer(session, key)
         yield f"quote {one}", lambda key=one: quotes.quote(session, key)
         yield f"moves of {one}", lambda key=one: opportunities.history(session, key)

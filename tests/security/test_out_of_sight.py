@@ -16,6 +16,7 @@ from crm.models import (
     Activity,
     ActivityKind,
     Actor,
+    Campaign,
     Contact,
     Customer,
     Invoice,
@@ -23,6 +24,7 @@ from crm.models import (
     OrderStatus,
     Payment,
     Product,
+    Recipient,
     utcnow,
 )
 from crm.services import jobs, views
@@ -45,7 +47,10 @@ def own(owner: Actor) -> Customer:
     make.payment(make.invoice(order), "3")
     make.activity(customer, subject="Called")
     make.opportunity(customer)
+    make.ticket(owner, customer_id=customer.id)
     make.quote(customer, (product, 2, "5"))
+    campaign = make.saved(Campaign(name="Fair"))
+    make.saved(Recipient(campaign_id=campaign.id, customer_id=customer.id))
     with db.transaction(owner) as session:
         tags.put(session, "customer", [customer.id], ["VIP"])
         segments.save(session, "Best", [customer.id])
@@ -73,6 +78,12 @@ def fill(owner: Actor) -> None:
     make.opportunity(customer, name=WORD)
     make.quote(customer, (pen, 1, "7"), number=WORD)
     make.lead(owner, name=WORD)
+    make.saved(
+        Recipient(campaign_id=1, customer_id=customer.id, responded_at=make.NOON)
+    )
+    ticket = make.ticket(owner, customer_id=customer.id, subject=WORD)
+    make.activity(customer, subject=WORD, ticket_id=ticket.id)
+    make.ticket(owner, customer_id=None, subject=WORD)
     with db.transaction(owner) as session:
         tags.put(session, "customer", [customer.id], ["VIP"])
         tags.put(session, "contact", [contact.id], ["VIP"])
@@ -156,6 +167,16 @@ def lead_changed() -> None:
     make.lead(name=WORD, company=f"{WORD} mills")
 
 
+def campaign_changed() -> None:
+    campaign = make.saved(Campaign(name=WORD, description=WORD))
+    given = {"customer_id": 1, "responded_at": make.NOON}
+    make.saved(Recipient(campaign_id=campaign.id, **given))
+
+
+def ticket_changed() -> None:
+    make.ticket(customer_id=1, subject=WORD, description=WORD)
+
+
 def opportunity_changed() -> None:
     make.opportunity(_first(Customer), name=WORD)
 
@@ -185,6 +206,8 @@ CHANGED: dict[str, Callable[[], None]] = {
     "activity": activity_changed,
     "subscription": subscription_changed,
     "lead": lead_changed,
+    "ticket": ticket_changed,
+    "campaign": campaign_changed,
     "opportunity": opportunity_changed,
     "quote": quote_changed,
     "invoice": invoice_changed,

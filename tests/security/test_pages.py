@@ -30,7 +30,7 @@ WORD = b"Canary"
 SPECS = [spec for specs in SECTIONS.values() for spec in specs]
 PAGES = [spec.slug for spec in SPECS]
 RECORDS = {"customer": 1, "contact": 1, "order": 1, "subscription": 1, "invoice": 1,
-           "payment": 1}  # fmt: skip
+           "payment": 1, "ticket": 1}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ def cast(inside: Site) -> Cast:
     order = make.order(mills, (make.product(), 1, "5"), number="Canary-1")
     make.payment(make.invoice(order), "1", reference="Canary")
     make.subscription(mills, number="Canary-S")
+    make.ticket(alice, customer_id=mills.id, subject="Canary squeaks")
     make.activity(mills, subject="Canary sings")
     make.customer(alice, name="Canary gone", deleted_at=utcnow())
     make.customer(actors["charlie"], name="Sparrow Mills")
@@ -106,7 +107,7 @@ def test_no_page_tells_of_foreign_records(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [*RECORDS, "customers", "contacts", "orders", "subscriptions"]
+    "page", [*RECORDS, "customers", "contacts", "orders", "subscriptions", "tickets"]
 )
 def test_a_page_tells_of_records_in_reach(cast: Cast, page: str) -> None:
     """That the test before would notice."""

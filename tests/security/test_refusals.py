@@ -42,6 +42,8 @@ def seeded(database: str) -> None:
     make.subscription(make.customer(), number="S-1")
     SAMPLES["suggestions"](None)
     make.lead()
+    make.ticket()
+    SAMPLES["campaigns"](None)
     make.opportunity(make.customer())
     SAMPLES["quotes"](None)
     SAMPLES["payments"](None)

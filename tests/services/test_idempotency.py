@@ -102,3 +102,27 @@ def test_of_ten_at_once_one_is_done(alice: Actor) -> None:
     with db.reading(alice) as session:
         assert session.scalar(select(func.count()).select_from(Customer)) == 1
     assert known(alice, "k") == ANSWER
+
+
+def test_what_a_form_has_made_is_not_made_again(alice: Actor) -> None:
+    calls: list[str] = []
+
+    def saved(name: str) -> int:
+        with db.transaction(alice) as session:
+
+            def make() -> Customer:
+                calls.append(name)
+                made = Customer(name=name, owner_id=alice.user_id)
+                session.add(made)
+                session.flush()
+                return made
+
+            asked = {"name": name}
+            return idempotency.made_once(session, "k", asked, Customer, make).id
+
+    first = saved("Contoso")
+
+    assert saved("Contoso") == first
+    with pytest.raises(Invalid, match="used for another request"):
+        saved("Fabrikam")
+    assert calls == ["Contoso"]

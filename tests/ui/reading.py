@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from crm import db
 from crm.config import ROOT
-from crm.models import SYSTEM, Actor, Analysis, Job, utcnow
+from crm.models import SYSTEM, Actor, Analysis, Customer, Job, utcnow
 from crm.services import analyses
 from crm.services.analyses import Made
+from crm.services.customers import customers
 
 TEXTS = ("markdown", "caption", "subheader", "error", "warning", "info")
 
@@ -57,3 +58,10 @@ def kept(
     with db.transaction(actor) as session:
         analyses.store(session, result, made.tables)
     return result
+
+
+def put_away(actor: Actor, name: str) -> None:
+    """Put the customer of that name into the recycle bin."""
+    with db.transaction(actor) as session:
+        gone = session.scalars(select(Customer).where(Customer.name == name)).one()
+        customers.remove(session, gone.id)

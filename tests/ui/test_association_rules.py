@@ -310,6 +310,24 @@ def test_the_customers_can_be_saved_as_a_segment_and_that_be_undone(
     assert "rules_segment_show" not in [button.key for button in app.button]
 
 
+def test_the_name_that_is_typed_last_is_that_of_the_segment(
+    app: AppTest, admin: Actor, products: list[Product]
+) -> None:
+    bought(None, "Only A", products[0])
+    kept(admin)
+    at(app)
+    pick(app, "Printer → Toner")
+    (name,) = [
+        one for one in app.text_input if str(one.key).startswith("rules_segment_")
+    ]
+
+    name.input("Printers without toner")
+    app.button(key="rules_segment_save").click().run()
+
+    with db.reading(admin) as session:
+        assert session.scalars(select(Segment.name)).all() == ["Printers without toner"]
+
+
 @pytest.mark.slow
 def test_who_may_only_look_cannot_save(
     viewer: Actor, admin: Actor, products: list[Product]

@@ -56,9 +56,9 @@ def test_a_move_is_told_by_the_names_of_its_stages(app: AppTest, admin: Actor) -
 
     table = app.dataframe[1].value
     told = {c.field: (c.before, c.after) for c in table.itertuples()}
-    assert told["stage_id"] == ("Prospecting", "Won")
-    assert (told["from_stage_id"][1], told["to_stage_id"][1]) == ("Prospecting", "Won")
-    assert (told["opportunity_id"][1], told["by_id"][1]) == ("Chairs", "Ada")
+    assert told["Stage"] == ("Prospecting", "Won")
+    assert (told["From stage"][1], told["To stage"][1]) == ("Prospecting", "Won")
+    assert (told["Opportunity"][1], told["User"][1]) == ("Chairs", "Ada")
 
 
 @pytest.mark.slow

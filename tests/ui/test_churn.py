@@ -19,8 +19,8 @@ from crm.models import (
     Segment,
     SegmentMember,
     Suggestion,
+    Ticket,
 )
-from crm.services import records
 from crm.ui.customers import customers_file
 from crm.ui.insight.churn import words
 from tests.analytics import leavers
@@ -28,7 +28,7 @@ from tests.analytics.histories import features
 from tests.analytics.leavers import DAYS, HORIZON, TODAY, evaluated
 from tests.ui import reading
 from tests.ui.conftest import signed_in
-from tests.ui.reading import asked, kept, ranking, said
+from tests.ui.reading import asked, kept, put_away, ranking, said
 
 PAGE = "pages/insight/churn.py"
 CUSTOMERS = 60
@@ -195,9 +195,7 @@ def test_who_is_gone_from_the_database_is_gone_from_the_page(
     app: AppTest, admin: Actor, by_model: Stored
 ) -> None:
     first = ranking(opened(app)).iloc[0]["name"]
-    with db.transaction(admin) as session:
-        gone = session.scalars(select(Customer).where(Customer.name == first)).one()
-        records.bin_(session, gone)
+    put_away(admin, first)
 
     assert first not in ranking(app.run())["name"].tolist()
 
@@ -271,6 +269,10 @@ def test_the_rule_is_shown_as_such(app: AppTest, by_rule: Stored) -> None:
         (Reason("products", 1, 0, 1), "▲ 1 different product"),
         (Reason("returns", 0.125, 0, 1), "▲ 12% of the value sent back"),
         (Reason("returns", 0, 0, -1), "▼ nothing sent back"),
+        (Reason("tickets", 2, 1, 1),
+         "▲ 2 tickets in the last 90 days, 1 in the 90 before"),
+        (Reason("problems", 1, 0, 1), "▲ 1 problem that is not solved"),
+        (Reason("problems", 0, 0, -1), "▼ no problem that is not solved"),
     ],
 )  # fmt: skip
 def test_reasons_in_words(reason: Reason, told: str, database: str) -> None:
@@ -291,3 +293,42 @@ def test_those_at_risk_go_on_the_list_of_today(app: AppTest, by_model: Stored) -
     )
     likely = first[first["probability"] >= 0.5]
     assert {one.customer_id for one in made} == set(likely["customer_id"].head(5))
+
+
+@pytest.mark.slow
+def test_those_at_risk_are_asked_by_a_ticket_each_once(
+    app: AppTest, by_model: Stored
+) -> None:
+    opened(app).number_input(key="churn_ask_count").set_value(5)
+    app.text_input(key="churn_ask_subject").set_value("Ask them").run()
+
+    for _click in range(2):
+        app.button(key="churn_ask").click().run()
+
+    assert not app.exception
+    with db.reading(SYSTEM) as session:
+        made = list(session.scalars(select(Ticket)))
+    first = by_model.scores().sort_values(
+        ["at_risk", "customer_id"], ascending=[False, True]
+    )
+    likely = first[first["probability"] >= 0.5]
+    assert len(made) == 5
+    assert {one.customer_id for one in made} == set(likely["customer_id"].head(5))
+    assert {one.subject for one in made} == {"Ask them"}
+
+    app.button(key="undo_button").click().run()
+
+    with db.reading(SYSTEM) as session:
+        assert session.scalars(select(Ticket)).all() == []
+
+
+def test_tickets_that_nobody_opened_are_left_out_and_said_to_be(
+    app: AppTest, by_model: Stored
+) -> None:
+    text = said(opened(app))
+
+    (told,) = [line for line in text.splitlines() if "and so left out:" in line]
+    assert "Tickets in the last 90 days" in told
+    assert "Problems not solved" in told
+    (used,) = [line for line in text.splitlines() if "Features: " in line]
+    assert "Tickets" not in used

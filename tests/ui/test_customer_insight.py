@@ -71,6 +71,7 @@ def test_the_best_customer_is_a_champion(
             "products": 5,
             "returned": 0.0,
             "gap": 20.0,
+            "tickets": 0,
         }
         for number, one in enumerate(customers)
     ]

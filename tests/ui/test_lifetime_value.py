@@ -15,7 +15,6 @@ from crm.analytics.gamma_gamma import GammaGamma
 from crm.analytics.lifetime_value import LifetimeValue
 from crm.jobs.lifetime_value import made
 from crm.models import SYSTEM, Actor, Customer, SegmentMember
-from crm.services import records
 from crm.ui import charts
 from crm.ui.charts import Picked
 from crm.ui.insight.lifetime_value import picture
@@ -23,7 +22,7 @@ from tests import make
 from tests.analytics import buyers
 from tests.ui import reading
 from tests.ui.conftest import signed_in
-from tests.ui.reading import asked, kept, ranking, said
+from tests.ui.reading import asked, kept, put_away, ranking, said
 
 PAGE = "pages/insight/lifetime_value.py"
 CUSTOMER = "pages/customers/customer.py"
@@ -186,9 +185,7 @@ def test_who_is_gone_from_the_database_is_gone_from_the_page(
     app: AppTest, admin: Actor, result: LifetimeValue
 ) -> None:
     first = ranking(opened(app)).iloc[0]["name"]
-    with db.transaction(admin) as session:
-        gone = session.scalars(select(Customer).where(Customer.name == first)).one()
-        records.bin_(session, gone)
+    put_away(admin, first)
 
     assert first not in ranking(app.run())["name"].tolist()
 

@@ -342,3 +342,23 @@ def test_nothing_is_asked_for_what_is_closed(app: AppTest) -> None:
     assert not app.exception
     keys = {str(one.key) for one in app.button}
     assert not keys & {f"next_step_{row.id}_save", "next_step_plan", "next_step_done"}
+
+
+def test_a_huge_amount_is_short_with_the_whole_on_its_hint(app: AppTest) -> None:
+    row = make.opportunity(make.customer(), amount=Decimal("123456789012.5"))
+    app.query_params["id"] = str(row.id)
+    app.switch_page(str(ROOT / "pages/sales/opportunity.py")).run()
+
+    card = next(one for one in app.metric if one.label == "Amount")
+    assert card.value.replace("\\", "") == "€123.46B"
+    assert "€123,456,789,012.50" in card.help.replace("\\", "")
+
+
+def test_an_empty_board_says_what_to_do(app: AppTest) -> None:
+    make.stages()
+
+    app.switch_page(str(ROOT / "pages/sales/opportunities.py")).run()
+
+    told = " ".join(one.value for one in [*app.markdown, *app.caption, *app.subheader])
+    assert "No opportunities in this pipeline yet." in told.replace("\\", "")
+    assert "Add the first one above" in told

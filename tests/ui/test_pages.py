@@ -17,7 +17,11 @@ PAGES = sorted(path.relative_to(ROOT) for path in ROOT.glob("pages/*/*.py"))
 RECORDS = {
     "customer.py", "contact.py", "order.py", "product.py", "subscription.py",
     "lead.py", "opportunity.py", "quote.py", "invoice.py", "payment.py",
-    "price_list.py",
+    "price_list.py", "ticket.py", "campaign.py",
+}  # fmt: skip
+FOLDERS = {
+    "customer.py": "customers", "contact.py": "customers", "ticket.py": "support",
+    "campaign.py": "marketing",
 }  # fmt: skip
 HIDDEN = RECORDS | {"import.py"}  # opened with an id
 LISTS = [path for path in PAGES if path.name not in HIDDEN]
@@ -74,13 +78,26 @@ def test_every_record_of_the_demo_company_opens(
 
 @pytest.mark.parametrize("page", sorted(RECORDS))
 def test_a_record_that_is_not_there_is_told_in_words(app: AppTest, page: str) -> None:
-    folder = "customers" if page in ("customer.py", "contact.py") else "sales"
+    folder = FOLDERS.get(page, "sales")
     app.query_params["id"] = "404"
 
     at(app, f"pages/{folder}/{page}")
 
     assert not app.exception
     assert "does not exist" in app.error[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize("page", sorted(RECORDS))
+@pytest.mark.parametrize("given", ["abc", ""])
+def test_an_address_that_names_no_record_says_so(
+    app: AppTest, page: str, given: str
+) -> None:
+    app.query_params["id"] = given
+
+    at(app, f"pages/{FOLDERS.get(page, 'sales')}/{page}")
+
+    assert not app.exception
+    assert app.error[0].value.replace("\\", "") == "The address names no record."
 
 
 @pytest.mark.slow

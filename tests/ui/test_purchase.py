@@ -17,14 +17,13 @@ from crm.analytics.purchase import Purchase
 from crm.frames import typed
 from crm.jobs.purchase import made
 from crm.models import SYSTEM, Actor, Customer, Job, SegmentMember
-from crm.services import records
 from crm.services.analyses import Made
 from tests import make
 from tests.analytics import spenders
 from tests.analytics.leavers import HORIZON, TODAY, small_forests
 from tests.ui import reading
 from tests.ui.conftest import signed_in
-from tests.ui.reading import kept, ranking, said
+from tests.ui.reading import kept, put_away, ranking, said
 
 PAGE = "pages/insight/purchase.py"
 CUSTOMER = "pages/customers/customer.py"
@@ -211,9 +210,7 @@ def test_who_is_gone_from_the_database_is_gone_from_the_page(
     app: AppTest, admin: Actor, result: Purchase
 ) -> None:
     first = ranking(opened(app)).iloc[0]["name"]
-    with db.transaction(admin) as session:
-        gone = session.scalars(select(Customer).where(Customer.name == first)).one()
-        records.bin_(session, gone)
+    put_away(admin, first)
 
     assert first not in ranking(app.run())["name"].tolist()
 

@@ -324,3 +324,13 @@ def test_every_theme_has_words(code: str) -> None:
 )
 def test_reasons_are_plain_words(one: Reason, told: str) -> None:
     assert words.reason(one, 1000.0) == told
+
+
+def test_amounts_say_their_currency() -> None:
+    config = open_deals._config()
+
+    labels = {name: one["label"] for name, one in config.items()}
+    assert (labels["amount"], labels["expected"]) == (
+        "Amount, EUR",
+        "Expected amount, EUR",
+    )

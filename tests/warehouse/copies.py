@@ -15,6 +15,7 @@ from tests import make
 AS_OF = date(2026, 3, 1)
 ANEW = "Copying everything"
 FOLLOWED = "Copying what has changed"
+TABLES = ("customer", "product", "ticket", "sales_order", "order_line")
 
 
 def frame(name: str, *days: Any, only: Collection[int] | None = None) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def contents() -> dict[str, list[tuple[Any, ...]]]:
     try:
         return {
             name: sorted(duck.table(f"house.main.{name}").fetchall(), key=repr)
-            for name in ("customer", "product", "sales_order", "order_line")
+            for name in TABLES
         }
     finally:
         duck.close()

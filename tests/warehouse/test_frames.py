@@ -53,6 +53,8 @@ def shop(database: str) -> Shop:
     order(acme, "2026-02-12", (desk, 9, "1"), currency="USD")
     order(acme, "2026-02-13", (desk, 9, "1"), deleted_at=make.NOON)
     order(walk_in, "2026-02-14", (desk, 1, "80"), (desk, 1, "80"), (lamp, 1, "10"))
+    for customer in (acme, bea):
+        make.ticket(customer_id=customer.id, opened_at=make.NOON - timedelta(days=40))
     return Shop(acme, bea, walk_in, desk, lamp, orders)
 
 
@@ -60,6 +62,7 @@ EVERY_FRAME = [
     ("customers", (), frames.CUSTOMERS),
     ("products", (), frames.PRODUCTS),
     ("orders", (), frames.ORDERS),
+    ("tickets", (), frames.TICKETS),
     ("buyers", (AS_OF,), frames.BUYERS),
     ("churn_features", (AS_OF,), frames.CHURN_FEATURES),
     ("future", (AS_OF, 90), frames.FUTURE),
@@ -106,6 +109,7 @@ def test_a_buyer_in_figures(shop: Shop) -> None:
         "products": 2,
         "returned": 0.2,  # 30 of 150
         "gap": 20.0,
+        "tickets": 1,
     }
 
 

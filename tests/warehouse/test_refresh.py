@@ -288,12 +288,14 @@ def test_the_words_of_progress_lead_to_the_end(database: str) -> None:
 def test_no_row_is_copied_twice(database: str) -> None:
     acme, widget = make.customer(), make.product()
     order(acme, "2026-02-01", (widget, 1, "10"), (widget, 2, "10"))
+    make.ticket(customer_id=acme.id)
     for _number in range(3):
         warehouse.refresh()
 
     assert {name: len(rows) for name, rows in contents().items()} == {
         "customer": 1,
         "product": 1,
+        "ticket": 1,
         "sales_order": 1,
         "order_line": 2,
     }

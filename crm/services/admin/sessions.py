@@ -28,6 +28,7 @@ from crm.models import (
     UserSession,
     utcnow,
 )
+from crm.services.admin.hidden_from import hidden_from, of_role
 
 IDLE = timedelta(hours=8)
 LONGEST = timedelta(days=7)
@@ -125,9 +126,13 @@ def shut_out(session: Session, user_id: int, *, at: datetime) -> None:
         token.revoked_at = at
 
 
-def actor(row: Any, **details: Any) -> Actor:
-    """The actor behind a row with the columns of `USER`, or behind a user."""
+def actor(row: Any, *, hidden: frozenset[str] | None = None, **details: Any) -> Actor:
+    """The actor behind a row with the columns of `USER`, or behind a user.
+
+    `hidden` is looked up where it is not given.
+    """
     return Actor(
+        hidden=hidden_from(row.role) if hidden is None else hidden,
         user_id=row.id,
         name=row.name,
         role=row.role,
@@ -149,7 +154,7 @@ USER: tuple[Any, ...] = (
 
 
 def _actor(which: ColumnElement[bool], at: datetime) -> Actor | None:
-    """One SELECT, and at most once a minute one small write."""
+    """Two SELECTs, and at most once a minute one small write."""
     statement: Select[*tuple[Any, ...]] = (
         columns(
             *USER,
@@ -161,11 +166,12 @@ def _actor(which: ColumnElement[bool], at: datetime) -> Actor | None:
     )
     with db.reading(SYSTEM) as session:
         row = session.execute(statement).first()
+        hidden = of_role(session, row.role) if row else frozenset()
     if row is None:
         return None
     if row.seen_at < at - SEEN_EVERY:
         _see(row.session_id, at)
-    return actor(row, session_id=row.session_id)
+    return actor(row, hidden=hidden, session_id=row.session_id)
 
 
 def _see(session_id: int, at: datetime) -> None:

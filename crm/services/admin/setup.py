@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from crm import db
 from crm.errors import NotFound
 from crm.models import SYSTEM, Actor, Fields, Reach, Reason, Role, User
-from crm.services import jobs
+from crm.services import days, jobs
 from crm.services.admin import passwords, preferences, sessions
 from crm.services.admin.sessions import Visit
 
@@ -60,7 +60,7 @@ def finish(form: SetupFields, visit: Visit, *, at: datetime) -> tuple[Actor, str
                 session,
                 "demo",
                 "Demo company",
-                {"today": at.date().isoformat()},
+                {"today": days.day_of(at).isoformat()},
                 key="demo",
             )
     return actor, token

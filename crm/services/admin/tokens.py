@@ -12,11 +12,12 @@ from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import SYSTEM, Action, Actor, ApiToken, User, utcnow
 from crm.services.admin import sessions
+from crm.services.admin.hidden_from import of_role
 
 PREFIX = "crm_"
 ENTITIES = (
     "customer", "contact", "product", "sales_order", "subscription", "activity",
-    "lead", "opportunity", "quote", "invoice", "payment",
+    "lead", "opportunity", "quote", "invoice", "payment", "ticket", "campaign",
 )  # fmt: skip
 ACTIONS = (Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE)
 SCOPES = (
@@ -100,6 +101,8 @@ def who(bearer: str, *, at: datetime | None = None) -> Actor | None:
         if token is None or (token.expires_at and token.expires_at <= moment):
             return None
         user = session.get(User, token.user_id)
+        hidden = of_role(session, user.role) if user else frozenset()
     if user is None or not user.active:
         return None
-    return replace(sessions.actor(user), kind="token", scopes=frozenset(token.scopes))
+    scopes = frozenset(token.scopes)
+    return replace(sessions.actor(user, hidden=hidden), kind="token", scopes=scopes)

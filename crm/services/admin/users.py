@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from crm import db
 from crm.errors import Duplicate, Invalid, RuleBroken
-from crm.i18n import LANGUAGES, _
+from crm.i18n import LANGUAGES, _, ngettext
 from crm.models import Role, Team, User, UserFields, folded, storable
 from crm.services import records
 from crm.services.admin import sessions
@@ -158,9 +158,11 @@ def delete_team(session: Session, team_id: int) -> None:
     members = select(func.count()).where(col(User.team_id) == team_id)
     if count := session.scalar(members):
         raise RuleBroken(
-            _("{count} users are in team “{name}”; move them first.").format(
-                count=count, name=team.name
-            )
+            ngettext(
+                "{count} user is in team “{name}”; move them first.",
+                "{count} users are in team “{name}”; move them first.",
+                count,
+            ).format(count=count, name=team.name)
         )
     session.delete(team)
     session.flush()

@@ -1,6 +1,8 @@
 """E-mail addresses that mail is sent to: one, and nothing else beside it."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from crm.errors import Invalid
 from crm.i18n import _
@@ -23,6 +25,16 @@ def checked(text: str, *, field: str) -> str:
         words = _("“{address}” is not an e-mail address.")
         raise Invalid(words.format(address=_shown(address)), field=field)
     return address
+
+
+def check(source: Any, names: Iterable[str] = ("email",)) -> None:
+    """Make sure that the e-mail of `source`, where `names` has it, is an address.
+
+    Raises:
+        Invalid: it is none.
+    """
+    if "email" in names and source.email is not None:
+        checked(source.email, field="email")
 
 
 def spoken(address: str) -> str:

@@ -8,6 +8,7 @@ from crm import db
 from crm.models import Contact, ContactFields
 from crm.services import records
 from crm.services.admin import custom_fields
+from crm.services.customers import addresses
 
 
 def create(
@@ -16,10 +17,11 @@ def create(
     """Record a new contact, owned by the actor unless the form names an owner.
 
     Raises:
-        Invalid: a custom value does not fit.
+        Invalid: the e-mail is none, or a custom value does not fit.
         NotFound: the customer or the owner does not exist.
     """
     records.check_links(session, form)
+    addresses.check(form)
     contact = Contact(**records.own(session, form).model_dump())
     session.add(contact)
     session.flush()
@@ -47,6 +49,7 @@ def update(
     with session.no_autoflush:
         records.change(contact, ContactFields, changes)
         records.check_links(session, contact, changes)
+        addresses.check(contact, changes)
     custom_fields.change_of(session, contact, custom or {})
     session.flush()
     return contact

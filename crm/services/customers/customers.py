@@ -22,6 +22,7 @@ from crm.models import (
 )
 from crm.services import records
 from crm.services.admin import custom_fields
+from crm.services.customers import addresses
 from crm.services.money.exchange_sums import Sum, summed
 
 
@@ -47,11 +48,12 @@ def create(
     """Record a new customer, owned by the actor unless the form names an owner.
 
     Raises:
-        Invalid: a custom value does not fit.
+        Invalid: the e-mail is none, or a custom value does not fit.
         NotFound: the parent or the owner does not exist.
         Duplicate: another customer has the same e-mail or external id.
     """
     records.check_links(session, form)
+    addresses.check(form)
     customer = Customer(**records.own(session, form).model_dump())
     session.add(customer)
     session.flush()
@@ -80,6 +82,7 @@ def update(
     with session.no_autoflush:
         records.change(customer, CustomerFields, changes)
         records.check_links(session, customer, changes)
+        addresses.check(customer, changes)
         if "parent_id" in changes:
             refuse_circle(session, customer)
     custom_fields.change_of(session, customer, custom or {})

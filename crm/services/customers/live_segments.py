@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.models import Segment, SegmentKind
+from crm.models import Actor, Segment, SegmentKind
 from crm.services.filters import Rule, check_size
 
 FIELD = "segments"
@@ -35,13 +35,23 @@ def spelled_out(session: Session, rule: Rule | None) -> Rule | None:
     return _replaced(rule, live) if rule and live else rule
 
 
+def is_told(actor: Actor, entity: str, rule: Rule | None) -> bool:
+    """Whether `actor` may read `rule`: none of its fields is hidden."""
+    return not any(actor.hides(entity, str(c.get("field"))) for c in _all(rule))
+
+
 def _conditions(rule: Any) -> Iterator[Rule]:
+    return (one for one in _all(rule) if one.get("field") == FIELD)
+
+
+def _all(rule: Any) -> Iterator[Rule]:
+    """Every condition of `rule`, however deep."""
     waiting = [rule]
     while waiting:
         item = waiting.pop()
         if isinstance(item, dict) and isinstance(item.get("rules"), list):
             waiting += item["rules"]
-        elif isinstance(item, dict) and item.get("field") == FIELD:
+        elif isinstance(item, dict):
             yield item
 
 

@@ -10,7 +10,7 @@ from crm import db
 from crm.db.watch import require
 from crm.errors import Invalid, RuleBroken
 from crm.i18n import _
-from crm.models import Action, Customer, Segment, SegmentKind, SegmentMember
+from crm.models import Action, Actor, Customer, Segment, SegmentKind, SegmentMember
 from crm.services import filters, lists, records
 from crm.services.customers import live_segments
 from crm.services.fields import entity_of, fields_of
@@ -114,9 +114,13 @@ def size(session: Session, segment: Segment, *, today: date) -> int:
     return int(session.scalar(statement) or 0)
 
 
-def rule_of(segment: Segment) -> filters.Rule:
-    """The filter that shows a segment's customers in the list."""
-    if segment.kind is SegmentKind.LIVE and segment.rule:
+def rule_of(segment: Segment, reader: Actor | None = None) -> filters.Rule:
+    """The filter that shows a segment's customers in the list.
+
+    To a `reader` from whom some of its fields are hidden, the segment is only named.
+    """
+    told = reader is None or live_segments.is_told(reader, "customer", segment.rule)
+    if segment.kind is SegmentKind.LIVE and segment.rule and told:
         return segment.rule
     condition = {"field": "segments", "op": "any", "value": [segment.id]}
     return {"match": "all", "rules": [condition]}

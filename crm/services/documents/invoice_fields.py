@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from crm.i18n import N_
-from crm.models import Invoice, InvoiceKind, Payment, PaymentMethod, utcnow
+from crm.models import Invoice, InvoiceKind, Payment, PaymentMethod
+from crm.services import days
 from crm.services.field_kinds import Field, Kind
 
 NOTHING = Decimal(0)
@@ -62,13 +63,9 @@ def state_of(invoice: Invoice, on: date) -> InvoiceState:
     return InvoiceState.PARTLY_PAID if started else InvoiceState.OPEN
 
 
-def _today() -> date:
-    return utcnow().date()
-
-
 def _state() -> Any:
-    """Where an invoice stands on the day (UTC) on which a statement is run."""
-    day = sa.bindparam("day", type_=sa.Date(), unique=True, callable_=_today)
+    """Where an invoice stands on the day on which a statement is run."""
+    day = sa.bindparam("day", type_=sa.Date(), unique=True, callable_=days.today)
     i, State = Invoice, InvoiceState  # noqa: N806  (a class)
     credited = sa.and_(
         col(i.credited) < NOTHING, col(i.total) + col(i.credited) <= NOTHING

@@ -8,11 +8,15 @@ from crm import db
 from crm.errors import NotFound
 from crm.models import Invoice
 from crm.services.documents.invoices_credit import credit
+from crm.services.documents.invoices_credit import expect_left as expect_uncredited
+from crm.services.documents.invoices_issue import expect_left as expect_uninvoiced
 from crm.services.documents.invoices_issue import issue, left_of
 
 __all__ = [
     "credit",
     "credit_notes",
+    "expect_uncredited",
+    "expect_uninvoiced",
     "invoice",
     "issue",
     "left_of",

@@ -21,7 +21,7 @@ from crm.services import records
 from crm.services.documents import numbers
 from crm.services.documents.invoiced import Standing
 from crm.services.documents.invoices_balance import locked, settle
-from crm.services.documents.invoices_lines import chosen, sound_day
+from crm.services.documents.invoices_lines import chosen, expect
 from crm.services.documents.invoices_sums import closing_tax, family, share
 from crm.services.documents.order_flow import free_number, moment
 from crm.services.money import exchange
@@ -57,7 +57,7 @@ def credit(  # noqa: PLR0913  (all but two by their names)
     reason = records.text(
         reason, longest=500, missing=_("Say why it is credited."), field="reason"
     )
-    sound_day(on, field="on")
+    records.usual_year(on, field="on")
     _lock_order(session, invoice_id)
     invoice = locked(session, invoice_id)
     records.expect(invoice, version)
@@ -73,6 +73,19 @@ def credit(  # noqa: PLR0913  (all but two by their names)
     session.add(made)
     settle(session, invoice)
     return made
+
+
+def expect_left(session: Session, invoice_id: int, seen: Mapping[int, Decimal]) -> None:
+    """Make sure that no more of an invoice is credited than when it was `seen`.
+
+    Nobody credits it before the transaction ends.
+
+    Raises:
+        NotFound: the invoice does not exist.
+        Stale: other quantities are left.
+    """
+    _lock_order(session, invoice_id)
+    expect(left_of(session, locked(session, invoice_id)), seen)
 
 
 def left_of(session: Session, invoice: Invoice) -> dict[int, Decimal]:

@@ -25,7 +25,7 @@ from crm.services import records
 from crm.services.admin import company
 from crm.services.documents import invoiced, numbers
 from crm.services.documents.invoiced import Standing
-from crm.services.documents.invoices_lines import chosen, sound_day
+from crm.services.documents.invoices_lines import chosen, expect
 from crm.services.documents.invoices_paper import recipient
 from crm.services.documents.invoices_sums import closing_tax, family, share
 from crm.services.money import exchange
@@ -60,12 +60,24 @@ def issue(
     if order.status is OrderStatus.CANCELLED:
         raise RuleBroken(_("A cancelled order is not invoiced."))
     lines = _lines(session, order, quantities)
-    made = _made(session, order, lines, sound_day(on, field="on"))
+    made = _made(session, order, lines, records.usual_year(on, field="on"))
     made.due_on = _due(session, due_on, on)
     exchange.price(session, made, on)
     session.add(made)
     session.flush()
     return made
+
+
+def expect_left(session: Session, order_id: int, seen: Mapping[int, Decimal]) -> None:
+    """Make sure that no more of an order is invoiced than when its lines were `seen`.
+
+    Nobody invoices it before the transaction ends.
+
+    Raises:
+        NotFound: the order does not exist.
+        Stale: other quantities are left.
+    """
+    expect(left_of(session, _locked(session, order_id)), seen)
 
 
 def left_of(session: Session, order: Order) -> dict[int, Decimal]:
@@ -98,7 +110,7 @@ def _locked(session: Session, order_id: int) -> Order:
 def _due(session: Session, due_on: date | None, on: date) -> date:
     if due_on is None:
         return on + timedelta(days=company.profile(session).payment_days)
-    if sound_day(due_on, field="due_on") < on:
+    if records.usual_year(due_on, field="due_on") < on:
         raise Invalid(_("It cannot be due before it is issued."), field="due_on")
     return due_on
 

@@ -1,17 +1,15 @@
 """What is asked of invoices and credit notes: how much of which line, on which day."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 
-from crm.errors import Invalid, NotFound, RuleBroken
+from crm.errors import Invalid, NotFound, RuleBroken, Stale
 from crm.i18n import _
 from crm.models import PricedLine
 from crm.models.types import exact
 from crm.services.filters import shown
 
 NOTHING = Decimal(0)
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 def chosen(
@@ -45,18 +43,6 @@ def chosen(
     return wanted
 
 
-def sound_day(day: date, *, field: str) -> date:
-    """`day`, of a year that every database and spreadsheet holds.
-
-    Raises:
-        Invalid: it is of another.
-    """
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        words = _("The year is from {first} to {last}.")
-        raise Invalid(words.format(first=FIRST_YEAR, last=LAST_YEAR), field=field)
-    return day
-
-
 def _sound(quantity: Decimal, left: Decimal) -> Decimal:
     try:
         quantity = exact(quantity)
@@ -70,10 +56,22 @@ def _sound(quantity: Decimal, left: Decimal) -> Decimal:
         raise Invalid(words, field="quantities")
     if abs(quantity) > abs(left):
         words = _("Only {left} is left of a line, and {quantity} was asked for.")
-        raise RuleBroken(words.format(left=_bare(left), quantity=_bare(quantity)))
+        raise RuleBroken(words.format(left=digits(left), quantity=digits(quantity)))
     return quantity
 
 
-def _bare(quantity: Decimal) -> str:
+def expect(left: Mapping[int, Decimal], seen: Mapping[int, Decimal]) -> None:
+    """Make sure that as much is left of each line as was `seen`; zeros do not count.
+
+    Raises:
+        Stale: it is not.
+    """
+    if {line: one for line, one in left.items() if one} != dict(seen):
+        words = _("Something else was booked meanwhile. Nothing was issued.")
+        raise Stale(words)
+
+
+def digits(quantity: Decimal) -> str:
+    """An exact number in as few digits as it takes."""
     text = f"{quantity:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

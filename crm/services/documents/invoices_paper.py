@@ -1,18 +1,15 @@
 """Invoices and credit notes on paper, and the letter that they are sent with."""
 
-from typing import Any
-
 from babel import Locale
 from sqlalchemy import inspect, select
 from sqlmodel import Session
 
-from crm import db
 from crm.i18n import _, language
-from crm.models import Customer, Invoice, InvoiceKind, InvoiceLine, Order, Product
+from crm.models import Customer, Invoice, InvoiceKind, Order
 from crm.services.admin import company
-from crm.services.documents import papers
+from crm.services.documents import paper_parts, papers
 from crm.services.documents.invoices_sums import taxes
-from crm.services.documents.papers import Paper, PaperLine
+from crm.services.documents.papers import Paper
 from crm.services.documents.papers.figures import day, money
 
 
@@ -25,7 +22,6 @@ def paper(session: Session, invoice: Invoice) -> Paper:
     """
     usual = company.profile(session)
     is_invoice = invoice.kind is InvoiceKind.INVOICE
-    products = _products(session, invoice)
     return Paper(
         kind=invoice.kind.value,
         number=invoice.number,
@@ -37,7 +33,7 @@ def paper(session: Session, invoice: Invoice) -> Paper:
         sender=usual.letterhead,
         recipient=tuple(invoice.recipient.splitlines()),
         reference=_reference(session, invoice),
-        lines=tuple(_line(line, products[line.product_id]) for line in invoice.lines),
+        lines=paper_parts.lines(session, invoice.lines),
         net=invoice.net,
         taxes=taxes(invoice),
         total=invoice.total,
@@ -69,14 +65,8 @@ def letter(session: Session, invoice: Invoice) -> tuple[str, str]:
             "number": invoice.number,
             "total": money(abs(invoice.total), invoice.currency),
         }
-        parts = (
-            _("Good day,"),
-            told.format(**facts),
-            "\n".join(filter(None, (_("Kind regards"), ours))),
-        )
-    subject = subject.format(**facts)
-    subject = f"{subject} · {ours}" if ours else subject
-    return subject[:200], "\n\n".join(parts)
+        parts = (_("Good day,"), told.format(**facts))
+        return paper_parts.letter(subject.format(**facts), parts, ours)
 
 
 def _invoice_words() -> tuple[str, str]:
@@ -119,22 +109,3 @@ def _reference(session: Session, invoice: Invoice) -> str | None:
         select(table.number).where(table.id == key)
     )
     return found
-
-
-def _products(session: Session, invoice: Invoice) -> dict[int, Any]:
-    table = inspect(Product).local_table.c
-    wanted = sorted({line.product_id for line in invoice.lines})
-    found = select(table.id, table.sku, table.name).where(db.ids_in(table.id, wanted))
-    return {int(row.id): row for row in session.connection().execute(found)}
-
-
-def _line(line: InvoiceLine, product: Any) -> PaperLine:
-    return PaperLine(
-        sku=product.sku,
-        text=line.description or product.name,
-        **line.model_dump(
-            include={
-                "position", "quantity", "unit_price", "discount", "tax_rate", "amount",
-            }
-        ),
-    )  # fmt: skip

@@ -1,6 +1,6 @@
 """How orders come to be: of an accepted quote, once, or written by hand."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from pydantic import Field
 from sqlalchemy import inspect, select
@@ -21,13 +21,12 @@ from crm.models import (
     QuoteStatus,
     utcnow,
 )
-from crm.services import records
+from crm.services import days, records
 from crm.services.admin import company
 from crm.services.documents import numbers
-from crm.services.documents.invoices_lines import sound_day
 from crm.services.documents.quotes_lines import Basis, built, filled, plain
 from crm.services.money import exchange
-from crm.services.prices.pricing import currency_code, totals
+from crm.services.prices.pricing import currency_code, refuse_negative_sale, totals
 
 
 class HandOrderFields(Fields):
@@ -61,7 +60,7 @@ def from_quote(session: Session, quote_id: int, *, at: datetime | None = None) -
         total=quote.net,
         tax=quote.tax,
         quote_id=quote.id,
-        number=free_number(session, at.date()),
+        number=free_number(session, days.day_of(at)),
         lines=[
             OrderLine(**plain(line), position=line.position, amount=line.amount)
             for line in quote.lines
@@ -85,9 +84,10 @@ def by_hand(session: Session, form: HandOrderFields) -> Order:
     basis = Basis(currency, None, company.profile(session).tax_rate)
     lines = built(OrderLine, filled(session, form.lines, basis), currency)
     sums = totals(lines, currency)
+    refuse_negative_sale(sums)
     at = moment(form.ordered_on)
     order = Order(
-        number=free_number(session, at.date()),
+        number=free_number(session, days.day_of(at)),
         customer_id=form.customer_id,
         opportunity_id=form.opportunity_id,
         ordered_at=at,
@@ -110,11 +110,11 @@ def free_number(session: Session, day: date) -> str:
 
 
 def moment(day: date | None) -> datetime:
-    """Now, or noon (UTC) of another day."""
+    """Now, or a moment of another day."""
     now = utcnow()
-    if day is None or day == now.date():
+    if day is None or day == days.day_of(now):
         return now
-    return datetime.combine(sound_day(day, field="ordered_on"), time(12), UTC)
+    return days.moment_of(records.usual_year(day, field="ordered_on"))
 
 
 def _locked(session: Session, quote_id: int) -> Quote:
@@ -153,7 +153,7 @@ def _known(session: Session, quote_id: int) -> Order | None:
 
 
 def _saved(session: Session, order: Order) -> Order:
-    exchange.price(session, order, order.ordered_at.date())
+    exchange.price(session, order, days.day_of(order.ordered_at))
     session.add(order)
     session.flush()
     return order

@@ -1,6 +1,5 @@
-"""Products and orders: what we sell, and what was bought."""
+"""Orders: what was bought, and what of that stays as it was agreed."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,65 +21,19 @@ from crm.models import (
     OrderLine,
     OrderLineFields,
     OrderStatus,
-    PricedLine,
     Product,
-    ProductFields,
 )
-from crm.services import records
+from crm.services import days, records
 from crm.services.admin import custom_fields
 from crm.services.documents import invoiced
 from crm.services.money import exchange
-from crm.services.prices.pricing import currency_code, line_amount, totals
-
-FIRST_YEAR, LAST_YEAR = 1900, 9998  # what MariaDB and spreadsheets hold in any zone
-
-
-def create_product(
-    session: Session, form: ProductFields, *, custom: dict[str, Any] | None = None
-) -> Product:
-    """Record a new product.
-
-    Raises:
-        Invalid: a custom value does not fit.
-        Duplicate: another product has the same SKU.
-    """
-    product = Product(**form.model_dump())
-    session.add(product)
-    session.flush()
-    custom_fields.store(session, "product", product.id, custom or {})
-    return product
-
-
-def update_product(
-    session: Session,
-    product_id: int,
-    changes: dict[str, Any],
-    *,
-    version: int | None = None,
-    custom: dict[str, Any] | None = None,
-) -> Product:
-    """Change the fields in `changes`, and custom values, of one product.
-
-    Raises:
-        NotFound: it does not exist.
-        Stale: it is no longer at `version`.
-        Invalid: a value does not fit.
-    """
-    product = db.get(session, Product, product_id)
-    records.expect(product, version)
-    records.change(product, ProductFields, changes)
-    custom_fields.change_of(session, product, custom or {})
-    session.flush()
-    return product
-
-
-def remove_product(
-    session: Session, product_id: int, *, version: int | None = None
-) -> Product:
-    """Put a product into the recycle bin; order lines keep naming it."""
-    product = db.get(session, Product, product_id)
-    records.bin_(session, product, version=version)
-    return product
+from crm.services.prices import products
+from crm.services.prices.pricing import (
+    currency_code,
+    line_amount,
+    refuse_negative_sale,
+    totals,
+)
 
 
 def create(
@@ -97,12 +50,14 @@ def create(
     """
     db.get(session, Customer, form.customer_id)
     records.check_kin(session, form, "opportunity_id", Opportunity)
-    _check_products(session, {line.product_id for line in form.lines})
+    products.require(session, {line.product_id for line in form.lines})
     for line in form.lines:
         _check_sign(form.kind, line)
     lines = [_line(position, line) for position, line in enumerate(form.lines, 1)]
     currency = currency_code(form.currency)
     sums = totals(lines, currency)
+    if form.kind is OrderKind.SALE:
+        refuse_negative_sale(sums)
     order = Order(
         **form.model_dump(exclude={"lines", "currency", "ordered_at"}),
         ordered_at=_moment(form.ordered_at),
@@ -111,7 +66,7 @@ def create(
         tax=sums.tax,
         lines=lines,
     )
-    exchange.price(session, order, order.ordered_at.date())
+    exchange.price(session, order, days.day_of(order.ordered_at))
     session.add(order)
     session.flush()
     custom_fields.store(session, "sales_order", order.id, custom or {})
@@ -196,17 +151,6 @@ def of_customer(session: Session, customer_id: int, *, limit: int = 25) -> list[
     return list(session.scalars(statement))
 
 
-def products_of(session: Session, lines: Sequence[PricedLine]) -> dict[int, Product]:
-    """The products that `lines` name, by id; those in the recycle bin too."""
-    wanted = [line.product_id for line in lines]
-    statement = (
-        select(Product)
-        .where(db.ids_in(col(Product.id), wanted))
-        .execution_options(**db.everything)
-    )
-    return {product.id: product for product in session.scalars(statement)}
-
-
 def bought(
     session: Session, customer_id: int, *, limit: int = 10
 ) -> list[tuple[str, str, Decimal, Decimal | None]]:
@@ -268,20 +212,7 @@ def _check_sign(kind: OrderKind, line: OrderLineFields) -> None:
         )
 
 
-def _check_products(session: Session, ids: set[int]) -> None:
-    found = select(col(Product.id)).where(
-        db.ids_in(col(Product.id), sorted(one for one in ids if 0 < one < 2**63))
-    )
-    if missing := ids - set(session.scalars(found)):
-        raise NotFound(Product, min(missing))
-
-
 def _moment(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise Invalid(_("The time of an order needs its zone."), field="ordered_at")
-    if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        words = _("The year is from {first} to {last}.")
-        raise Invalid(
-            words.format(first=FIRST_YEAR, last=LAST_YEAR), field="ordered_at"
-        )
-    return at
+    return records.usual_year(at, field="ordered_at")

@@ -6,24 +6,28 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.errors import Invalid, RuleBroken
+from crm.errors import Invalid, RuleBroken, Stale
 from crm.i18n import _
 from crm.models import Invoice, InvoiceKind, Payment, PaymentFields, utcnow
-from crm.services import records
+from crm.services import days, records
 from crm.services.documents.invoices_balance import locked, settle
-from crm.services.documents.invoices_lines import sound_day
+from crm.services.documents.invoices_lines import digits
 from crm.services.money import exchange
 from crm.services.prices.pricing import LARGEST, rounded, too_large
 
 
-def record(session: Session, form: PaymentFields) -> Payment:
+def record(
+    session: Session, form: PaymentFields, *, balance: Decimal | None = None
+) -> Payment:
     """Note money that came in for an invoice, all of it or a part; today unless told.
 
     More than is left to pay is taken as it came: what is too much stands as a balance
     in the customer's favour, until it is paid back by an amount below zero.
+    `balance` is what was left to pay when the form was filled in.
 
     Raises:
         NotFound: the invoice does not exist.
+        Stale: something else was booked since, and another `balance` is left.
         RuleBroken: it is a credit note, or more is paid back than has come in.
         Invalid: nothing, less than the smallest coin, or a day that makes no sense.
     """
@@ -32,7 +36,14 @@ def record(session: Session, form: PaymentFields) -> Payment:
         raise RuleBroken(
             _("A credit note is not paid; record what is paid back on its invoice.")
         )
-    on = sound_day(form.paid_on or utcnow().date(), field="paid_on")
+    if balance is not None and balance != invoice.balance:
+        words = _(
+            "Something else was booked meanwhile: {amount} {currency} is left to pay "
+            "now. Nothing was recorded."
+        )
+        left = digits(invoice.balance)
+        raise Stale(words.format(amount=left, currency=invoice.currency))
+    on = records.usual_year(form.paid_on or days.today(), field="paid_on")
     _check_amount(form.amount, invoice.currency)
     payment = Payment(
         **form.model_dump(exclude={"paid_on"}),
@@ -94,7 +105,7 @@ def _check_amount(amount: Decimal, currency: str) -> None:
     if not amount:
         raise Invalid(_("The amount of a payment is not zero."), field="amount")
     if abs(amount) > LARGEST:
-        raise too_large()
+        raise too_large("payment", field="amount")
     if rounded(amount, currency) != amount:
         words = _("{currency} has no coins as small as that.")
         raise Invalid(words.format(currency=currency), field="amount")

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from crm.i18n import N_
-from crm.models import Quote, QuoteStatus, utcnow
+from crm.models import Quote, QuoteStatus
+from crm.services import days
 from crm.services.field_kinds import Field, Kind
 
 LAPSED = "lapsed"
@@ -27,13 +28,9 @@ def state(quote: Quote, on: date) -> str:
     return LAPSED if is_sent and quote.has_lapsed(on) else quote.status.value
 
 
-def _today() -> date:
-    return utcnow().date()
-
-
 def _state() -> Any:
-    """`state` in SQL, on the day (UTC) on which a statement is run."""
-    day = sa.bindparam("day", type_=sa.Date(), unique=True, callable_=_today)
+    """`state` in SQL, on the day on which a statement is run."""
+    day = sa.bindparam("day", type_=sa.Date(), unique=True, callable_=days.today)
     status = col(Quote.status)
     has_lapsed = (status == QuoteStatus.SENT) & (col(Quote.valid_until) < day)
     each = [(status == one, sa.literal(one.value)) for one in QuoteStatus]

@@ -21,9 +21,8 @@ from crm.models import (
     QuoteFields,
     QuoteLine,
     QuoteStatus,
-    utcnow,
 )
-from crm.services import records
+from crm.services import days, records
 from crm.services.admin import company
 from crm.services.documents import quotes_lines, quotes_log
 from crm.services.documents.numbers import next_number
@@ -61,7 +60,7 @@ def create(session: Session, form: QuoteFields, *, on: date | None = None) -> Qu
     records.check_links(session, form)
     listed = price_list(session, form.price_list_id)
     code = form.currency or (listed.currency if listed else None)
-    first = form.issued_on or on or utcnow().date()
+    first = form.issued_on or on or days.today()
     given = records.own(session, form).model_dump(exclude={"lines"})
     given |= {"currency": currency_code(code), "issued_on": first, "number": ""}
     row = Quote(**given, lines=[])
@@ -104,7 +103,8 @@ def update(
     with session.no_autoflush:
         for name in changes.keys() - {"lines", "currency", "issued_on"}:
             setattr(row, name, getattr(form, name))
-        row.currency = currency_code(form.currency)
+        if "currency" in changes:
+            row.currency = currency_code(form.currency)
         row.issued_on = form.issued_on or row.issued_on
         records.check_links(session, row, changes)
         check(session, row, changes)

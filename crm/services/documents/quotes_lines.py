@@ -81,7 +81,7 @@ def built(kind: type[Line], lines: Sequence[Values], currency: str) -> list[Line
         Invalid: more than a document can be worth.
     """
     return [
-        kind(**line, position=position, amount=_amount(line, currency))
+        kind(**line, position=position, amount=_amount(line, currency, _of(kind)))
         for position, line in enumerate(lines, 1)
     ]
 
@@ -117,7 +117,7 @@ def worked_out(
     forms = records.valid(Typed, {"lines": list(lines)}).lines
     known = [form.product_id for form in forms]
     made = built(kind, filled(session, forms, basis, known=known), basis.currency)
-    return made, totals(made, basis.currency)
+    return made, totals(made, basis.currency, of=_of(kind))
 
 
 def names(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
@@ -158,10 +158,14 @@ def _usual(
     return product.price if basis.currency == settings().currency else None
 
 
-def _amount(line: Values, currency: str) -> Decimal:
-    return offered_amount(
-        line["quantity"], line["unit_price"], line["discount"], currency
-    )
+def _amount(line: Values, currency: str, of: str) -> Decimal:
+    quantity, price, discount = line["quantity"], line["unit_price"], line["discount"]
+    return offered_amount(quantity, price, discount, currency, of=of)
+
+
+def _of(kind: type[PricedLine]) -> str:
+    """What lines of that kind are part of, as `pricing` says it."""
+    return str(kind.__tablename__).removesuffix("_line")
 
 
 def _products(session: Session, ids: set[int], known: set[int]) -> dict[int, Product]:

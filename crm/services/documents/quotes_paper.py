@@ -1,18 +1,16 @@
 """Quotes on paper, and the letter that they are sent with."""
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import inspect, select
 from sqlmodel import Session
 
-from crm import db
 from crm.i18n import _, language
-from crm.models import Contact, Customer, Product, Quote, Record
+from crm.models import Contact, Customer, Quote
 from crm.services.admin import company
-from crm.services.documents import papers, quote_links
+from crm.services.documents import paper_parts, papers, quote_links
 from crm.services.documents.invoices_paper import recipient as address_of
-from crm.services.documents.papers import Paper, PaperLine
+from crm.services.documents.paper_parts import lines, rows
+from crm.services.documents.papers import Paper
 from crm.services.documents.papers.figures import day, money
 from crm.services.prices.pricing import totals
 
@@ -23,7 +21,6 @@ def paper(session: Session, quote: Quote) -> Paper:
     Whoever may read a quote may read what is on it: customer and products are looked
     up past the actor's reach.
     """
-    products = _rows(session, Product, (line.product_id for line in quote.lines))
     sums = totals(quote.lines, quote.currency)
     return Paper(
         kind="quote",
@@ -36,7 +33,7 @@ def paper(session: Session, quote: Quote) -> Paper:
         sender=company.profile(session).letterhead,
         recipient=recipient(session, quote),
         reference=None,
-        lines=tuple(_line(line, products[line.product_id]) for line in quote.lines),
+        lines=lines(session, quote.lines),
         net=sums.net,
         taxes=sums.taxes,
         total=sums.total,
@@ -96,42 +93,19 @@ def letter(session: Session, quote: Quote) -> tuple[str, str]:
             greeting,
             " ".join(filter(None, (told, until))),
             link.format(url=quote_links.url(quote)),
-            "\n".join(filter(None, (_("Kind regards"), ours))),
         )
-    subject = f"{subject} · {ours}" if ours else subject
-    return subject[:200], "\n\n".join(parts)
+        return paper_parts.letter(subject, parts, ours)
 
 
 def _customer(session: Session, quote: Quote) -> Any:
-    return _rows(session, Customer, [quote.customer_id])[quote.customer_id]
+    return rows(session, Customer, [quote.customer_id])[quote.customer_id]
 
 
 def _contact(session: Session, quote: Quote) -> Any:
     if quote.contact_id is None:
         return None
-    return _rows(session, Contact, [quote.contact_id]).get(quote.contact_id)
+    return rows(session, Contact, [quote.contact_id]).get(quote.contact_id)
 
 
 def _person(contact: Any) -> str:
     return " ".join(filter(None, (contact.first_name, contact.last_name)))
-
-
-def _line(line: Any, product: Any) -> PaperLine:
-    return PaperLine(
-        position=line.position,
-        sku=product.sku,
-        text=line.description or product.name,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        discount=line.discount,
-        tax_rate=line.tax_rate,
-        amount=line.amount,
-    )
-
-
-def _rows(session: Session, kind: type[Record], ids: Iterable[int]) -> dict[int, Any]:
-    """Rows by id, whoever asks; those in the recycle bin, too."""
-    table = inspect(kind).local_table
-    wanted: Sequence[int] = sorted(set(ids))
-    found = select(table).where(db.ids_in(table.c.id, wanted))
-    return {int(row.id): row for row in session.connection().execute(found)}

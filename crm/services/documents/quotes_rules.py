@@ -8,7 +8,6 @@ from crm import db
 from crm.errors import Invalid
 from crm.i18n import LANGUAGES, _
 from crm.models import Contact, Fields, Opportunity, PriceList, Quote
-from crm.models.opportunities import YEARS
 from crm.services import records
 from crm.services.prices.pricing import totals
 
@@ -50,7 +49,7 @@ def sum_up(row: Quote) -> None:
     Raises:
         Invalid: more than a document can be worth, or less than nothing.
     """
-    sums = totals(row.lines, row.currency)
+    sums = totals(row.lines, row.currency, of="quote")
     if min(sums.net, sums.total) < 0:
         raise Invalid(_("A quote is not worth less than nothing."), field="lines")
     row.net, row.tax, row.total = sums.net, sums.tax, sums.total
@@ -79,9 +78,7 @@ def _check_price_list(session: Session, row: Quote) -> None:
 
 def _check_days(row: Quote) -> None:
     for name in ("issued_on", "valid_until"):
-        day = getattr(row, name)
-        if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
-            raise Invalid(_("The year is out of range."), field=name)
+        records.usual_year(getattr(row, name), field=name)
     if row.valid_until is not None and row.valid_until < row.issued_on:
         words = _("The last day of a quote is not before its date.")
         raise Invalid(words, field="valid_until")

@@ -6,16 +6,14 @@ customer holds an offer that stands, and may accept it.
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from crm import db
-from crm.config import settings
 from crm.errors import RuleBroken
 from crm.i18n import _
-from crm.models import Quote, QuoteLine, QuoteStatus, utcnow
-from crm.services import records
+from crm.models import Quote, QuoteLine, QuoteStatus
+from crm.services import days, records
 from crm.services.documents import quotes_lines, quotes_rules
 from crm.services.documents.quotes_records import last_revision, quote, versions
 from crm.services.money import exchange
@@ -42,7 +40,7 @@ def mark_sent(
     row = _at(session, quote_id, version)
     if row.status is not QuoteStatus.DRAFT:
         raise RuleBroken(_("It was sent already."))
-    if row.has_lapsed(day_of(at)):
+    if row.has_lapsed(days.day_of(at)):
         raise RuleBroken(_("Its last day has passed; set a later one first."))
     for other in versions(session, row, **db.everything):
         if other.status is QuoteStatus.ACCEPTED:
@@ -77,7 +75,7 @@ def accept(
         RuleBroken: it was not sent, is answered or replaced already, or has lapsed.
     """
     row = _at(session, quote_id, version)
-    if row.has_lapsed(day_of(at)) and row.status is QuoteStatus.SENT:
+    if row.has_lapsed(days.day_of(at)) and row.status is QuoteStatus.SENT:
         words = _("This quote was valid until {day}; ask for a new version.")
         raise RuleBroken(words.format(day=(row.valid_until or at).strftime("%Y-%m-%d")))
     return _answer(session, row, QuoteStatus.ACCEPTED, by, note, at)
@@ -125,7 +123,7 @@ def revise(
     """
     old = _at(session, quote_id, version)
     _check_revisable(session, old)
-    on = on or utcnow().date()
+    on = on or days.today()
     given = {name: getattr(old, name) for name in COPIED}
     row = Quote(**given, issued_on=on, revision=last_revision(session, old.number) + 1)
     row.valid_until = valid_until
@@ -139,11 +137,6 @@ def revise(
     session.add(row)
     session.flush()
     return row
-
-
-def day_of(at: datetime) -> date:
-    """The day it is at `at` where the company is."""
-    return at.astimezone(ZoneInfo(settings().timezone)).date()
 
 
 def _at(session: Session, quote_id: int, version: int | None) -> Quote:

@@ -19,10 +19,11 @@ from crm.services.imports.layout import Layout
 from crm.services.imports.parsed import Parsed
 from crm.services.imports.sorting import KEYS, keyed
 from crm.services.imports.staging import ROWS, Staged
+from crm.services.imports.targets import Target
 
-SIZE = 20_000  # rows at a time; also the most lines that an order may have
-SIZE_OF_ORDERS = 10_000  # lines of a batch, while whose writing others have to wait
-SIZE_OF_RECORDS = 1_000  # rows of one: records are found and compared one by one
+SIZE = 20_000  # lines of a batch; also the most that an order may have
+SIZE_OF_RECORDS = 2_500  # rows of one: records are found and compared one by one
+EARLIER = (10_000, 1_000)  # the same, of imports that a version before this one began
 CELLS = 2_000_000  # of a batch: of a table of very many columns, fewer rows
 
 Firsts = dict[str, npt.NDArray[np.int64]]
@@ -52,8 +53,23 @@ class Batch:
     too_large: npt.NDArray[np.bool_]
 
 
-def batches(staged: Staged, layout: Layout, *, first: int = 0) -> Iterator[Batch]:
+def usual_size(target: Target) -> int:
+    """About how many rows a batch has, while whose writing others have to wait."""
+    return SIZE if target.group_by else SIZE_OF_RECORDS
+
+
+def earlier_size(target: Target) -> int:
+    """The same of an import whose size nobody has noted."""
+    of_lines, of_records = EARLIER
+    return of_lines if target.group_by else of_records
+
+
+def batches(
+    staged: Staged, layout: Layout, size: int, *, first: int = 0
+) -> Iterator[Batch]:
     """All usable rows of the file, each exactly once, from the batch `first` on.
+
+    Whoever takes a run up has to name the `size` with which it was begun.
 
     Raises:
         Invalid: lines of an order lie apart in a table of too many columns.
@@ -62,11 +78,10 @@ def batches(staged: Staged, layout: Layout, *, first: int = 0) -> Iterator[Batch
         return
     names = _write_keys(staged, layout)
     grouped = layout.target.group_by is not None
-    most = SIZE_OF_ORDERS if grouped else SIZE_OF_RECORDS
     some = max(1, min(SIZE, CELLS // len(staged.form.header)))
     largest = SIZE if grouped else None
     with keyed(staged, len(names), at_once=some, largest=largest) as tables:
-        pieces = _whole_groups(tables, min(some, most), grouped=grouped)
+        pieces = _whole_groups(tables, min(some, size), grouped=grouped)
         until = 0
         for number, table in enumerate(pieces):
             until += table.num_rows

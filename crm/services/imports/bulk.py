@@ -1,7 +1,8 @@
 """Rows into tables past the session: fast, and logged as one batch.
 
 On SQLite amounts and times are handed over as its columns hold them, scaled integers
-and text, so that nothing is converted row by row.
+and text, so that nothing is converted row by row. Columns that no row fills are left
+out: to write NULL takes as long as to write a value.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import insert, select
+from sqlalchemy import Dialect, func, insert, select
 from sqlmodel import Session, SQLModel
 
 from crm import db
@@ -89,15 +90,19 @@ def insert_rows(
 
 def insert_plain(session: Session, table: type[SQLModel], columns: Columns) -> None:
     """Insert rows that are not logged, from columns as `insert_columns` takes them."""
-    connection, names = session.connection(), list(columns)
-    rows = list(zip(*columns.values(), strict=True))
+    connection, filled = session.connection(), _filled(table, columns)
+    names, rows = list(filled), list(zip(*filled.values(), strict=True))
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(names))
-        into = f"{_of(table).name} ({', '.join(names)})"
+        into = f"{_of(table).name} ({', '.join(map(_quoted, names))})"
         connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608  (names of our own)
     else:
         named = [dict(zip(names, row, strict=True)) for row in rows]
         connection.execute(insert(_of(table)), named)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def amounts(session: Session, scaled: npt.NDArray[np.int64]) -> list[Any]:
@@ -126,21 +131,59 @@ def _logged(
 ) -> list[int]:
     before = _newest(session, table)
     write()
-    columns = _of(table).c
-    mine = (columns.import_id == import_id) & (columns.id > before)
-    found = session.connection().scalars(
-        select(columns.id).where(mine).order_by(columns.id)
-    )
-    ids = [int(one) for one in found]
+    ids = _ids_after(session, table, before, import_id)
     name = str(table.__tablename__)
     db.record_batch(session, name, ids[0], ids[-1], len(ids), import_id=import_id)
     return ids
 
 
+def _ids_after(
+    session: Session, table: type[Record], before: int, import_id: int
+) -> list[int]:
+    """The ids of an import above `before`; looked up one by one only where others,
+    writing at the same time, have taken some in between.
+    """
+    columns = _of(table).c
+    mine = (columns.import_id == import_id) & (columns.id > before)
+    ends = select(func.count(), func.min(columns.id), func.max(columns.id)).where(mine)
+    count, first, last = session.connection().execute(ends).one()
+    if last - first + 1 == count:
+        return list(range(first, last + 1))
+    found = select(columns.id).where(mine).order_by(columns.id)
+    return [int(one) for one in session.connection().scalars(found)]
+
+
 def _insert(
     session: Session, table: type[SQLModel], rows: list[dict[str, Any]]
 ) -> None:
-    session.connection().execute(insert(_of(table)), rows)
+    """Insert rows of the same columns, on SQLite converted column by column."""
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    dialect = session.connection().dialect
+    if dialect.name == "sqlite":
+        columns = {
+            name: _bound(_of(table).c[name].type, dialect, values)
+            for name, values in columns.items()
+        }
+    insert_plain(session, table, columns)
+
+
+def _bound(kind: Any, dialect: Dialect, values: list[Any]) -> list[Any]:
+    """Values as the driver takes them; one that all rows share is converted once."""
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None:
+        return values
+    if all(value is values[0] for value in values):
+        return [convert(values[0])] * len(values)
+    return [None if value is None else convert(value) for value in values]
+
+
+def _filled(table: type[SQLModel], columns: Columns) -> Columns:
+    """The columns that say something in some row."""
+    return {
+        name: values
+        for name, values in columns.items()
+        if not (_of(table).c[name].nullable and values.count(None) == len(values))
+    }
 
 
 def _newest(session: Session, table: type[SQLModel]) -> int:

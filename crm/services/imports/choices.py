@@ -43,6 +43,13 @@ class UnknownCustomers(StrEnum):
     SKIP = "skip"
 
 
+class MissingFields(StrEnum):
+    """What becomes of opportunities without the fields that their stage asks for."""
+
+    REFUSE = "refuse"
+    KEEP = "keep"  # they go in without
+
+
 class UnknownProducts(StrEnum):
     """What becomes of order lines whose SKU no product has."""
 
@@ -78,6 +85,7 @@ class Choices:
     without_customer: WithoutCustomer = WithoutCustomer.WALK_IN
     unknown_products: UnknownProducts = UnknownProducts.MAKE
     unknown_customers: UnknownCustomers = UnknownCustomers.MAKE
+    missing_fields: MissingFields = MissingFields.REFUSE
     pipeline: int | None = None
     meant: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -101,6 +109,7 @@ class Choices:
             "without_customer": WithoutCustomer,
             "unknown_products": UnknownProducts,
             "unknown_customers": UnknownCustomers,
+            "missing_fields": MissingFields,
         }
         typed: dict[str, Any] = {
             name: {key: kind(value) for key, value in data[name].items()}

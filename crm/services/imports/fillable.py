@@ -41,8 +41,13 @@ def whole_target(session: Session, name: str) -> Target:
 
 
 def allowed(actor: Actor, target: Target) -> Target:
-    """`target` without the fields that `actor` may not fill."""
-    fields = tuple(f for f in target.fields if not f.restricted or may_assign(actor))
+    """`target` without the fields that `actor` may not fill, or not even read."""
+    fields = tuple(
+        field
+        for field in target.fields
+        if (not field.restricted or may_assign(actor))
+        and not actor.hides(target.entity, field.name)
+    )
     return replace(target, fields=fields)
 
 

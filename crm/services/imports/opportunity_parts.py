@@ -7,16 +7,24 @@ from crm import db
 from crm.config import settings
 from crm.i18n import _
 from crm.models import LostReason, Stage, StageKind, WonReason, folded
-from crm.services.imports.choices import UnknownCustomers, WithoutCustomer
+from crm.services.imports.choices import (
+    MissingFields,
+    UnknownCustomers,
+    WithoutCustomer,
+)
 from crm.services.imports.keys import as_key
 from crm.services.imports.meanings import NOTHING, Meant, stage_term
 from crm.services.imports.opportunity_plan import Refused, SalesRow, Values
 from crm.services.imports.verdict import Fate
 from crm.services.money import exchange
 from crm.services.prices.pricing import LARGEST
+from crm.services.sales import opportunity_moves
 from crm.services.sales.opportunity_fields import LOST_REASONS, WON_REASONS
+from crm.services.sales.opportunity_moves import labelled
 
 LONGEST_NAME = 200
+LAST = 10_000  # more than a pipeline has stages
+_COLUMN = {"close_on": "closes", "owner_id": "owner"}  # as a file calls them
 
 
 def stage(row: SalesRow, there: Any) -> Stage:
@@ -121,6 +129,29 @@ def product(row: SalesRow) -> Meant | None:
         words = _("There is no product “{what}”; say which one is meant.")
         row.remark("product", words, what=text)
     return found
+
+
+def check_asked(row: SalesRow, stage: Stage, values: Values) -> None:
+    """Make sure that `values` have what the stage asks for, or say what is missing.
+
+    Raises:
+        Refused: a field is empty, and then the row is not wanted.
+    """
+    if not stage.id:  # it will be made behind the others
+        stage = Stage(**stage.model_dump(exclude={"position"}), position=LAST)
+    passed = opportunity_moves.behind(stage, row.facts.ways.stages)
+    wanted = opportunity_moves.asked(stage, passed)
+    empty = [name for name in wanted if values.get(name) in (None, "")]
+    if not empty:
+        return
+    told = ", ".join(labelled(empty))
+    columns = (_COLUMN.get(name, name) for name in empty)
+    column = next(filter(row.layout.names, columns), None)
+    if row.layout.choices.missing_fields is MissingFields.REFUSE:
+        words = _("Before “{stage}”, fill in: {fields}.")
+        raise Refused(words, column, stage=stage.name, fields=told)
+    words = _("“{stage}” asks for {fields}: it goes in without.")
+    row.remark(column, words, stage=stage.name, fields=told)
 
 
 def owner(row: SalesRow, *, is_there: bool = False) -> Values:

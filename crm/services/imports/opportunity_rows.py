@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from crm.i18n import _
 from crm.models import Opportunity, Stage, StageKind, utcnow
-from crm.services import naming
+from crm.services import days, naming
 from crm.services.imports import opportunity_parts as parts
 from crm.services.imports.batches import Batch
 from crm.services.imports.choices import Mode
@@ -26,6 +26,7 @@ from crm.services.imports.opportunity_times import Impossible, Times, end, times
 from crm.services.imports.parsed import WORDS, Reason
 from crm.services.imports.record_rows import judge_repeated
 from crm.services.imports.verdict import Fate, Verdict
+from crm.services.sales.opportunity_fields import GATES
 
 COLUMNS = (
     *("external_id", "name", "amount", "currency"),
@@ -80,9 +81,10 @@ class OpportunityRow(SalesRow):
             zone=self.facts.zone,
         )
         values |= parts.reason(self, stage.kind, None)
-        values |= parts.money(self, values, when.opened_at.date()) | _standing(
+        values |= parts.money(self, values, days.day_of(when.opened_at)) | _standing(
             stage, when
         )
+        parts.check_asked(self, stage, values)
         customer, key = parts.customer(self)
         values |= {} if customer is None else {"customer_id": customer}
         values["created_at"] = when.opened_at
@@ -105,16 +107,23 @@ class OpportunityRow(SalesRow):
         now = utcnow()
         at = self._move(row, values, now)
         if {"amount", "currency"} & values.keys():
-            parts.money(self, {**_worth(row), **values}, now.date())
+            parts.money(self, {**_worth(row), **values}, days.day_of(now))
         values |= self._won(row, parts.reason(self, values.get("state"), row))
         values |= self._won(row, parts.owner(self, is_there=True))
         values |= self._won(row, parts.other_customer(self))
+        if "stage_id" in values:
+            self._check_asked(row, values)
         edit = Moved(row, values, self._newer_custom(row), [], at=at)
         differs = bool(edit.values or edit.custom)
         if differs:
             self.plan.edits.append(edit)
         fate = Fate.UPDATED if differs else Fate.UNCHANGED
         self.plan.verdict.fates[self.place] = fate
+
+    def _check_asked(self, row: Any, values: Values) -> None:
+        """A move into a stage that asks for fields which are empty then."""
+        held = {name: getattr(row, name) for name in GATES}
+        parts.check_asked(self, parts.stage(self, row), held | values)
 
     def _names(self) -> list[str]:
         return [name for name in COLUMNS if name in self.facts.values]

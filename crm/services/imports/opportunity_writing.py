@@ -18,6 +18,7 @@ from crm.models import (
     StageChange,
     utcnow,
 )
+from crm.services import days
 from crm.services.admin import custom_fields
 from crm.services.imports import bulk, order_links
 from crm.services.imports.attached import add_custom
@@ -176,7 +177,7 @@ def _change(session: Session, edit: Any) -> None:
     if row.stage_id != before:
         session.add(_step(row, before, _at(edit)))
     if stated[:2] != _stated(row)[:2]:
-        exchange.price(session, row, utcnow().date())
+        exchange.price(session, row, days.today())
     if stated != _stated(row):
         session.add(
             Estimate(

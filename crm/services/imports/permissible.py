@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crm.errors import Forbidden, Invalid
 from crm.i18n import _
 from crm.models import Action, Actor
+from crm.services.admin import hidden_fields
 from crm.services.imports.choices import (
     Choices,
     Mode,
@@ -19,6 +20,7 @@ from crm.services.imports.meanings import MAKE
 from crm.services.imports.places import countries, currencies
 from crm.services.imports.targets import CHANGED_AT, OPPORTUNITIES, Target
 
+FOUND_BY = ("email", "external_id")  # records that are there, by their keys
 NEEDS = {
     Mode.CREATE: (Action.CREATE,),
     Mode.UPDATE: (Action.UPDATE,),
@@ -41,6 +43,7 @@ def check(
     _check_match(target, choices)
     _check_places(choices)
     _check_rights(actor, target, choices)
+    _check_hidden(actor, target)
 
 
 def _check_columns(header: Sequence[str], choices: Choices) -> None:
@@ -90,6 +93,13 @@ def _check_places(choices: Choices) -> None:
         raise Invalid(_("This is no country."), field="country")
     if choices.currency is not None and choices.currency not in currencies().values():
         raise Invalid(_("This is no currency."), field="currency")
+
+
+def _check_hidden(actor: Actor, target: Target) -> None:
+    """What nobody may read finds nothing: rows would come in twice."""
+    for entity in (target.entity, "customer"):
+        if any(actor.hides(entity, name) for name in FOUND_BY):
+            raise Forbidden(_(hidden_fields.NEEDED))
 
 
 def _check_rights(actor: Actor, target: Target, choices: Choices) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session
@@ -26,7 +27,7 @@ from crm.services.imports.fillable import is_custom
 from crm.services.imports.keys import UNIQUE, as_key, search_order
 from crm.services.imports.layout import Layout
 from crm.services.imports.parsed import Parsed
-from crm.services.imports.targets import Field, Kind
+from crm.services.imports.targets import CHANGED_AT, Field, Kind
 
 TABLES: dict[str, type[Binned]] = {
     "customers": Customer,
@@ -43,6 +44,8 @@ ENUMS: dict[str, Callable[[str], Any]] = {
 }
 LINKS = ("customer", "parent", "customer_external_id", "customer_name")
 """Fields that name a customer."""
+LINKED = frozenset({"owner", "customer", "parent", "tags", "currency", CHANGED_AT})
+"""Fields that are no columns of the record by that name."""
 KEY_COLUMNS = {"external_id": "external_key", "email": "email_key", "sku": "sku_key"}
 Values = dict[str, list[Any]]
 
@@ -57,6 +60,7 @@ class Facts:
         holders: unique field → whose each text is, past the actor's reach.
         users, customers: what files call them → ids.
         held: custom values and tags of the records found.
+        custom: those of the fields that administrators have added.
     """
 
     values: Values
@@ -65,6 +69,13 @@ class Facts:
     users: Mapping[str, int]
     customers: Mapping[str, list[int]]
     held: Held
+    custom: Sequence[str]
+
+    @cached_property
+    def columns(self) -> Sequence[str]:
+        """The fields that are columns of the record."""
+        others = LINKED.union(self.custom)
+        return [name for name in self.values if name not in others]
 
 
 def gathered(
@@ -76,7 +87,7 @@ def gathered(
     """The facts about the rows at `places`, those that are not ruled out."""
     target, table = layout.target, TABLES[layout.target.name]
     values = {
-        name: [stored(target.field(name), one) for one in each.values.to_pylist()]
+        name: _stored_all(target.field(name), each.values.to_pylist())
         for name, each in parsed.items()
     }
     names = [name for name in LINKS if name in values]
@@ -98,6 +109,7 @@ def gathered(
         users=_users(session, table) if "owner" in values else {},
         customers=customers,
         held=held(session, target.entity, ids, [*custom, "tags"]),
+        custom=custom,
     )
 
 
@@ -113,6 +125,12 @@ def stored(field: Field, value: Any) -> Any:
     if field.kind is Kind.AMOUNT:
         return Decimal(value).scaleb(-4)
     return ENUMS[field.name](value) if field.name in ENUMS else value
+
+
+def _stored_all(field: Field, values: list[Any]) -> list[Any]:
+    if field.kind is not Kind.AMOUNT and field.name not in ENUMS:
+        return values
+    return [stored(field, value) for value in values]
 
 
 def _keys(name: str, values: Values, places: Iterable[int]) -> set[str]:

@@ -1,5 +1,6 @@
 """What is particular about rows that are customers, products or leads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -111,7 +112,7 @@ class LeadRow(RecordRow):
             links.pop("customer_id", None)
         return links
 
-    def _names(self) -> list[str]:
+    def _names(self) -> Sequence[str]:
         extra = {"first_name", "created", "ended"}
         return [name for name in super()._names() if name not in extra]
 

@@ -1,5 +1,6 @@
 """Rows that are customers, contacts or products: found, compared, judged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,16 +13,12 @@ from crm.i18n import _
 from crm.models.base import Binned
 from crm.services import naming
 from crm.services.imports.choices import Mode, Policy
-from crm.services.imports.fillable import is_custom
 from crm.services.imports.keys import IDENTITY, UNIQUE, as_key
 from crm.services.imports.layout import Layout
 from crm.services.imports.parsed import WORDS, Reason
 from crm.services.imports.record_facts import Facts
 from crm.services.imports.targets import CHANGED_AT
 from crm.services.imports.verdict import Fate, Verdict
-
-LINKED = frozenset({"owner", "customer", "parent", "tags", "currency", CHANGED_AT})
-"""Fields that are no columns of the record by that name."""
 
 Values = dict[str, Any]
 
@@ -158,22 +155,16 @@ class RecordRow:
         """The columns that are set, with what follows from them."""
         return values
 
-    def _names(self) -> list[str]:
+    def _names(self) -> Sequence[str]:
         """The mapped fields that are columns of the record."""
-        fields = self.layout.target.fields
-        names = [f.name for f in fields if not is_custom(f) and f.name not in LINKED]
-        return [name for name in names if name in self.facts.values]
+        return self.facts.columns
 
     def _value(self, name: str) -> Any:
         values = self.facts.values.get(name)
         return None if values is None else values[self.place]
 
     def _custom(self) -> Values:
-        given = {
-            f.name: self._value(f.name)
-            for f in self.layout.target.fields
-            if is_custom(f)
-        }
+        given = {name: self._value(name) for name in self.facts.custom}
         return {name: value for name, value in given.items() if value not in (None, [])}
 
     def _newer_custom(self, row: Any) -> Values:

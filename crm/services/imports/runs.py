@@ -18,6 +18,7 @@ to import records of the target. `crm.jobs.imports` does the work.
 from crm.services.imports.asking import ask_check, ask_run, ask_undo
 from crm.services.imports.choices import (
     Choices,
+    MissingFields,
     Mode,
     Policy,
     UnknownCustomers,
@@ -78,6 +79,7 @@ __all__ = [
     "FileFormat",
     "Import",
     "Issue",
+    "MissingFields",
     "Mode",
     "NumberFormat",
     "Outcome",

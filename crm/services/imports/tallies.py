@@ -83,6 +83,12 @@ def set_run(session: Session, row: ImportRun, **facts: Any) -> None:
     _set(session, row, "run", _run(row) | facts)
 
 
+def size_of_batches(row: ImportRun) -> int | None:
+    """What `set_run` has noted by that name, if it has."""
+    size: int | None = _run(row).get("size_of_batches")
+    return size
+
+
 def report(row: ImportRun) -> Report:
     """What the run has done up to now."""
     data = _run(row)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from crm.i18n import N_
 
@@ -72,9 +73,13 @@ class Target:
         Raises:
             KeyError: there is none.
         """
-        return {each.name: each for each in self.fields}[name]
+        return self._by_name[name]
 
-    @property
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {each.name: each for each in self.fields}
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """Names of the fields without which no row can be imported."""
         return tuple(each.name for each in self.fields if each.required)

@@ -20,7 +20,6 @@ from crm.services.prices.pricing import currency_code
 
 PLACES = Decimal("1e-10")
 LARGEST = 1 / PLACES  # units of one currency that another may be worth
-YEARS = (1900, 2999)
 
 
 def create(session: Session, form: ExchangeRateFields) -> ExchangeRate:
@@ -54,7 +53,8 @@ def update(
     row = db.get(session, ExchangeRate, rate_id)
     records.expect(row, version)
     with session.no_autoflush:
-        _checked(records.change(row, ExchangeRateFields, changes))
+        records.change(row, ExchangeRateFields, changes)
+        _checked(row, is_known="currency" not in changes)
     session.flush()
     return row
 
@@ -179,13 +179,13 @@ def _fit(currency: str | None, since: date | None, until: date | None) -> Sequen
     return wanted
 
 
-def _checked(row: ExchangeRate) -> ExchangeRate:
-    row.currency = currency_code(row.currency)
+def _checked(row: ExchangeRate, *, is_known: bool = False) -> ExchangeRate:
+    if not is_known:  # else its currency was found good, by the rules of its time
+        row.currency = currency_code(row.currency)
     if row.currency == settings().currency:
         words = _("{currency} is the book currency: it needs no rate.")
         raise Invalid(words.format(currency=row.currency), field="currency")
-    if not YEARS[0] <= row.rate_on.year <= YEARS[1]:
-        raise Invalid(_("The year is out of range."), field="rate_on")
+    records.usual_year(row.rate_on, field="rate_on")
     row.rate = rounded(row.rate)
     return row
 

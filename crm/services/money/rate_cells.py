@@ -8,8 +8,10 @@ from functools import lru_cache
 
 from crm.errors import Invalid
 from crm.i18n import _
+from crm.models.types import is_usual
 from crm.services import small_files
-from crm.services.money.exchange_rates import YEARS
+from crm.services.imports.votes import NumberFormat
+from crm.services.prices.pricing import is_currency
 
 DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%d %B %Y")
 NAMES = {
@@ -69,7 +71,7 @@ def currency_of(text: str) -> str:
     Raises:
         Invalid: it is none.
     """
-    if not _is_code(text.upper()):
+    if not is_currency(text.upper()):
         raise Invalid(_("“{cell}” is not a currency.").format(cell=text[:40]))
     return text.upper()
 
@@ -86,18 +88,18 @@ def day_of(text: str) -> date:
             day = datetime.strptime(text, form).date()  # noqa: DTZ007  (a day has no zone)
         except ValueError:
             continue
-        if YEARS[0] <= day.year <= YEARS[1]:
+        if is_usual(day):
             return day
     raise Invalid(_("“{cell}” is not a date.").format(cell=text[:40]))
 
 
-def figure_of(text: str) -> Decimal:
-    """A number that can be a rate, either way round.
+def figure_of(text: str, form: NumberFormat | None) -> Decimal:
+    """A number that can be a rate, either way round, as in `small_files.figure`.
 
     Raises:
         Invalid: it is none.
     """
-    figure = small_files.figure(text)
+    figure = small_files.figure(text, form)
     if not SMALLEST <= figure <= MOST:
         raise Invalid(_("A rate is above 0, and not that large."))
     return figure

@@ -9,7 +9,7 @@ from crm.errors import Invalid
 from crm.i18n import _
 from crm.services.money.exchange_rates import rounded, turned
 from crm.services.money.rate_cells import Cell, cells, currency_of, day_of, figure_of
-from crm.services.small_files import Fault
+from crm.services.small_files import Fault, number_format
 
 EURO = "EUR"
 
@@ -45,10 +45,12 @@ def read(content: bytes, direction: Direction, book: str) -> RateFile:
     """
     found = RateFile()
     said: Said = {}
-    for cell in cells(content):
+    held = list(cells(content))
+    form = number_format(cell.text for cell in held)
+    for cell in held:
         try:
             key = currency_of(cell.currency), day_of(cell.day)
-            said[key] = figure_of(cell.text), cell
+            said[key] = figure_of(cell.text, form), cell
         except Invalid as error:
             found.faults.append(_fault(cell, error))
     for key, (figure, cell) in said.items():

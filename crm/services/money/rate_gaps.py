@@ -1,7 +1,8 @@
 """Documents without a rate, and how they get one once it is known."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from crm.models import (
     Subscription,
     utcnow,
 )
+from crm.services import days
 from crm.services.money import exchange, exchange_rates
 
 AT_ONCE = 500
@@ -62,7 +64,7 @@ def counted(session: Session, *, today: date | None = None) -> dict[str, Gap]:
         for code, documents, without in session.execute(_by_currency(kind)):
             fillable = 0
             if without and code in first:
-                which = _fillable(kind, code, first[code], today or utcnow().date())
+                which = _fillable(kind, code, first[code], today or days.today())
                 how_many = select(func.count()).select_from(kind).where(*which)
                 fillable = session.scalar(how_many) or 0
             more = Gap(documents, without, fillable)
@@ -94,14 +96,27 @@ def fill(
         return 0
     rate_of, done = exchange.looked_up(session, [currency]), 0
     for kind in KINDS:
-        which = _fillable(kind, currency, ends[currency][0], at.date())
-        rows = select(kind).where(*which).order_by(kind.id)  # type: ignore[attr-defined]  # every document has one
-        for row in session.scalars(rows.limit(limit - done)):
+        which = _fillable(kind, currency, ends[currency][0], days.day_of(at))
+        for row in _each(session, kind, which):
+            if done == limit:
+                break
             done += _given(session, row, rate_of, at)
-        if done >= limit:
-            break
     session.flush()
     return done
+
+
+def _each(session: Session, kind: Any, which: list[Any]) -> Iterator[Any]:
+    """The documents by id, in pieces; those that stay without a rate are passed by,
+    however many they are.
+    """
+    last = 0
+    while True:
+        rows = select(kind).where(*which, kind.id > last).order_by(kind.id)
+        piece = list(session.scalars(rows.limit(AT_ONCE)))
+        yield from piece
+        if len(piece) < AT_ONCE:
+            return
+        last = piece[-1].id
 
 
 def _by_currency(kind: type[InCurrency]) -> Any:
@@ -121,7 +136,9 @@ def _fillable(
     """The documents without a rate that are not older than the `first` one."""
     day = getattr(kind, KINDS[kind])
     is_moment = not isinstance(day.type, sa.Date)
-    known = day >= (datetime.combine(first, time(), UTC) if is_moment else first)
+    known = day >= (
+        datetime.combine(first, time(), days.zone()) if is_moment else first
+    )
     if kind is Opportunity and first <= today:
         known = sa.or_(known, day.is_(None))
     return [col(kind.currency) == currency, col(kind.rate).is_(None), known]
@@ -130,7 +147,9 @@ def _fillable(
 def _given(session: Session, row: Any, rate_of: Any, at: datetime) -> bool:
     """Give `row` the rate of its day; not where it would be worth too much."""
     day = getattr(row, KINDS[type(row)]) or at
-    found = rate_of(row.currency, day.date() if isinstance(day, datetime) else day)
+    found = rate_of(
+        row.currency, days.day_of(day) if isinstance(day, datetime) else day
+    )
     if found is None:
         return False
     row.rate, row.rate_on = found

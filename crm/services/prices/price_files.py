@@ -10,6 +10,7 @@ from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Action, ListPriceFields, Product
 from crm.services import records, small_files
+from crm.services.imports.votes import NumberFormat
 from crm.services.prices import price_lists
 from crm.services.small_files import Fault
 
@@ -61,13 +62,17 @@ def read(session: Session, content: bytes) -> PriceFile:
         raise Invalid(_("The first line names sku and price; min_quantity if need be."))
     found, products = PriceFile(), _products(session)
     kept: dict[tuple[int, object], ListPriceFields] = {}
+    numbers = [at for at in (place["price"], place["min_quantity"]) if at is not None]
+    written_as = small_files.number_format(
+        row[at] for row in rows[1:] for at in numbers if at < len(row)
+    )
     for line, row in enumerate(rows[1:], 2):
         if not any(row):
             continue
         filled = [*row, *[""] * len(header)]
         said = {what: filled[at] for what, at in place.items() if at is not None}
         try:
-            form = _form(said, products)
+            form = _form(said, products, written_as)
             kept[form.product_id, form.min_quantity] = form
         except Invalid as error:
             at = place.get(error.field or "sku") or 0
@@ -76,7 +81,9 @@ def read(session: Session, content: bytes) -> PriceFile:
     return found
 
 
-def _form(said: dict[str, str], products: dict[str, int]) -> ListPriceFields:
+def _form(
+    said: dict[str, str], products: dict[str, int], written_as: NumberFormat | None
+) -> ListPriceFields:
     product_id = products.get(said["sku"])
     if product_id is None:
         raise Invalid(_("There is no product with this SKU."), field="sku")
@@ -84,7 +91,7 @@ def _form(said: dict[str, str], products: dict[str, int]) -> ListPriceFields:
     for name in ("price", "min_quantity"):
         if name == "price" or said.get(name):
             try:
-                given[name] = small_files.figure(said[name])
+                given[name] = small_files.figure(said[name], written_as)
             except Invalid as error:
                 raise Invalid(str(error), field=name) from error
     return records.valid(ListPriceFields, given)

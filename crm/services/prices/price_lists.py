@@ -64,7 +64,8 @@ def update(
     before = row.currency
     with session.no_autoflush:
         records.change(row, PriceListFields, changes)
-        row.currency = currency_code(row.currency)
+        if "currency" in changes:
+            row.currency = currency_code(row.currency)
         _check_days(row)
         if row.currency != before and count(session, row.id):
             words = _("Its prices are in {currency}; make another list instead.")

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col
 
 from crm.models import Opportunity, Stage, StageKind
-from crm.services import activities, filters
+from crm.services import activities, days, filters
 from crm.services.activities import NextStep
 from crm.services.customers import live_segments
-from crm.services.fields import entity_of, fields_of
+from crm.services.fields import entity_of, fields_in_rules
 from crm.services.money.exchange_sums import Sum, summed_by
 from crm.services.sales import pipelines
 
@@ -100,7 +100,7 @@ def _where(
     search: str,
     rule: filters.Rule | None,
 ) -> list[Any]:
-    entity, today = entity_of("opportunity"), at.date()
+    entity, today = entity_of("opportunity"), days.day_of(at)
     spelled = live_segments.spelled_out(session, rule)
     return [
         col(Opportunity.pipeline_id) == pipeline_id,
@@ -108,7 +108,9 @@ def _where(
             col(Opportunity.closed_at).is_(None),
             col(Opportunity.closed_at) >= at - CLOSED_FOR,
         ),
-        filters.where(entity, fields_of(session, entity.name), spelled, today=today),
+        filters.where(
+            entity, fields_in_rules(session, entity.name), spelled, today=today
+        ),
         filters.matches_search(entity, search),
     ]
 

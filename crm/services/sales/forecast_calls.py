@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from crm import db
@@ -28,7 +29,6 @@ from crm.models import (
     User,
     exact,
 )
-from crm.models.opportunities import YEARS
 from crm.services import records
 from crm.services.prices.pricing import LARGEST
 from crm.services.sales import targets
@@ -135,8 +135,7 @@ def override(
     actor = db.actor_of(session)
     require(actor, Action.CREATE, "forecast_override")
     check(session, about)
-    if not YEARS[0] <= starts_on.year < YEARS[1]:
-        raise Invalid(_("The year is out of range."), field="starts_on")
+    records.usual_year(starts_on, field="starts_on")
     if starts_on != first_day(period, starts_on):
         raise Invalid(_("This is not the first day of a period."), field="starts_on")
     if said.category not in CALLED:
@@ -176,6 +175,42 @@ def history(
             )
         )  # fmt: skip
     return told[::-1]
+
+
+def listed(
+    session: Session,
+    *,
+    period: Period | None = None,
+    starts_on: date | None = None,
+    category: ForecastCategory | None = None,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[ForecastOverride]:
+    """The overrides in reach by id, from `after` on."""
+    f = ForecastOverride
+    fit = _asked(period, starts_on, category)
+    statement = select(f).where(col(f.id) > after, *fit).order_by(col(f.id))
+    return list(session.scalars(statement.limit(limit)))
+
+
+def count(
+    session: Session,
+    *,
+    period: Period | None = None,
+    starts_on: date | None = None,
+    category: ForecastCategory | None = None,
+) -> int:
+    """How many `listed` has in all."""
+    fit = _asked(period, starts_on, category)
+    return session.scalar(select(func.count(col(ForecastOverride.id))).where(*fit)) or 0
+
+
+def _asked(
+    period: Period | None, starts_on: date | None, category: ForecastCategory | None
+) -> list[Any]:
+    f = ForecastOverride
+    asked = ((f.period, period), (f.starts_on, starts_on), (f.category, category))
+    return [col(column) == value for column, value in asked if value is not None]
 
 
 def may_override(session: Session, about: About) -> bool:

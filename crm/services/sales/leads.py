@@ -25,10 +25,12 @@ from crm.models import (
     utcnow,
 )
 from crm.services import records
-from crm.services.admin import custom_fields
-from crm.services.customers import contacts, customers, duplicates
+from crm.services.admin import custom_fields, hidden_fields
+from crm.services.customers import addresses, contacts, customers, duplicates
 from crm.services.customers.duplicates import Similar
 from crm.services.sales import opportunities
+
+TAKEN_OVER = ("email", "phone", "source", "notes")  # by what a lead becomes
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,11 @@ def create(
 
     Raises:
         NotFound: the owner or the customer does not exist.
-        Invalid: a status that a lead does not begin with, or a custom value that
-            does not fit.
+        Invalid: a status that a lead does not begin with, an e-mail that is none, or
+            a custom value that does not fit.
     """
     records.check_links(session, form)
+    addresses.check(form)
     if form.status is LeadStatus.CONVERTED:
         raise Invalid(_("A lead is converted once it is there."), field="status")
     lead = Lead(**records.own(session, form).model_dump())
@@ -87,6 +90,7 @@ def update(
     with session.no_autoflush:
         records.change(lead, LeadFields, changes)
         records.check_links(session, lead, changes)
+        addresses.check(lead, changes)
         if before is LeadStatus.CONVERTED and {"status", "customer_id"} & set(changes):
             raise RuleBroken(_("It has been converted; that stays."))
         converts = lead.status is LeadStatus.CONVERTED and lead.status is not before
@@ -134,12 +138,14 @@ def convert(
         Stale: it is no longer at `version`.
         RuleBroken: it was converted before, or the stage asks for a field.
         Duplicate: a customer has this e-mail already.
-        Forbidden: the actor may not make one of the three.
+        Forbidden: the actor may not make one of the three, or not read all that they
+            take over.
     """
     lead = db.get(session, Lead, lead_id)
     records.expect(lead, version)
     if lead.status is LeadStatus.CONVERTED:
         raise RuleBroken(_("It has been converted; that stays."))
+    hidden_fields.require_all(session, "lead", TAKEN_OVER)
     if customer_id is None:
         customer = _new_customer(session, lead)
     else:

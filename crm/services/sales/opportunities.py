@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from crm import db
 from crm.models import Opportunity, OpportunityFields, utcnow
-from crm.services import records
+from crm.services import days, records
 from crm.services.admin import custom_fields
 from crm.services.money import exchange
 from crm.services.prices.pricing import currency_code
@@ -67,7 +67,7 @@ def create(
     check_amount(row)
     at = at or utcnow()
     row.created_at = at
-    exchange.price(session, row, at.date())
+    exchange.price(session, row, days.day_of(at))
     with session.no_autoflush:
         enter(session, row, stage, at)
         check_reasons(row, form.model_fields_set)
@@ -106,7 +106,8 @@ def update(
         records.change(row, OpportunityFields, changes)
         records.check_links(session, row, changes)
         row.stage_id = row.stage_id or before  # no stage is no change
-        row.currency = currency_code(row.currency)
+        if "currency" in changes:
+            row.currency = currency_code(row.currency)
         keep_sum(session, row, was)
         at = at or utcnow()
         if row.stage_id != before:

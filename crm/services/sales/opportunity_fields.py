@@ -19,7 +19,7 @@ from crm.models import (
     WonReason,
 )
 from crm.models.types import Text
-from crm.services.field_kinds import Field, Kind
+from crm.services.field_kinds import Field, Kind, text
 
 LEAD_STATES = {
     LeadStatus.NEW.value: N_("New"),
@@ -71,10 +71,6 @@ GATES = ("amount", "close_on", "owner_id", "source", "competitor", "notes")
 """The fields of an opportunity that a stage may ask for."""
 
 
-def _text(name: str, label: str, column: Any, **more: Any) -> Field:
-    return Field(name, label, Kind.TEXT, column, more.get("key", column), **more)
-
-
 def _fixed(name: str, label: str, kind: Kind, column: Any, **more: Any) -> Field:
     """A field that a form of its own changes, or none."""
     return Field(name, label, kind, column, column, editable=False, **more)
@@ -98,12 +94,12 @@ def _counts_as() -> Any:
 def _lead_fields() -> tuple[Field, ...]:
     lead = Lead
     return (
-        _text("name", N_("Name"), lead.name, key=lead.search_key, shown=True),
+        text("name", N_("Name"), lead.name, key=lead.search_key, shown=True),
         _fixed("score", N_("Score"), Kind.SHARE, lead.score, shown=True),
-        _text("company", N_("Company"), lead.company, shown=True),
-        _text("email", N_("E-mail"), lead.email, shown=True),
-        _text("phone", N_("Phone"), lead.phone, shown=True),
-        _text("source", N_("Source"), lead.source, shown=True),
+        text("company", N_("Company"), lead.company, shown=True),
+        text("email", N_("E-mail"), lead.email, shown=True),
+        text("phone", N_("Phone"), lead.phone, shown=True),
+        text("source", N_("Source"), lead.source, shown=True),
         _fixed(
             "status", N_("Status"), Kind.CHOICE, lead.status,
             choices=LEAD_STATES, shown=True,
@@ -124,14 +120,14 @@ def _lead_fields() -> tuple[Field, ...]:
 def _opportunity_fields() -> tuple[Field, ...]:
     o = Opportunity
     return (
-        _text("name", N_("Name"), o.name, key=o.search_key, shown=True),
+        text("name", N_("Name"), o.name, key=o.search_key, shown=True),
         Field("customer_id", N_("Customer"), Kind.CUSTOMER, o.customer_id, shown=True),
         _fixed("stage_id", N_("Stage"), Kind.STAGE, o.stage_id, shown=True),
         _fixed(
             "state", N_("Outcome"), Kind.CHOICE, o.state, choices=STATES, shown=True
         ),
         Field("amount", N_("Amount"), Kind.MONEY, o.amount, o.amount, shown=True),
-        _text("currency", N_("Currency"), o.currency, shown=True),
+        text("currency", N_("Currency"), o.currency, shown=True),
         Field(
             "close_on", N_("Expected close"), Kind.DATE, o.close_on, o.close_on,
             shown=True,
@@ -151,8 +147,8 @@ def _opportunity_fields() -> tuple[Field, ...]:
             o.base_amount,
         ),
         _fixed("win_chance", N_("Win probability"), Kind.SHARE, o.win_chance),
-        _text("source", N_("Source"), o.source),
-        _text("competitor", N_("Competitor"), o.competitor),
+        text("source", N_("Source"), o.source),
+        text("competitor", N_("Competitor"), o.competitor),
         _fixed(
             "won_reason", N_("Reason it was won"), Kind.CHOICE, o.won_reason,
             choices=WON_REASONS,

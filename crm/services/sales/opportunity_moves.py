@@ -1,6 +1,6 @@
 """The moves of an opportunity: what a stage asks for, and what is noted on entering."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,25 +9,56 @@ from sqlmodel import Session
 from crm import db
 from crm.errors import Invalid, RuleBroken
 from crm.i18n import _
-from crm.models import Opportunity, Stage, StageChange, StageKind
+from crm.models import Actor, Opportunity, Stage, StageChange, StageKind
 from crm.services.sales import pipelines
 from crm.services.sales.opportunity_fields import OPPORTUNITY_FIELDS
 
 REASONS = {StageKind.WON: "won_reason", StageKind.LOST: "lost_reason"}
 
 
-def missing(row: Opportunity, stage: Stage, before: Sequence[Stage]) -> list[str]:
+def missing(
+    row: Opportunity, stage: Stage, before: Sequence[Stage], actor: Actor
+) -> list[str]:
     """The fields that are empty and that `stage`, or one `before` it, asks for.
 
-    What is lost may be so without them; but why, is to be said.
+    What is lost may be so without them; but why, is to be said. What is hidden from
+    `actor` is not asked of them.
+    """
+    wanted = asked(stage, before)
+    if stage.kind is StageKind.LOST:
+        wanted.append("lost_reason")
+    return labelled(
+        name
+        for name in wanted
+        if getattr(row, name, None) in (None, "")
+        and not actor.hides("opportunity", name)
+    )
+
+
+def asked(stage: Stage, before: Sequence[Stage]) -> list[str]:
+    """The fields that `stage` asks for, and those `before` it; what is lost may lack
+    those.
     """
     if stage.kind is StageKind.LOST:
-        wanted = [*stage.required, "lost_reason"]
-    else:
-        wanted = [name for one in (*before, stage) for name in one.required]
-    empty = [n for n in dict.fromkeys(wanted) if getattr(row, n, None) in (None, "")]
+        return list(stage.required)
+    return list(dict.fromkeys(n for one in (*before, stage) for n in one.required))
+
+
+def behind(stage: Stage, stages: Iterable[Stage]) -> list[Stage]:
+    """Those of `stages` that an opportunity has passed before it enters `stage`."""
+    return [
+        one
+        for one in stages
+        if one.pipeline_id == stage.pipeline_id
+        and one.kind is StageKind.OPEN
+        and one.position < stage.position
+    ]
+
+
+def labelled(names: Iterable[str]) -> list[str]:
+    """What fields of opportunities are called on the screen."""
     labels = {field.name: field.label for field in OPPORTUNITY_FIELDS}
-    return [_(labels[name]) for name in empty]
+    return [_(labels[name]) for name in names]
 
 
 def enter(session: Session, row: Opportunity, stage: Stage, at: datetime) -> None:
@@ -36,12 +67,9 @@ def enter(session: Session, row: Opportunity, stage: Stage, at: datetime) -> Non
     Raises:
         RuleBroken: a field is empty that the stage asks for.
     """
-    behind = [
-        one
-        for one in pipelines.stages(session, stage.pipeline_id)
-        if one.kind is StageKind.OPEN and one.position < stage.position
-    ]
-    if empty := missing(row, stage, behind):
+    passed = behind(stage, pipelines.stages(session, stage.pipeline_id))
+    actor = db.actor_of(session)
+    if empty := missing(row, stage, passed, actor):
         words = _("Before “{stage}”, fill in: {fields}.")
         told = words.format(stage=stage.name, fields=", ".join(empty))
         raise RuleBroken(told)

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Estimate, Opportunity, OpportunityLine
+from crm.services import days
 from crm.services.documents import quotes_lines
 from crm.services.money import exchange
-from crm.services.prices.pricing import LARGEST, totals
+from crm.services.prices.pricing import LARGEST, too_large, totals
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def restate(session: Session, row: Opportunity, was: Stated, at: datetime) -> No
     check_amount(row)
     now = Stated.of(row)
     if (was.amount, was.currency) != (now.amount, now.currency):
-        exchange.price(session, row, at.date())
+        exchange.price(session, row, days.day_of(at))
     if was != now:
         session.add(estimate(row, at))
 
@@ -74,8 +75,7 @@ def check_amount(row: Opportunity) -> None:
         Invalid: it cannot.
     """
     if row.amount is not None and row.amount > LARGEST:
-        words = _("An opportunity is worth at most {amount}.")
-        raise Invalid(words.format(amount=f"{LARGEST:,}"), field="amount")
+        raise too_large("opportunity", field="amount")
 
 
 def has_lines(session: Session, opportunity_id: int) -> bool:
@@ -99,7 +99,7 @@ def sum_up(row: Opportunity) -> None:
         return
     held = [quotes_lines.plain(line) for line in row.lines]
     quotes_lines.put(row.lines, OpportunityLine, held, row.currency)
-    net = totals(row.lines, row.currency).net
+    net = totals(row.lines, row.currency, of="opportunity").net
     if net < 0:
         words = _("An opportunity is not worth less than nothing.")
         raise Invalid(words, field="lines")

@@ -7,17 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from crm import db
 from crm.errors import Duplicate, Invalid, Stale
-from crm.i18n import _
+from crm.i18n import N_, _
 from crm.models import Action, Period, Target, TargetFields
-from crm.models.opportunities import YEARS
 from crm.services import records
 from crm.services.prices.pricing import LARGEST
 from crm.services.sales.targets_about import About, check, sees
 from crm.services.sales.targets_periods import first_day
+
+TAKEN = N_("There is a target of theirs for this period already.")
 
 
 def create(session: Session, form: TargetFields) -> Target:
@@ -32,7 +34,7 @@ def create(session: Session, form: TargetFields) -> Target:
     row = Target(**form.model_dump())
     _check(session, row)
     session.add(row)
-    session.flush()
+    _flush(session)
     return row
 
 
@@ -56,7 +58,7 @@ def update(
     with session.no_autoflush:
         records.change(row, TargetFields, changes)
         _check(session, row)
-    session.flush()
+    _flush(session)
     return row
 
 
@@ -174,8 +176,7 @@ def may_set(session: Session, about: About) -> bool:
 
 def _check(session: Session, row: Target) -> None:
     check(session, About.of(row))
-    if not YEARS[0] <= row.starts_on.year <= YEARS[1] - 1:
-        raise Invalid(_("The year is out of range."), field="starts_on")
+    records.usual_year(row.starts_on, field="starts_on")
     if row.starts_on != (day := first_day(row.period, row.starts_on)):
         words = _("This period begins on {day}.").format(day=day.isoformat())
         raise Invalid(words, field="starts_on")
@@ -185,7 +186,18 @@ def _check(session: Session, row: Target) -> None:
     with session.no_autoflush:
         other = found(session, About.of(row), row.period, row.starts_on)
     if other is not None and other.id != row.id:
-        raise Duplicate(_("There is a target of theirs for this period already."))
+        raise Duplicate(_(TAKEN))
+
+
+def _flush(session: Session) -> None:
+    """Of two at the same moment, the unique key lets one through."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        told = str(error.orig).lower()
+        if "unique" in told or "duplicate" in told:
+            raise Duplicate(_(TAKEN)) from error
+        raise
 
 
 def _fit(period: Period | None, first: date | None, last: date | None) -> list[Any]:

@@ -18,7 +18,7 @@ from crm.models import (
     WebForm,
     WebFormFields,
 )
-from crm.services import idempotency, records
+from crm.services import field_labels, idempotency, records
 from crm.services.idempotency import Answer
 from crm.services.sales import leads
 
@@ -125,6 +125,7 @@ def _check(session: Session, form: WebForm) -> None:
     records.check_links(session, form)
     if unknown := set(form.asks) - ASKS.keys():
         words = _("A web form cannot ask for “{field}”.")
-        raise Invalid(words.format(field=min(unknown)), field="asks")
+        told = field_labels.label(min(unknown), of="lead")
+        raise Invalid(words.format(field=told), field="asks")
     if form.language not in LANGUAGES:
         raise Invalid(_("There is no such language."), field="language")

@@ -1,7 +1,7 @@
 """Renewals: the next term noted when one begins, and a task for the owner before."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
@@ -15,9 +15,10 @@ from crm.models import (
     Subscription,
     User,
 )
+from crm.services import days
 
 EARLIEST = timedelta(days=366)  # what `remind_days` may be at most
-DUE = time(17, tzinfo=UTC)
+DUE = time(17)  # where the company is
 
 
 def due(session: Session, *, on: date) -> list[int]:
@@ -56,7 +57,7 @@ def keep_up(session: Session, ids: Sequence[int], *, at: datetime) -> int:
     Doing it again changes nothing: a subscription knows for which renewal there is a
     task already.
     """
-    on, made = at.date(), 0
+    on, made = days.day_of(at), 0
     statement = select(Subscription, Customer).join(
         Customer, col(Customer.id) == col(Subscription.customer_id)
     )
@@ -76,7 +77,7 @@ def _remind(
     renewal_on = row.renewal_on
     if renewal_on is None or row.reminded_for == renewal_on:
         return False
-    if not is_near(renewal_on, row.remind_days, at.date()):
+    if not is_near(renewal_on, row.remind_days, days.day_of(at)):
         return False
     row.reminded_for = renewal_on
     owner = session.get(User, customer.owner_id) if customer.owner_id else None
@@ -89,7 +90,7 @@ def _remind(
             customer_id=customer.id,
             owner_id=customer.owner_id,
             at=at,
-            due_at=datetime.combine(at.date(), DUE),
+            due_at=datetime.combine(days.day_of(at), DUE, days.zone()),
         )
     )
     return True

@@ -1,6 +1,5 @@
 """The fields of subscriptions, for the register of `crm.services.fields`."""
 
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +11,8 @@ from crm.models import (
     CancelReason,
     Subscription,
     SubscriptionState,
-    utcnow,
 )
+from crm.services import days
 from crm.services.field_kinds import Field, Kind
 
 BILLING_PERIODS = {
@@ -37,13 +36,9 @@ SUBSCRIPTION_STATES = {
 }
 
 
-def _today() -> date:
-    return utcnow().date()
-
-
 def _state() -> Any:
-    """`Subscription.state` in SQL, on the day (UTC) on which a statement is run."""
-    day = sa.bindparam("day", type_=sa.Date(), unique=True, callable_=_today)
+    """`Subscription.state` in SQL, on the day on which a statement is run."""
+    day = sa.bindparam("day", type_=sa.Date(), unique=True, callable_=days.today)
     s, State = Subscription, SubscriptionState  # noqa: N806  (a class)
     return sa.case(
         (col(s.ends_on) < day, State.ENDED.value),

@@ -18,10 +18,9 @@ from crm.models import (
     Subscription,
     SubscriptionFields,
     SubscriptionState,
-    utcnow,
 )
 from crm.models.terms import next_term
-from crm.services import records
+from crm.services import days, records
 from crm.services.admin import custom_fields
 from crm.services.money import exchange
 from crm.services.prices.pricing import currency_code
@@ -53,7 +52,7 @@ def create(
         currency=currency_code(form.currency),
         prices=[rules.sound(first).plain()],
     )
-    rules.settle(row, set(form.model_fields_set), on=utcnow().date())
+    rules.settle(row, set(form.model_fields_set), on=days.today())
     exchange.price(session, row, row.starts_on)
     session.add(row)
     session.flush()
@@ -83,13 +82,14 @@ def update(
     """
     row = db.get(session, Subscription, subscription_id)
     records.expect(row, version)
-    on = on or utcnow().date()
+    on = on or days.today()
     has_ended = row.state(on) is SubscriptionState.ENDED
     with session.no_autoflush:
         last = row.price_list[-1]
         records.change(row, SubscriptionFields, changes)
         _check_links(session, row, changes)
-        row.currency = currency_code(row.currency)
+        if "currency" in changes:
+            row.currency = currency_code(row.currency)
         if {"currency", "starts_on"} & changes.keys():
             exchange.price(session, row, row.starts_on)
         if PRICED & changes.keys():

@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from crm import db
-from crm.i18n import N_, _
+from crm.i18n import N_, _, ngettext
 from crm.models import Action, Actor, Deed, JobState, Reason
 from crm.models.changes import REASON_LABELS
 from crm.services import audit, export_format, jobs, undo
 from crm.services.changes import FieldChange
-from crm.ui import access, feedback
+from crm.ui import access, change_words, feedback
 from crm.ui.admin.audit_filter import kind_name
 from crm.ui.data import jobs_view
 from crm.ui.feedback import empty
@@ -73,6 +73,7 @@ def details(operation_id: int) -> None:
     with feedback.told(), db.reading(actor) as session:
         found = audit.changes(session, operation_id, limit=500)
         may_undo = undo.undoable(session, operation_id)
+        labels = change_words.custom_labels(session)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(_("Operation {n}").format(n=operation_id), width="stretch")
         if may_undo:
@@ -87,7 +88,7 @@ def details(operation_id: int) -> None:
         st.caption(_("It changed no record."))
         return
     st.dataframe(
-        pd.DataFrame([_change(one) for one in found]),
+        pd.DataFrame([_change(one, labels) for one in found]),
         hide_index=True,
         placeholder="",
         column_config={
@@ -146,12 +147,12 @@ def _row(entry: audit.Entry) -> dict[str, Any]:
     }
 
 
-def _change(one: FieldChange) -> dict[str, Any]:
+def _change(one: FieldChange, labels: dict[str, str]) -> dict[str, Any]:
     name = one.record or (f"#{one.record_id}" if one.record_id else "")
     return {
         "record": f"{kind_name(one.entity)} {name}",
         "deed": _(DEEDS[one.deed]),
-        "field": one.name,
+        "field": change_words.label(one, labels),
         "before": _said(one.before),
         "after": _said(one.after),
     }
@@ -204,9 +205,13 @@ def seals() -> None:
         on_click=_verify,
     )
     if last and last[0].state is JobState.DONE:
-        words = _("{n} operations are as they were written ({ago}).")
-        count = number((last[0].result or {}).get("operations"))
-        st.caption(plain(words.format(n=count, ago=ago(last[0].ended_at))))
+        count = int((last[0].result or {}).get("operations") or 0)
+        words = ngettext(
+            "{n} operation is as it was written ({ago}).",
+            "{n} operations are as they were written ({ago}).",
+            count,
+        )
+        st.caption(plain(words.format(n=number(count), ago=ago(last[0].ended_at))))
     elif last and last[0].error:
         st.error(plain(last[0].error), icon=":material/gpp_bad:")
 

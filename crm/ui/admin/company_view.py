@@ -19,6 +19,7 @@ BOXES = {  # the end of the key of a widget that is not called like its field
     "payment_days": "payment",
     "quote_days": "valid",
 }
+FIELDS = list(CompanyFields.model_fields)
 
 
 def show() -> None:
@@ -33,13 +34,13 @@ def show() -> None:
                 icon=":material/edit_document:",
             )
         key = f"company_{_turn(found.version)}"
-        names = list(_fields(found, key))
+        _fields(found, key)
         st.button(
             _("Save"),
             type="primary",
             key="company_save",
             on_click=_save,
-            args=[names, key, found.version],
+            args=[key, found.version],
         )
 
 
@@ -56,39 +57,33 @@ def _turn(version: int) -> int:
     return int(state["turn"])
 
 
-def _fields(found: Company, key: str) -> dict[str, Any]:
+def _fields(found: Company, key: str) -> None:
     left, right = st.columns(2)
     with left:
-        who = _who(found, key)
+        _who(found, key)
     with right:
-        usual = _usual(found, key)
-    return who | usual | _terms(found, key)
+        _usual(found, key)
+    _terms(found, key)
 
 
-def _who(found: Company, key: str) -> dict[str, Any]:
-    return {
-        "name": st.text_input(_("Name"), found.name, key=f"{key}_name", max_chars=200),
-        "address": st.text_area(
-            _("Address, line by line"),
-            "\n".join(found.address),
-            key=f"{key}_address",
-            max_chars=600,
-            height=122,
-        ),
-        "tax_number": st.text_input(
-            _("Tax number"), found.tax_number or "", key=f"{key}_tax", max_chars=40
-        ),
-        "email": st.text_input(
-            _("E-mail"), found.email or "", key=f"{key}_email", max_chars=254
-        ),
-        "phone": st.text_input(
-            _("Phone"), found.phone or "", key=f"{key}_phone", max_chars=40
-        ),
-    }
+def _who(found: Company, key: str) -> None:
+    st.text_input(_("Name"), found.name, key=f"{key}_name", max_chars=200)
+    st.text_area(
+        _("Address, line by line"),
+        "\n".join(found.address),
+        key=f"{key}_address",
+        max_chars=600,
+        height=122,
+    )
+    st.text_input(
+        _("Tax number"), found.tax_number or "", key=f"{key}_tax", max_chars=40
+    )
+    st.text_input(_("E-mail"), found.email or "", key=f"{key}_email", max_chars=254)
+    st.text_input(_("Phone"), found.phone or "", key=f"{key}_phone", max_chars=40)
 
 
-def _usual(found: Company, key: str) -> dict[str, Any]:
-    rate = st.number_input(
+def _usual(found: Company, key: str) -> None:
+    st.number_input(
         _("Usual tax rate (%)"),
         0.0,
         100.0,
@@ -98,52 +93,40 @@ def _usual(found: Company, key: str) -> dict[str, Any]:
         key=f"{key}_rate",
         help=_("For products that have no tax rate of their own."),
     )
-    return {
-        "tax_rate": Decimal(f"{rate:.2f}") / 100,
-        "payment_days": st.number_input(
-            _("Days to pay an invoice"),
-            0,
-            365,
-            found.payment_days,
-            key=f"{key}_payment",
-        ),
-        "quote_days": st.number_input(
-            _("Days that a quote is valid"),
-            1,
-            365,
-            found.quote_days,
-            key=f"{key}_valid",
-        ),
-        "bank": st.text_area(
-            _("Bank details"),
-            found.bank or "",
-            key=f"{key}_bank",
-            max_chars=500,
-            height=122,
-        ),
-    }
+    st.number_input(
+        _("Days to pay an invoice"), 0, 365, found.payment_days, key=f"{key}_payment"
+    )
+    st.number_input(
+        _("Days that a quote is valid"), 1, 365, found.quote_days, key=f"{key}_valid"
+    )
+    st.text_area(
+        _("Bank details"),
+        found.bank or "",
+        key=f"{key}_bank",
+        max_chars=500,
+        height=122,
+    )
 
 
-def _terms(found: Company, key: str) -> dict[str, Any]:
-    return {
-        "quote_terms": st.text_area(
-            _("Terms of quotes"),
-            found.quote_terms or "",
-            key=f"{key}_quote_terms",
-            max_chars=5_000,
-        ),
-        "invoice_terms": st.text_area(
-            _("Terms of invoices"),
-            found.invoice_terms or "",
-            key=f"{key}_invoice_terms",
-            max_chars=5_000,
-        ),
-    }
+def _terms(found: Company, key: str) -> None:
+    st.text_area(
+        _("Terms of quotes"),
+        found.quote_terms or "",
+        key=f"{key}_quote_terms",
+        max_chars=5_000,
+    )
+    st.text_area(
+        _("Terms of invoices"),
+        found.invoice_terms or "",
+        key=f"{key}_invoice_terms",
+        max_chars=5_000,
+    )
 
 
-def _save(names: list[str], key: str, version: int) -> None:
+def _save(key: str, version: int) -> None:
     """Save what the form holds now: arguments would be those of the run before."""
-    typed = {name: st.session_state[f"{key}_{BOXES.get(name, name)}"] for name in names}
+    held = st.session_state
+    typed = {name: held[f"{key}_{BOXES.get(name, name)}"] for name in FIELDS}
     typed["tax_rate"] = Decimal(f"{typed['tax_rate']:.2f}") / 100
     kept = feedback.run(_("Saved."), _kept, typed, version)
     st.session_state[STATE]["unsaved"] = kept is None

@@ -78,55 +78,59 @@ def new(entity: str) -> None:
             format_func=lambda one: _(KINDS[one]),
             key="custom_kind",
         )
-        choices = ""
         if kind in (CustomKind.CHOICE, CustomKind.CHOICES):
-            choices = st.text_area(_("Choices, one a line"), key="custom_choices")
+            st.text_area(_("Choices, one a line"), key="custom_choices")
         st.button(
             _("Add field"),
             type="primary",
             key="custom_add",
             disabled=not label,
             on_click=_add,
-            args=[entity, label, kind, choices],
+            args=[entity],
         )
 
 
 def _change_form(field: CustomField, position: int) -> None:
     key = f"custom_{field.id}"
-    label = st.text_input(_("Name"), field.label, max_chars=80, key=f"{key}_label")
-    choices = "\n".join(field.choices)
+    st.text_input(_("Name"), field.label, max_chars=80, key=f"{key}_label")
     if field.kind in (CustomKind.CHOICE, CustomKind.CHOICES):
-        choices = st.text_area(_("Choices, one a line"), choices, key=f"{key}_choices")
-    place = st.number_input(
-        _("Position"), min_value=1, value=position + 1, key=f"{key}_place"
-    )
+        choices = "\n".join(field.choices)
+        st.text_area(_("Choices, one a line"), choices, key=f"{key}_choices")
+    st.number_input(_("Position"), min_value=1, value=position + 1, key=f"{key}_place")
     st.button(
         _("Save"),
         type="primary",
         key=f"{key}_save",
         on_click=_change,
-        args=[field.id, label, choices, int(place) - 1, field.version],
+        args=[field, key],
     )
 
 
-def _add(entity: str, label: str, kind: CustomKind, choices: str) -> None:
+def _add(entity: str) -> None:
+    """Add what the form holds now: arguments would be those of the run before."""
+    held = st.session_state
+    label, kind = held["custom_label"], held["custom_kind"]
+    choices = held.get("custom_choices", "").splitlines()
     done = _("Field “{label}” is added.").format(label=label)
     made: Any = feedback.run(
-        done, custom_fields.add, entity, label, kind, choices=choices.splitlines()
+        done, custom_fields.add, entity, label, kind, choices=choices
     )
     if made:
         st.session_state["custom_label"] = ""
 
 
-def _change(field_id: int, label: str, choices: str, place: int, version: int) -> None:
+def _change(field: CustomField, key: str) -> None:
+    """Save what the form holds now: arguments would be those of the run before."""
+    held = st.session_state
+    choices = held.get(f"{key}_choices", "\n".join(field.choices)).splitlines()
     feedback.run(
         _("Saved."),
         custom_fields.change,
-        field_id,
-        label=label,
-        choices=choices.splitlines(),
-        position=place,
-        version=version,
+        field.id,
+        label=held[f"{key}_label"],
+        choices=choices,
+        position=int(held[f"{key}_place"]) - 1,
+        version=field.version,
     )
 
 

@@ -35,10 +35,8 @@ def which() -> Pipeline:
         first = next(iter(names))
         chosen = address.menu(_("Pipeline"), names, "pipeline", usual=first, width=260)
         with st.popover(_("New pipeline"), icon=":material/add:"):
-            name = st.text_input(_("Name"), max_chars=80, key="pipeline_name")
-            st.button(
-                _("Add"), type="primary", key="pipeline_add", on_click=_add, args=[name]
-            )
+            st.text_input(_("Name"), max_chars=80, key="pipeline_name")
+            st.button(_("Add"), type="primary", key="pipeline_add", on_click=_add)
     return known[chosen]
 
 
@@ -46,13 +44,12 @@ def head(pipeline: Pipeline) -> None:
     """Rename or delete it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"pipeline_{pipeline.id}_{pipeline.version}"
-        name = st.text_input(_("Name"), pipeline.name, max_chars=80, key=key, width=260)
+        st.text_input(_("Name"), pipeline.name, max_chars=80, key=key, width=260)
         st.button(
             _("Rename"),
             key=f"{key}_rename",
-            on_click=feedback.run,
-            args=[_("Saved."), pipeline_setup.rename, pipeline.id, name],
-            kwargs={"version": pipeline.version},
+            on_click=_rename,
+            args=[pipeline.id, pipeline.version, key],
         )
         st.button(
             _("Delete pipeline"),
@@ -89,13 +86,14 @@ def stages(pipeline: Pipeline) -> None:
                 ],
             )
     with st.popover(_("New stage"), icon=":material/add:"):
-        form = _fields(f"new_stage_{pipeline.id}_{len(found)}", None)
+        key = f"new_stage_{pipeline.id}_{len(found)}"
+        _fields(key, None)
         st.button(
             _("Add"),
             type="primary",
             key=f"new_stage_{pipeline.id}",
-            on_click=feedback.run,
-            args=[_("Saved."), pipeline_setup.add_stage, pipeline.id, form],
+            on_click=_add_stage,
+            args=[pipeline.id, key],
         )
 
 
@@ -109,8 +107,8 @@ def _about(stage: Stage) -> str:
 
 def _change_form(stage: Stage, place: int, count: int) -> None:
     key = f"stage_{stage.id}_{stage.version}"
-    form = _fields(key, stage)
-    at = st.number_input(
+    _fields(key, stage)
+    st.number_input(
         _("Position"),
         min_value=1,
         max_value=count,
@@ -121,51 +119,79 @@ def _change_form(stage: Stage, place: int, count: int) -> None:
         _("Save"),
         type="primary",
         key=f"{key}_save",
-        on_click=feedback.run,
-        args=[_("Saved."), pipeline_setup.change_stage, stage.id, form],
-        kwargs={"position": int(at) - 1, "version": stage.version},
+        on_click=_change_stage,
+        args=[stage.id, stage.version, key],
     )
 
 
-def _fields(key: str, stage: Stage | None) -> StageForm:
+def _fields(key: str, stage: Stage | None) -> None:
     """The form of a stage, filled with one that is there."""
     kinds = [kind.value for kind in StageKind]
-    name = st.text_input(
+    st.text_input(
         _("Name"), stage.name if stage else "", max_chars=80, key=f"{key}_name"
     )
-    share = st.number_input(
+    st.number_input(
         _("Probability, in percent"),
         min_value=0,
         max_value=100,
         value=round(stage.probability * 100) if stage else 50,
         key=f"{key}_share",
     )
-    color = st.selectbox(
+    st.selectbox(
         _("Colour"),
         list(COLORS),
         index=list(COLORS).index(stage.color if stage else "gray"),
         format_func=lambda one: _(COLORS[one]),
         key=f"{key}_color",
     )
-    kind = st.selectbox(
+    st.selectbox(
         _("Kind"),
         kinds,
         index=kinds.index(stage.kind.value) if stage else 0,
         format_func=lambda one: _(STATES[one]),
         key=f"{key}_kind",
     )
-    required = st.multiselect(
+    st.multiselect(
         _("Fields to be filled in before"),
         list(GATES),
         default=stage.required if stage else [],
         format_func=lambda one: _(LABELS[one]),
         key=f"{key}_required",
     )
+
+
+def _held(key: str) -> StageForm:
+    """What the form holds now: for callbacks, whose arguments would be of before."""
+    name, share, color, kind, required = (
+        st.session_state[f"{key}_{part}"]
+        for part in ("name", "share", "color", "kind", "required")
+    )
     probability = Decimal(int(share)) / 100
     return StageForm(name, probability, color, StageKind(kind), tuple(required))
 
 
-def _add(name: str) -> None:
+def _add_stage(pipeline_id: int, key: str) -> None:
+    feedback.run(_("Saved."), pipeline_setup.add_stage, pipeline_id, _held(key))
+
+
+def _change_stage(stage_id: int, version: int, key: str) -> None:
+    feedback.run(
+        _("Saved."),
+        pipeline_setup.change_stage,
+        stage_id,
+        _held(key),
+        position=int(st.session_state[f"{key}_place"]) - 1,
+        version=version,
+    )
+
+
+def _rename(pipeline_id: int, version: int, key: str) -> None:
+    name = st.session_state[key]
+    feedback.run(_("Saved."), pipeline_setup.rename, pipeline_id, name, version=version)
+
+
+def _add() -> None:
+    name = st.session_state["pipeline_name"]
     done = _("“{name}” is added.").format(name=name)
     if feedback.run(done, pipeline_setup.add, name):
         st.session_state["pipeline_name"] = ""

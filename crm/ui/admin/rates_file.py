@@ -13,12 +13,11 @@ from crm.models import Action
 from crm.services.money import rate_files, rate_writing
 from crm.services.money.rate_files import EURO, Direction, Quoted, RateFile
 from crm.services.money.rate_writing import Compared
-from crm.services.small_files import LARGEST, Fault
-from crm.ui import access, feedback, rate_words
+from crm.services.small_files import Fault
+from crm.ui import access, feedback, rate_words, small_file
 from crm.ui.format import number, plain
 
-ROUND = "_rates_round"
-MOST = 200  # faults that are shown
+FILE = "rates_file"
 
 
 def show(in_use: list[str]) -> None:
@@ -33,17 +32,11 @@ def show(in_use: list[str]) -> None:
             "European Central Bank offers."
         )
     )
-    round_ = st.session_state.setdefault(ROUND, 0)
-    file = st.file_uploader(
-        _("CSV file"),
-        type=["csv", "txt"],
-        key=f"rates_file_{round_}",
-        max_upload_size=LARGEST // 1_000_000,
-    )
+    file = small_file.asked(FILE)
     if file is None:
         return
     with feedback.told():
-        _looked_at(file.name, file.getvalue(), in_use, f"{round_}_{file.file_id}")
+        _looked_at(file.name, file.getvalue(), in_use, file.file_id)
 
 
 def _looked_at(name: str, content: bytes, in_use: list[str], key: str) -> None:
@@ -127,29 +120,8 @@ def _preview(rates: Quoted) -> None:
 def _faults(faults: list[Fault]) -> None:
     if not faults:
         return
-    words = ngettext("{n} cell is left out", "{n} cells are left out", len(faults))
-    label = words.format(n=number(len(faults)))
-    with st.expander(plain(label), icon=":material/warning:"):
-        table(faults)
-
-
-def table(faults: list[Fault]) -> None:
-    """The first cells that are left out, and why."""
-    columns = ["line", "column", "cell", "reason"]
-    rows = [(one.line, one.column, one.cell, one.reason) for one in faults[:MOST]]
-    st.dataframe(
-        pd.DataFrame(rows, columns=columns),
-        hide_index=True,
-        height="content" if len(rows) <= 10 else 390,
-        column_config={
-            "line": st.column_config.NumberColumn(_("Line"), format="localized"),
-            "column": _("Column"),
-            "cell": _("Cell"),
-            "reason": _("Reason"),
-        },
-    )
-    if len(faults) > MOST:
-        st.caption(_("These are the first {n}.").format(n=MOST))
+    with st.expander(plain(small_file.left_out(faults)), icon=":material/warning:"):
+        small_file.table(faults)
 
 
 def _go(name: str, rates: Quoted, compared: Compared, key: str) -> None:
@@ -157,8 +129,9 @@ def _go(name: str, rates: Quoted, compared: Compared, key: str) -> None:
     told = _("New: {new}. Another rate of that day: {others}. There already: {same}.")
     figures = {"new": new, "others": others, "same": compared.same}
     st.markdown(plain(told.format(**{n: number(v) for n, v in figures.items()})))
+    box = f"rates_replace_{key}"
     replacing = bool(others) and st.checkbox(
-        _("Replace the rates that are there"), key=f"rates_replace_{key}"
+        _("Replace the rates that are there"), key=box
     )
     count = new + (others if replacing else 0)
     words = ngettext("Bring in {n} rate", "Bring in {n} rates", count)
@@ -168,14 +141,16 @@ def _go(name: str, rates: Quoted, compared: Compared, key: str) -> None:
         key="rates_bring_in",
         disabled=not count,
         on_click=_bring_in,
-        args=[name, rates, replacing, count],
+        args=[name, rates, compared, box],
     )
 
 
-def _bring_in(name: str, rates: Quoted, replacing: bool, count: int) -> None:
+def _bring_in(name: str, rates: Quoted, compared: Compared, box: str) -> None:
+    replacing = bool(st.session_state.get(box))
+    count = len(compared.new) + (len(compared.others) if replacing else 0)
     words = ngettext("{n} rate is in.", "{n} rates are in.", count)
     done = words.format(n=number(count))
     if feedback.run(
         done, rate_writing.bring_in, rates, source=name, replacing=replacing
     ):
-        st.session_state[ROUND] += 1
+        small_file.taken(FILE)

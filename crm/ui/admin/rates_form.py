@@ -13,10 +13,11 @@ from crm.errors import CRMError
 from crm.i18n import _, ngettext
 from crm.models import Action, ExchangeRate, ExchangeRateFields
 from crm.services import records, small_files
+from crm.services.days import today
 from crm.services.money import exchange_rates
 from crm.ui import access, charts, feedback, inputs, rate_words
 from crm.ui.admin import rates_view
-from crm.ui.format import bold, number, plain, today
+from crm.ui.format import bold, number, plain
 
 SHOWN = 500
 FEW = 60  # days, each of which gets a mark
@@ -103,9 +104,7 @@ def _form(code: str) -> None:
             if there is not None:
                 st.button(
                     _("Delete this rate"), icon=":material/delete:", key=key("drop"),
-                    on_click=feedback.run,
-                    args=[_("The rate is deleted."), exchange_rates.remove, there.id],
-                    kwargs={"version": there.version},
+                    on_click=_drop, args=[code],
                 )  # fmt: skip
             if rate is not None:
                 both = rate_words.equal(code, rate), rate_words.reverse(code, rate)
@@ -137,6 +136,18 @@ def _save(code: str) -> None:
         made = feedback.run(_("The rate is saved."), _put, code, *given)
     if made:
         st.session_state[key("figure")] = ""
+
+
+def _drop(code: str) -> None:
+    """Delete the rate of the day that the form holds now."""
+    on = st.session_state[f"rate_{code}_day"]
+    feedback.run(_("The rate is deleted."), _remove, code, on)
+
+
+def _remove(session: Any, code: str, on: date) -> bool:
+    if there := exchange_rates.of_day(session, code, on):
+        exchange_rates.remove(session, there.id, version=there.version)
+    return there is not None
 
 
 def _put(session: Any, code: str, on: date, rate: Decimal) -> ExchangeRate:

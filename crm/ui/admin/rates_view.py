@@ -1,5 +1,6 @@
 """The parts of the page for currencies: which are in use, and what they are worth."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -31,7 +32,9 @@ def in_use() -> dict[str, Gap]:
     st.caption(
         _(
             "The book currency is {book}. A document in another currency keeps the "
-            "rate of its day; rates entered later change nothing about it."
+            "rate of its day; rates entered later change nothing about it. The book "
+            "currency is chosen once: where amounts are kept in it, the app does not "
+            "start with another one."
         ).format(book=book)
     )
     if not known:
@@ -115,18 +118,16 @@ def _waiting(count: int) -> str:
 
 def _fill(code: str, count: int) -> None:
     if count <= AT_ONCE:
-        feedback.run(_filled, rate_gaps.fill, code, limit=AT_ONCE)
+        told = partial(_filled, asked=count)
+        feedback.run(told, rate_gaps.fill, code, limit=AT_ONCE)
         return
     title = _("Rates for documents in {currency}").format(currency=code)
     done = _("It is being done in the background; see Jobs.")
     feedback.run(done, jobs.ask, "rate_gaps", title, {"currency": code})
 
 
-def _filled(count: int) -> str:
-    words = ngettext(
-        "{n} document has its rate.", "{n} documents have their rate.", count
-    )
-    return words.format(n=number(count))
+def _filled(count: int, *, asked: int) -> str:
+    return rate_words.filled(count, asked - count)
 
 
 def which(known: dict[str, Gap]) -> str:

@@ -15,6 +15,8 @@ from crm.ui import access, feedback
 from crm.ui.feedback import empty
 from crm.ui.format import number, plain
 
+FIELDS = [name for name in WebFormFields.model_fields if name != "active"]
+
 
 def table() -> None:
     """The forms, each with its address and what it has brought."""
@@ -108,14 +110,14 @@ def _fields(key: str, form: WebForm | None, people: dict[int, str]) -> None:
         key=f"{key}_save",
         disabled=not (typed["name"] and typed["title"] and typed["source"]),
         on_click=_save,
-        args=[form, key, list(typed)],
+        args=[form, key],
     )
 
 
-def _save(form: WebForm | None, key: str, names: list[str]) -> None:
+def _save(form: WebForm | None, key: str) -> None:
     """Save what the form holds now: arguments would be those of the run before."""
     held = st.session_state
-    typed = {name: held[f"{key}_{name.removesuffix('_id')}"] for name in names}
+    typed = {name: held[f"{key}_{name.removesuffix('_id')}"] for name in FIELDS}
     if form is None:
         feedback.run(_("The form is made."), _made, typed)
     else:

@@ -8,13 +8,14 @@ import streamlit as st
 from crm import db
 from crm.analytics.reasons import reasons
 from crm.errors import CRMError
-from crm.i18n import N_, _
+from crm.i18n import N_, _, ngettext
 from crm.models import Action, Analysis
 from crm.services import analyses
 from crm.ui import access, insight, navigation
 from crm.ui.format import day, number, percent, plain, rounded
 from crm.ui.insight.churn import words as churn_words
 from crm.ui.insight.lifetime_value import customer as lifetime_customer
+from crm.ui.insight.model_evidence import figures
 from crm.ui.insight.purchase import customer as next_purchase
 from crm.ui.insight.rules import customer as next_products
 from crm.ui.insight.segmentation import stored
@@ -65,16 +66,13 @@ def _segment(shown: Analysis, customer_id: int) -> None:
     st.markdown(f"**{plain(_(name).capitalize())}**")
     if name in MEANINGS:
         st.caption(plain(_(MEANINGS[name])))
-    told = _("Last order {days} days before, {orders} orders, {mean} each")
-    st.caption(
-        plain(
-            told.format(
-                days=number(row["recency"]),
-                orders=number(row["frequency"]),
-                mean=rounded(float(row["monetary"])),
-            )
-        )
+    days, orders = round(row["recency"]), round(row["frequency"])
+    told = _("Last order {days} before, {orders}, {mean} each").format(
+        days=ngettext("{n} day", "{n} days", days).format(n=number(days)),
+        orders=ngettext("{n} order", "{n} orders", orders).format(n=number(orders)),
+        mean=rounded(float(row["monetary"])),
     )
+    st.caption(plain(told))
 
 
 def _churn(shown: Analysis, customer_id: int) -> None:
@@ -94,11 +92,8 @@ def _probability(shown: Analysis, found: pd.DataFrame) -> None:
     [row] = found.to_dict("records")
     chance = float(row["probability"])
     told = _("{share} not to order within {days} days")
-    share = percent(chance)
-    st.markdown(
-        f"**{plain(told.format(share=share, days=number(shown.summary['horizon'])))}**"
-    )
-    st.progress(min(max(chance, 0.0), 1.0))
+    days = number(shown.summary["horizon"])
+    figures.chance(told.format(share=percent(chance), days=days), chance)
     everybody, churned = shown.summary["judged_from"]
     st.caption(
         plain(

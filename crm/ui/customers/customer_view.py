@@ -23,6 +23,7 @@ from crm.ui.sales import (
     subscription_form,
     subscription_view,
 )
+from crm.ui.support import ticket_view
 
 PROFILE = (
     "email", "phone", "website", "street", "postal_code", "city", "region",
@@ -70,11 +71,15 @@ def people(customer_id: int) -> None:
 def _contact_form(customer_id: int) -> None:
     with st.form("new_contact", border=False, clear_on_submit=True):
         typed = {
-            "first_name": st.text_input(_("First name"), max_chars=100),
-            "last_name": st.text_input(_("Last name"), max_chars=100),
-            "role": st.text_input(_("Role"), max_chars=80),
-            "email": st.text_input(_("E-mail"), max_chars=254),
-            "phone": st.text_input(_("Phone"), max_chars=40),
+            name: st.text_input(label, max_chars=longest)
+            for name, label, longest in (
+                ("first_name", _("First name"), 100),
+                ("last_name", _("Last name"), 100),
+                ("role", _("Role"), 80),
+                ("email", _("E-mail"), 254),
+                ("phone", _("Phone"), 40),
+            )
+            if not access.current().hides("contact", name)
         }
         if st.form_submit_button(_("Add"), type="primary"):
             done = _("{name} is added.").format(name=typed["last_name"])
@@ -142,6 +147,11 @@ def opportunities_of(customer_id: int) -> None:
         opportunity_form.add(customer_id)
 
 
+def tickets_of(customer_id: int) -> None:
+    """The open tickets, and a way to open one more."""
+    ticket_view.of_customer(customer_id)
+
+
 def quoted(customer_id: int) -> None:
     """The quotes, and a way to write one more."""
     quote_view.of_customer(customer_id)
@@ -150,7 +160,12 @@ def quoted(customer_id: int) -> None:
 def _order_table(latest: list[Any]) -> None:
     ids = [order.id for order in latest]
     rows = [
-        (o.number, cell(o.ordered_at), _(ORDER_KINDS[o.kind.value]), cell(o.total))
+        (
+            o.number,
+            cell(o.ordered_at),
+            _(ORDER_KINDS[o.kind.value]),
+            cell(o.total_with_tax),
+        )
         for o in latest
     ]
     st.dataframe(
@@ -168,7 +183,9 @@ def _order_table(latest: list[Any]) -> None:
             ),
             "at": st.column_config.DatetimeColumn(_("Ordered"), format="localized"),
             "kind": _("Kind"),
-            "total": st.column_config.NumberColumn(_("Total"), format="localized"),
+            "total": st.column_config.NumberColumn(
+                _("Total with tax"), format="localized"
+            ),
         },
     )
 

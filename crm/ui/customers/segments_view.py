@@ -8,8 +8,10 @@ from crm.models import Action, Segment, SegmentKind
 from crm.services.customers import segments
 from crm.services.fields import fields_of
 from crm.services.lists import COUNT_LIMIT
+from crm.services.marketing import recipients
 from crm.ui import access, feedback, filter_builder, navigation
 from crm.ui.format import day, number, plain, today
+from crm.ui.marketing import add_to_campaign
 
 SLUG = "segment_rule"
 KINDS = {
@@ -28,10 +30,7 @@ def new_live() -> None:
         st.text_input(_("Name"), key="segment_name", max_chars=120)
         with db.reading(actor) as session:
             fields = fields_of(session, "customer")
-            known = {
-                field.name: filter_builder.choices(session, field)
-                for field in fields.values()
-            }
+            known = filter_builder.known(session, fields)
         filter_builder.build(SLUG, fields, known)
         st.button(
             _("Save segment"),
@@ -57,6 +56,10 @@ def card(segment: Segment, size: int) -> None:
             on_click=show_customers,
             args=[segment.id],
         )
+        add_to_campaign.popover(
+            f"segment_{segment.id}",
+            lambda session: recipients.of_segment(session, segment.id, today=today()),
+        )
         if access.current().may(Action.DELETE, "segment"):
             st.button(
                 "",
@@ -72,7 +75,8 @@ def card(segment: Segment, size: int) -> None:
 def show_customers(segment_id: int) -> None:
     """Open the customers of a segment in their list; for callbacks."""
     with feedback.told(), db.reading(access.current()) as session:
-        rule = segments.rule_of(db.get(session, Segment, segment_id))
+        segment = db.get(session, Segment, segment_id)
+        rule = segments.rule_of(segment, access.current())
         filter_builder.clear("customers")
         navigation.go("customers", customers_f=filter_builder.dumped(rule))
 

@@ -9,7 +9,8 @@ from crm import db
 from crm.i18n import N_, _
 from crm.models import Job, JobState
 from crm.services import analysis_kinds, jobs
-from crm.ui import access, feedback, navigation
+from crm.ui import access, feedback, navigation, rate_words
+from crm.ui.data import worker_view
 from crm.ui.feedback import empty
 from crm.ui.format import ago, plain
 
@@ -24,6 +25,7 @@ PER_PAGE = 20
 PAGES: dict[str, tuple[str, dict[str, str]]] = {  # of a kind of job: slug and choices
     **{kind: (kind, {}) for kind in analysis_kinds.kinds()},
     "lead_score": ("leads", {"leads_how": "true"}),
+    "campaign_effects": ("campaigns", {}),
     "migration": ("segmentation", {"segmentation_view": "movement"}),
     "suggestions": ("today", {}),
 }
@@ -42,6 +44,7 @@ def table() -> None:
                 _("Background work shows here while it runs and after."),
                 icon="sync",
             )
+        worker_view.warn(waits=any(not job.state.is_over for job in found))
         for job in found:
             card(job)
 
@@ -68,6 +71,10 @@ def _result(job: Job) -> None:
     """The way to what came of it, where that has a page."""
     if job.kind.startswith("import") and "import_id" in job.arguments:
         navigation.link("import", _("Open"), id=job.arguments["import_id"])
+    elif job.state is JobState.DONE and job.kind == "rate_gaps":
+        found = job.result or {}
+        left = int(found.get("too_large", 0))
+        st.caption(plain(rate_words.filled(int(found.get("documents", 0)), left)))
     elif job.state is JobState.DONE and job.kind in PAGES:
         slug, choices = PAGES[job.kind]
         navigation.link(slug, _("Open"), **choices)
@@ -88,6 +95,7 @@ def follow(job_id: int, *, done: Callable[[Job], None]) -> None:
     def moving() -> None:
         with db.reading(access.current()) as session:
             now = jobs.job(session, job_id)
+        worker_view.warn(waits=not now.state.is_over)
         card(now)
         if now.state.is_over:
             st.rerun()

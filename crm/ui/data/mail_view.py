@@ -13,6 +13,7 @@ from crm.services import naming
 from crm.services.customers import addresses
 from crm.services.mail import mail, mail_delivery
 from crm.ui import access, feedback, navigation
+from crm.ui.data import worker_view
 from crm.ui.feedback import empty
 from crm.ui.format import ago, moment, plain
 
@@ -83,6 +84,7 @@ def _listed(states: list[MailState], limit: int, **link: int) -> bool:
         people = naming.names(session, "app_user", [m.by_id for m in found if m.by_id])
         ids = [one.customer_id for one in found if one.customer_id]
         customers = naming.names(session, "customer", ids)
+    worker_view.warn(waits=any(one.state is MailState.QUEUED for one in found))
     for one in found[:limit]:
         _card(one, people, customers)
     if len(found) > limit:

@@ -12,6 +12,7 @@ from crm.services.fields import ENTITIES
 from crm.ui import access, address, feedback
 from crm.ui.feedback import empty
 from crm.ui.format import ago, plain
+from crm.ui.record_header import NAMED_BY
 
 SHOWN = 50
 
@@ -51,7 +52,9 @@ def table(entity: str) -> None:
 
 
 def _row(entity: str, row: Any, *, may: bool) -> None:
-    name = getattr(row, "name", None) or getattr(row, "number", "")
+    name = next(
+        getattr(row, one) for one in NAMED_BY if getattr(row, one, None) is not None
+    )
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(name)}**", width="stretch")
         st.caption(ago(row.deleted_at), width="content")

@@ -19,7 +19,7 @@ from crm import db
 from crm.errors import NotFound
 from crm.i18n import _
 from crm.models import Action, Analysis, JobState
-from crm.services import analyses
+from crm.services import analyses, analysis_kinds
 from crm.ui import access, address, feedback
 from crm.ui.data import jobs_view
 from crm.ui.format import day, moment, number, plain, today
@@ -66,6 +66,24 @@ def compute(kind: str, title: str, parameters: dict[str, Any], *, as_of: date) -
     if last is not None and last.state is JobState.FAILED:
         with st.container(width=LINE):
             st.error(plain(last.error or ""), icon=":material/block:")
+
+
+def compute_again(kind: str, *, key: str) -> None:
+    """A button that has it computed as of today, and the progress while it is."""
+    actor = access.current()
+    with db.reading(actor) as session:
+        under_way = analyses.under_way(session, kind)
+    if under_way is not None:
+        with st.container(width=LINE):
+            jobs_view.follow(under_way.id, done=lambda _job: None)
+    elif actor.may(Action.CREATE, "analysis"):
+        st.button(
+            _("Compute"),
+            icon=":material/play_arrow:",
+            key=key,
+            on_click=_ask_as_usual,
+            args=[kind],
+        )
 
 
 def current(kind: str) -> Analysis:
@@ -165,3 +183,8 @@ def _ask(kind: str, title: str, parameters: dict[str, Any], as_of: date) -> None
     st.session_state.pop(f"{kind}_shown", None)
     with feedback.caught(), db.transaction(access.current()) as session:
         analyses.ask(session, kind, title, parameters, as_of=as_of)
+
+
+def _ask_as_usual(kind: str) -> None:
+    with feedback.caught(), db.transaction(access.current()) as session:
+        analysis_kinds.ask(session, kind, {}, as_of=today())

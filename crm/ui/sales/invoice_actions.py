@@ -8,11 +8,11 @@ from sqlmodel import Session
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Actor, Invoice, InvoiceKind, OutgoingMail
+from crm.services.days import today
 from crm.services.documents import invoices, invoices_paper
 from crm.services.documents.invoice_fields import InvoiceState, state_of
 from crm.services.mail import mail
 from crm.ui import access, feedback
-from crm.ui.format import today
 from crm.ui.sales import invoice_credit, payment_form
 
 

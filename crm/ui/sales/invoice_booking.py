@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 from sqlmodel import Session
 
-from crm import db
 from crm.db.plain import plain
 from crm.models import Record
 from crm.services import idempotency
@@ -44,13 +44,9 @@ def once(
     given: dict[str, Any],
 ) -> Booked:
     """What `use_case` makes; asked again under the same key, what it has made."""
-    name, request = f"form:{key}", _plain({"args": args} | given)
-    if known := idempotency.known(session, name, request):
-        return db.get(session, kind, int(known.body["id"]))
-    made = use_case(session, *args, **given)
-    answer = idempotency.Answer(201, {"id": made.id})
-    idempotency.remember(session, name, request, answer)
-    return made
+    request = _plain({"args": args} | given)
+    make = partial(use_case, session, *args, **given)
+    return idempotency.made_once(session, key, request, kind, make)
 
 
 def amount(text: str) -> Decimal | str:

@@ -1,17 +1,22 @@
 """Credit an invoice, on its page or on that of its order: how much, why, the goods."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 import streamlit as st
+from sqlmodel import Session
 
 from crm import db
 from crm.i18n import _
 from crm.models import Invoice
-from crm.services.documents import invoices, invoices_credit, orders
+from crm.services.days import today
+from crm.services.documents import invoices, invoices_credit
+from crm.services.prices.products import products_of
 from crm.ui import access, feedback, navigation
-from crm.ui.format import today
-from crm.ui.sales import invoice_booking, invoice_quantities
+from crm.ui.sales import invoice_booking, invoice_quantities, invoice_sheet
 from crm.ui.sales.invoice_quantities import Offer
+from crm.ui.sales.invoice_sheet import Sheet
 
 STATE, MADE = "_credit", "_credited"
 
@@ -51,7 +56,8 @@ def _which(found: Sequence[Invoice]) -> Invoice:
 
 def _draw(one: Invoice) -> None:
     offered = _offers(one.id)
-    key = f"credit_{one.id}_{one.version}_{{}}".format
+    key = f"credit_{one.id}_{{}}".format
+    sheet = invoice_sheet.opened(offered, key=key("lines"))
     with st.container(horizontal=True):
         st.date_input(_("Date"), value=today(), key=key("on"), width=160)
         st.text_input(
@@ -66,41 +72,49 @@ def _draw(one: Invoice) -> None:
     if back:
         words = _("The return becomes an order of its own, with negative quantities.")
     st.caption(words)
-    invoice_quantities.ask(_("To credit"), offered, key=key("lines"))
+    invoice_sheet.ask(_("To credit"), sheet)
     st.button(
         _("Issue credit note"),
         type="primary",
         key=key("save"),
         on_click=_save,
-        args=[one, offered, key],
+        args=[one.id, sheet, key],
     )
 
 
 def _offers(invoice_id: int) -> list[Offer]:
     with db.reading(access.current()) as session:
         row = invoices.invoice(session, invoice_id)
-        products = orders.products_of(session, row.lines)
+        products = products_of(session, row.lines)
         left = invoices_credit.left_of(session, row)
     return invoice_quantities.offers(row.lines, products, left)
 
 
-def _save(one: Invoice, offered: Sequence[Offer], key: Callable[[str], str]) -> None:
+def _save(invoice_id: int, sheet: Sheet, key: Callable[[str], str]) -> None:
     """Credit what the form holds now: arguments would be those of the run before."""
     held = st.session_state
     made = invoice_booking.book(
         Invoice,
-        f"credit:{one.id}:{one.version}",
+        f"credit:{sheet.once}",
         _done,
-        invoices.credit,
-        one.id,
+        _credit,
+        invoice_id,
+        seen=sheet.seen,
         on=held[key("on")],
         reason=held[key("reason")],
-        quantities=invoice_quantities.held(offered, key("lines")),
+        quantities=sheet.held,
         goods_back=held[key("back")],
     )
     if made:
         st.session_state[MADE] = made.id
         _close()
+
+
+def _credit(
+    session: Session, invoice_id: int, *, seen: Mapping[int, Decimal], **given: Any
+) -> Invoice:
+    invoices.expect_uncredited(session, invoice_id, seen)
+    return invoices.credit(session, invoice_id, **given)
 
 
 def _done(made: Invoice) -> str:
@@ -113,3 +127,4 @@ def _open() -> None:
 
 def _close() -> None:
     st.session_state.pop(STATE, None)
+    invoice_sheet.close("credit_")

@@ -1,25 +1,31 @@
-"""A table in which one types how much of each line."""
+"""How much of which line of an order or an invoice: offered, and typed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from crm.i18n import _
 from crm.models import PricedLine, Product
 from crm.ui.format import cell
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A line, what it is called, and how much of it there is to take."""
+    """A line, what it is called, how much of it there is to take, and is wanted.
+
+    Unless told, all of it is.
+    """
 
     line_id: int
     name: str
     left: Decimal
+    asked: Decimal | None = None
+
+    @property
+    def wanted(self) -> Decimal:
+        return self.left if self.asked is None else self.asked
 
 
 def offers(
@@ -35,28 +41,6 @@ def offers(
     ]
 
 
-def ask(label: str, offered: Sequence[Offer], *, key: str) -> None:
-    """Draw the table, filled with all that is left."""
-    frame = pd.DataFrame(
-        [(cell(one.left), one.name, cell(one.left)) for one in offered],
-        columns=["quantity", "name", "left"],
-    )
-    number: Any = st.column_config.NumberColumn
-    st.data_editor(
-        frame,
-        key=key,
-        hide_index=True,
-        num_rows="fixed",
-        disabled=["name", "left"],
-        column_config={
-            "quantity": number(label, format="localized", width=100),
-            "name": st.column_config.TextColumn(_("Product"), width="large"),
-            "left": number(_("Remaining"), format="localized", width=90),
-        },
-        alt=_("Lines"),
-    )
-
-
 def held(offered: Sequence[Offer], key: str) -> dict[int, Decimal]:
     """What the table holds now, by line: for callbacks.
 
@@ -65,24 +49,24 @@ def held(offered: Sequence[Offer], key: str) -> dict[int, Decimal]:
     state = st.session_state.get(key) or {}
     edited = {int(at): row for at, row in state.get("edited_rows", {}).items()}
     typed = [
-        edited.get(at, {}).get("quantity", cell(one.left))
+        edited.get(at, {}).get("quantity", cell(one.wanted))
         for at, one in enumerate(offered)
     ]
     return read(offered, typed)
 
 
 def read(offered: Sequence[Offer], typed: Sequence[float]) -> dict[int, Decimal]:
-    """What was typed, exact; what was left as it was is all that is left."""
+    """What was typed, exact; what was not touched is what was wanted."""
     return {
-        one.line_id: _exact(one.left, number)
+        one.line_id: _exact(one.wanted, number)
         for one, number in zip(offered, typed, strict=True)
     }
 
 
-def _exact(left: Decimal, number: float) -> Decimal:
+def _exact(wanted: Decimal, number: float) -> Decimal:
     if pd.isna(number):
         return Decimal(0)
-    return left if number == float(left) else Decimal(repr(float(number)))
+    return wanted if number == float(wanted) else Decimal(repr(float(number)))
 
 
 def _name(products: Mapping[int, Product], line: PricedLine) -> str:

@@ -4,12 +4,13 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _, ngettext
+from crm.services.days import today
 from crm.services.documents import invoices_balance
 from crm.services.documents.invoice_fields import InvoiceState
 from crm.services.documents.invoices_balance import OpenSums
 from crm.services.money.exchange_sums import Sum
-from crm.ui import access, filter_builder
-from crm.ui.format import money, number, plain, today
+from crm.ui import access, cards, filter_builder
+from crm.ui.format import number, plain
 
 LATE = {"match": "all", "rules": [{"field": "state", "op": "any",
         "value": [InvoiceState.OVERDUE.value]}]}  # fmt: skip
@@ -35,15 +36,14 @@ def show(customer_id: int | None = None) -> OpenSums:
     figures = {_("Open invoices"): sums.open, _("Overdue"): sums.overdue}
     if sums.in_favour.count:
         figures[_("In customers' favour")] = sums.in_favour
-    with st.grid(len(figures), min_column_width=170):
+    with st.grid(len(figures), min_column_width=190):
         for label, total in figures.items():
-            st.metric(
+            cards.amount(
                 label,
-                _amount(total),
-                _invoices(total.count),
+                None if total.missing else abs(total.amount),
+                delta=_invoices(total.count),
                 delta_color="off",
                 delta_arrow="off",
-                border=True,
             )
     for words in dict.fromkeys(_why_not(total) for total in figures.values()):
         if words:
@@ -54,10 +54,6 @@ def show(customer_id: int | None = None) -> OpenSums:
 def _show_late() -> None:
     filter_builder.use("invoices", LATE)
     st.session_state["invoices_p"] = 1
-
-
-def _amount(total: Sum) -> str:
-    return "–" if total.missing else money(abs(total.amount))
 
 
 def _invoices(count: int) -> str:

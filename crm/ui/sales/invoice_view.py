@@ -1,21 +1,21 @@
 """The parts of an invoice's page, and those of orders and customers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.models import Action, Invoice, InvoiceKind, PricedLine, Product
+from crm.models import Action, Invoice, InvoiceKind, Product
+from crm.services.days import today
 from crm.services.documents import invoices
 from crm.services.documents.invoice_fields import INVOICE_STATES, InvoiceState, state_of
 from crm.services.documents.invoices_sums import taxes
 from crm.services.prices.pricing import Totals
-from crm.ui import access, navigation
-from crm.ui.format import cell, day, money, plain, today
-from crm.ui.sales import invoice_sums, line_editor, line_totals
+from crm.ui import access, cards, navigation
+from crm.ui.format import day, money, plain
+from crm.ui.sales import invoice_sums, line_table, line_totals
 
 LOOKS: dict[InvoiceState, tuple[str, Any]] = {
     InvoiceState.OPEN: ("schedule", "blue"),
@@ -42,9 +42,9 @@ def facts(one: Invoice) -> None:
         st.metric(_("Date"), day(one.issued_on), border=True)
         if is_invoice:
             st.metric(_("Due on"), day(one.due_on), border=True)
-        st.metric(_("Total"), money(one.total, one.currency), border=True)
+        cards.amount(_("Total"), one.total, one.currency)
         if is_invoice:
-            st.metric(_("Left to pay"), money(one.balance, one.currency), border=True)
+            cards.amount(_("Left to pay"), one.balance, one.currency)
     if one.balance < 0:
         words = _(
             "{amount} came in too much and stand in the customer's favour. Once paid "
@@ -69,42 +69,12 @@ def links(one: Invoice, others: Mapping[str, tuple[int, str]]) -> None:
 
 def lines(one: Invoice, products: Mapping[int, Product]) -> None:
     """What is charged, line by line, and the sums."""
-    rows = [
-        (
-            products[line.product_id].sku,
-            line.description or products[line.product_id].name,
-            cell(line.quantity),
-            cell(line.unit_price),
-            cell(line.discount * 100),
-            cell(line.tax_rate * 100),
-            cell(line.amount),
-        )
-        for line in one.lines
-    ]
-    names = ["sku", "name", "quantity", "price", "discount", "tax", "amount"]
-    frame = pd.DataFrame(rows, columns=names)
+    frame = line_table.frame(one.lines, products)
     if not frame["discount"].any():
         frame = frame.drop(columns="discount")
-    columns = line_columns(one.currency, one.lines)
+    columns = line_table.config(one.currency, one.lines)
     st.dataframe(frame, hide_index=True, column_config=columns)
     line_totals.show(Totals(one.net, taxes(one)), one.currency)
-
-
-def line_columns(currency: str, made: Iterable[PricedLine]) -> dict[str, Any]:
-    """How the columns of lines look: with all cents, prices finer where need be."""
-    cent = line_editor.step(currency)
-    finest = line_editor.step(currency, (line.unit_price for line in made))
-    number: Any = st.column_config.NumberColumn
-    return {
-        "sku": _("SKU"),
-        "name": st.column_config.TextColumn(_("Product"), width="medium"),
-        "quantity": number(_("Quantity"), format="localized"),
-        "price": number(_("Unit price"), format="localized", step=finest),
-        "discount": number(_("Discount %"), format="localized"),
-        "tax": number(_("Tax %"), format="localized"),
-        "amount": number(_("Amount"), format="localized", step=cent),
-        "invoiced": number(_("Invoiced"), format="localized"),
-    }
 
 
 def rows(found: Sequence[Invoice]) -> None:

@@ -134,13 +134,14 @@ def _save(lead: Lead, key: Callable[[str], str]) -> None:
 
 def _disqualify(lead: Lead) -> None:
     with st.popover(_("Disqualify"), icon=":material/block:"):
+        key = f"unfit_{lead.id}_{lead.version}"
         reason = st.selectbox(
             _("Reason"),
             list(UNFIT_REASONS),
             index=None,
             format_func=lambda name: _(UNFIT_REASONS[name]),
             placeholder=_("Choose one"),
-            key=f"unfit_{lead.id}_{lead.version}",
+            key=key,
         )
         st.button(
             _("Disqualify"),
@@ -148,13 +149,14 @@ def _disqualify(lead: Lead) -> None:
             key="lead_disqualify",
             disabled=reason is None,
             on_click=_drop,
-            args=[lead, reason],
+            args=[lead, key],
         )
 
 
-def _drop(lead: Lead, reason: str) -> None:
+def _drop(lead: Lead, key: str) -> None:
     done = _("{name} is disqualified.").format(name=lead.name)
-    feedback.run(done, leads.disqualify, lead.id, Unfit(reason), version=lead.version)
+    why = Unfit(st.session_state[key])
+    feedback.run(done, leads.disqualify, lead.id, why, version=lead.version)
 
 
 def new() -> None:

@@ -18,6 +18,7 @@ from crm import db
 from crm.errors import CRMError
 from crm.i18n import _
 from crm.models import QuoteLine
+from crm.services import field_labels
 from crm.services.documents import quotes_lines
 from crm.services.documents.quotes_lines import Basis
 from crm.services.prices.pricing import Totals
@@ -163,7 +164,8 @@ def told(error: CRMError) -> str:
         "tax_rate": _("Tax %"),
         "description": _("Description"),
     }
-    words = words.replace(place, labels.get(parts[2], parts[2]))
+    heading = labels.get(parts[2], field_labels.label(parts[2]))
+    words = words.replace(field_labels.place(place), heading)
     line = _("Line {n}: {reason}")
     return line.format(n=int(parts[1]) + 1, reason=words)
 

@@ -13,7 +13,7 @@ from crm.models import LineFields
 from crm.services import lists, records
 from crm.services.documents import quotes_lines
 from crm.services.documents.quotes_lines import Basis
-from crm.ui import access, feedback
+from crm.ui import access, feedback, inputs
 from crm.ui.format import number, plain, today
 from crm.ui.typed import ungrouped
 
@@ -50,7 +50,7 @@ def show(form: str, basis: Basis, add: Callable[[dict[str, Any]], None]) -> None
             key=f"{form}_add",
             disabled=product_id is None,
             on_click=_add,
-            args=[form, product_id, basis, add],
+            args=[form, basis, add],
         )
     if more:
         words = _("The first {n} products that fit; type more to narrow them down.")
@@ -69,16 +69,14 @@ def _found(word: str) -> tuple[dict[int, str], bool]:
     return found, page.total > MOST
 
 
-def _add(
-    form: str,
-    product_id: int,
-    basis: Basis,
-    add: Callable[[dict[str, Any]], None],
-) -> None:
-    """Give the line its usual price and tax; without a price, it is left open."""
-    quantity = ungrouped(st.session_state[f"{form}_quantity"])  # as it is now
-    typed = {"product_id": product_id, "quantity": quantity}
+def _add(form: str, basis: Basis, add: Callable[[dict[str, Any]], None]) -> None:
+    """Give the line its usual price and tax; without a price, it is left open.
+
+    It is read as it is now: arguments would be those of the run before.
+    """
+    quantity = ungrouped(st.session_state[f"{form}_quantity"])
     with feedback.caught():
+        typed = {"product_id": inputs.picked(form, "product"), "quantity": quantity}
         line = records.valid(LineFields, typed)
         with db.reading(access.current()) as session:
             try:

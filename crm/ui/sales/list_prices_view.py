@@ -150,7 +150,7 @@ def _add_form(row: PriceList) -> None:
     st.button(
         _("Add"), type="primary", key=key("save"),
         disabled=None in (product_id, quantity, price),
-        on_click=_add, args=[row, product_id],
+        on_click=_add, args=[row],
     )  # fmt: skip
 
 
@@ -163,11 +163,12 @@ def _products(word: str) -> tuple[dict[int, str], bool]:
     return found, page.total > MOST
 
 
-def _add(row: PriceList, product_id: int) -> None:
+def _add(row: PriceList) -> None:
     """Set what the form holds now: arguments would be those of the run before."""
-    made, form = None, f"add_price_{row.id}_"
+    made, form = None, f"add_price_{row.id}"
     with feedback.caught():
-        figures = inputs.held(f"{form}quantity"), inputs.held(f"{form}price")
+        figures = inputs.held(f"{form}_quantity"), inputs.held(f"{form}_price")
+        product_id = inputs.picked(form, "product")
         made = feedback.run(_("The price is set."), _put, row.id, product_id, *figures)
     if made:
         st.session_state[f"add_price_{row.id}_price"] = ""

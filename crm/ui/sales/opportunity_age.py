@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm import db
-from crm.i18n import _
+from crm.i18n import ngettext
 from crm.models import Actor, Opportunity, StageKind, utcnow
 from crm.services.sales import stage_ages
 from crm.services.sales.stage_ages import Days
@@ -30,5 +30,9 @@ def late_words(days: int, usual: float | None) -> str:
     """That an opportunity is longer in its stage than most that were won; or “”."""
     if usual is None or days <= usual:
         return ""
-    words = _("Longer in this stage than 90 % of those that were won ({days} days)")
+    words = ngettext(
+        "Longer in this stage than 90 % of those that were won ({days} day)",
+        "Longer in this stage than 90 % of those that were won ({days} days)",
+        round(usual),
+    )
     return words.format(days=number(round(usual)))

@@ -9,12 +9,13 @@ from crm.errors import Invalid
 from crm.i18n import _, ngettext
 from crm.models import Action, Opportunity, Pipeline, Stage, StageKind, utcnow
 from crm.services.fields import fields_of
+from crm.services.money.exchange_sums import Sum
 from crm.services.sales import board, opportunities, pipelines
 from crm.services.sales.board import Card, Column
 from crm.services.sales.stage_ages import Days
-from crm.ui import access, address, feedback, filter_builder, navigation
+from crm.ui import access, address, cards, feedback, filter_builder, navigation
 from crm.ui.format import day, money, number, plain
-from crm.ui.money_words import headline, in_money, missing
+from crm.ui.money_words import in_money, missing
 from crm.ui.sales import kanban, opportunity_age, opportunity_step
 from crm.ui.sales import opportunity_outcome as outcome
 
@@ -26,7 +27,10 @@ def show() -> None:
     """The board of the pipeline that is chosen, with the way to narrow it."""
     known = _pipelines()
     if not known:
-        feedback.empty(_("No pipeline yet."), _("It comes with the first opportunity."))
+        feedback.empty(
+            _("No pipeline yet."),
+            _("It is made when somebody who may add opportunities opens this page."),
+        )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = _chosen(known)
@@ -45,8 +49,27 @@ def show() -> None:
             filter_builder.clear("board")
             raise
         _totals(columns)
+        if not any(column.count for column in columns):
+            _nothing(is_narrowed=bool(search or rule))
         _cards(columns, opportunity_age.usual_days(access.current(), chosen))
     outcome.ask_if_wanted()
+
+
+def _nothing(*, is_narrowed: bool) -> None:
+    """What to do where the board has no card."""
+    if is_narrowed:
+        feedback.empty(
+            _("No opportunity fits."), _("Empty the search or the filter to see all.")
+        )
+        return
+    may = access.current().may(Action.CREATE, "opportunity")
+    feedback.empty(
+        _("No opportunities in this pipeline yet."),
+        _("Add the first one above, convert a lead, or import them.")
+        if may
+        else _("They come from colleagues who may add them."),
+        icon="view_kanban",
+    )
 
 
 def _pipelines() -> list[Pipeline]:
@@ -82,11 +105,7 @@ def _narrowed() -> tuple[str, Any]:
     )
     with db.reading(access.current()) as session:
         fields = fields_of(session, "opportunity")
-        known = {
-            name: filter_builder.choices(session, field)
-            for name, field in fields.items()
-            if field.kind in filter_builder.KNOWN or field.choices
-        }
+        known = filter_builder.known(session, fields)
     rule = filter_builder.read("board")
     label = _("Filter") + (f" ({len(rule['rules'])})" if rule else "")
     with st.popover(label, icon=":material/filter_alt:"):
@@ -100,15 +119,18 @@ def _totals(columns: list[Column]) -> None:
     total, weighted = board.open_sums(columns)
     with st.grid(3, min_column_width=160):
         st.metric(_("Still open"), number(total.count), border=True)
-        st.metric(_("Worth"), plain(headline(total)), border=True)
-        st.metric(
-            _("Weighted"),
-            plain(headline(weighted)),
-            border=True,
-            help=_("Each amount times the probability of its stage."),
-        )
+        told = _("Each amount times the probability of its stage.")
+        _sum(_("Worth"), total)
+        _sum(_("Weighted"), weighted, help=told)
     if lacking := missing(total, Opportunity):
         st.caption(plain(" ".join(lacking)))
+
+
+def _sum(label: str, total: Sum, *, help: str | None = None) -> None:
+    if total.amount:
+        cards.amount(label, total.amount, help=help)
+    else:
+        st.metric(label, plain(in_money(total)), border=True, help=help)
 
 
 def _cards(columns: list[Column], usual: Days) -> None:

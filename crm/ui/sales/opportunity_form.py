@@ -22,7 +22,7 @@ def new() -> None:
         return
     with st.popover(_("New opportunity"), icon=":material/add:"):
         customer_id = find_customer("new_opportunity")
-        _form(customer_id, "new_opportunity")
+        _form("new_opportunity", found=customer_id is not None)
 
 
 def add(customer_id: int) -> None:
@@ -30,7 +30,7 @@ def add(customer_id: int) -> None:
     if not access.current().may(Action.CREATE, "opportunity"):
         return
     with st.popover(_("Add opportunity"), icon=":material/add:"):
-        _form(customer_id, f"new_opportunity_{customer_id}")
+        _form(f"new_opportunity_{customer_id}", of=customer_id)
 
 
 def find_customer(key: str) -> int | None:
@@ -55,7 +55,7 @@ def find_customer(key: str) -> int | None:
     )
 
 
-def _form(customer_id: int | None, form: str) -> None:
+def _form(form: str, *, of: int | None = None, found: bool = True) -> None:
     key = f"{form}_{{}}".format
     st.text_input(_("Name"), max_chars=200, key=key("name"))
     inputs.amount(_("Amount"), None, key=key("amount"))
@@ -65,18 +65,18 @@ def _form(customer_id: int | None, form: str) -> None:
         _("Add"),
         type="primary",
         key=key("save"),
-        disabled=customer_id is None,
+        disabled=not found,
         on_click=_save,
-        args=[customer_id, form],
+        args=[form, of],
     )
 
 
-def _save(customer_id: int, form: str) -> None:
+def _save(form: str, customer_id: int | None) -> None:
     """Add what the form holds now: arguments would be those of the run before."""
     made: Opportunity | None = None
     with feedback.caught():
         typed = {
-            "customer_id": customer_id,
+            "customer_id": customer_id or inputs.picked(form, "customer"),
             "name": st.session_state[f"{form}_name"],
             "amount": inputs.held(f"{form}_amount"),
             "close_on": st.session_state[f"{form}_close"],

@@ -10,8 +10,9 @@ from crm.db.plain import plain as json_value
 from crm.i18n import _
 from crm.models import Action, Opportunity
 from crm.services import drafts, records
-from crm.services.documents import orders, quotes_lines
+from crm.services.documents import quotes_lines
 from crm.services.prices.pricing import totals
+from crm.services.prices.products import products_of
 from crm.services.sales import opportunity_lines
 from crm.ui import access, feedback
 from crm.ui.format import plain
@@ -50,7 +51,7 @@ def _read(form: str, row: Opportunity, *, may: bool) -> None:
         st.caption(_("No products yet. Their sum before tax will be the amount."))
         return
     with db.reading(access.current()) as session:
-        products = orders.products_of(session, row.lines)
+        products = products_of(session, row.lines)
     quote_view.lines(row, products)
     line_totals.show(totals(row.lines, row.currency), row.currency)
 

@@ -8,7 +8,7 @@ from crm.models import Action, Opportunity, Stage, StageKind
 from crm.services.sales import opportunities, pipelines
 from crm.services.sales.opportunities import Step
 from crm.services.sales.opportunity_fields import LOST_REASONS, STATES, WON_REASONS
-from crm.ui import access, navigation
+from crm.ui import access, cards, navigation
 from crm.ui.format import ago, day, moment, money, plain
 from crm.ui.sales import opportunity_board, quote_view
 from crm.ui.sales.win_chance import card as win_card
@@ -23,10 +23,10 @@ def facts(row: Opportunity) -> None:
     )
     _outcome(row)
     with st.grid(4, min_column_width=180):
-        st.metric(
+        cards.amount(
             _("Amount"),
-            plain(money(row.amount, row.currency)),
-            border=True,
+            row.amount,
+            row.currency,
             help=_("The sum of the products before tax.") if row.lines else None,
         )
         st.metric(_("Expected close"), day(row.close_on), border=True)

@@ -13,12 +13,13 @@ from crm.i18n import _
 from crm.models import Action, Customer, Order
 from crm.services import drafts, idempotency, records
 from crm.services.admin import company
+from crm.services.days import today
 from crm.services.documents import order_flow
 from crm.services.documents.order_flow import HandOrderFields
 from crm.services.documents.quotes_lines import Basis
 from crm.services.prices.pricing import currency_code
-from crm.ui import access, feedback, navigation
-from crm.ui.format import plain, today
+from crm.ui import access, feedback, inputs, navigation
+from crm.ui.format import plain
 from crm.ui.sales import line_editor, opportunity_form
 
 FORM = "order_new"
@@ -44,8 +45,7 @@ def show() -> None:
                 type="primary",
                 key=f"{FORM}_begin",
                 disabled=customer_id is None,
-                on_click=_begin,
-                args=[{"customer_id": customer_id}],
+                on_click=_start,
             )
         if draft:
             st.button(
@@ -55,6 +55,12 @@ def show() -> None:
                 on_click=_begin,
                 args=[draft],
             )
+
+
+def _start() -> None:
+    """Begin the order of the customer who is chosen now."""
+    with feedback.caught():
+        _begin({"customer_id": inputs.picked(FORM, "customer")})
 
 
 def _begin(values: Values) -> None:
@@ -132,14 +138,14 @@ def _named(made: Order) -> str:
 
 def _create(session: Session, key: str, typed: Values) -> Order:
     """The order that this form has made, now or by an earlier click."""
-    name, request = f"form:{key}", {"form": "order"} | typed
-    if known := idempotency.known(session, name, request):
-        return db.get(session, Order, int(known.body["id"]))
-    made = order_flow.by_hand(session, records.valid(HandOrderFields, typed))
-    drafts.drop(session, FORM)
-    answer = idempotency.Answer(201, {"id": made.id})
-    idempotency.remember(session, name, request, answer)
-    return made
+
+    def make() -> Order:
+        made = order_flow.by_hand(session, records.valid(HandOrderFields, typed))
+        drafts.drop(session, FORM)
+        return made
+
+    request = {"form": "order"} | typed
+    return idempotency.made_once(session, key, request, Order, make)
 
 
 def _discard() -> None:

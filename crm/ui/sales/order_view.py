@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
 from crm.i18n import _
@@ -19,9 +18,15 @@ from crm.models import (
 from crm.services.documents import orders
 from crm.services.fields import ORDER_KINDS, ORDER_STATES
 from crm.services.prices.pricing import Totals, totals
-from crm.ui import access, feedback, navigation
-from crm.ui.format import cell, day, moment, money
-from crm.ui.sales import invoice_credit, invoice_issue, invoice_view, line_totals
+from crm.ui import access, cards, feedback, navigation
+from crm.ui.format import cell, day, moment, money, plain
+from crm.ui.sales import (
+    invoice_credit,
+    invoice_issue,
+    invoice_view,
+    line_table,
+    line_totals,
+)
 
 
 def facts(order: Order, quote: str | None) -> None:
@@ -41,8 +46,13 @@ def facts(order: Order, quote: str | None) -> None:
         st.metric(_("Ordered"), day(at), border=True, help=moment(at))
         st.metric(_("Kind"), _(ORDER_KINDS[order.kind.value]), border=True)
         st.metric(_("Status"), _(ORDER_STATES[order.status.value]), border=True)
-        st.metric(
-            _("Total without tax"), money(order.total, order.currency), border=True
+        cards.amount(
+            _("Total with tax"),
+            order.total_with_tax,
+            order.currency,
+            help=_("Without tax {amount}").format(
+                amount=plain(money(order.total, order.currency))
+            ),
         )
 
 
@@ -50,28 +60,15 @@ def lines(
     order: Order, products: dict[int, Product], left: Mapping[int, Decimal]
 ) -> None:
     """The lines: product, quantity, price, discount, tax, amount, what is invoiced."""
-    rows = [
-        (
-            products[line.product_id].sku,
-            line.description or products[line.product_id].name,
-            cell(line.quantity),
-            cell(line.unit_price),
-            cell(line.discount * 100),
-            cell(line.tax_rate * 100),
-            cell(line.amount),
-            cell(line.quantity - left[line.id]),
-        )
-        for line in order.lines
-    ]
-    names = ["sku", "name", "quantity", "price", "discount", "tax", "amount"]
-    frame = pd.DataFrame(rows, columns=[*names, "invoiced"])
+    invoiced = [cell(line.quantity - left[line.id]) for line in order.lines]
+    frame = line_table.frame(order.lines, products).assign(invoiced=invoiced)
     unused = [name for name in ("discount", "tax") if not frame[name].any()]
     if order.kind is not OrderKind.SALE:
         unused.append("invoiced")
     st.dataframe(
         frame.drop(columns=unused),
         hide_index=True,
-        column_config=invoice_view.line_columns(order.currency, order.lines),
+        column_config=line_table.config(order.currency, order.lines),
     )
     if order.tax:
         line_totals.show(_sums(order), order.currency)
@@ -98,7 +95,7 @@ def actions(
         if order.kind is OrderKind.SALE and may and creditable:
             invoice_credit.button(_("Return or credit"), key="order_credit")
         _status(order)
-    invoice_issue.show(order, products, left)
+    invoice_issue.show(order, products)
     invoice_credit.show(creditable)
 
 

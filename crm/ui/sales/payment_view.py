@@ -1,7 +1,6 @@
 """Payments: those of an invoice, and the page of one."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from crm.i18n import _
 from crm.models import Action, Invoice, Payment
 from crm.services.documents import payments
 from crm.services.documents.invoice_fields import PAYMENT_METHODS
-from crm.ui import access, feedback, navigation
+from crm.ui import access, cards, feedback, navigation
 from crm.ui.format import day, moment, money, plain
 
 
@@ -29,10 +28,13 @@ def of_invoice(found: Sequence[Payment]) -> None:
 
 
 def badge(one: Payment) -> None:
-    """Whether it stands."""
-    color: Any = "gray" if one.voided_at else "green"
-    icon = ":material/block:" if one.voided_at else ":material/check_circle:"
-    st.badge(_("Void") if one.voided_at else _("Received"), icon=icon, color=color)
+    """Whether it stands, and which way the money went."""
+    if one.voided_at:
+        st.badge(_("Void"), icon=":material/block:", color="gray")
+    elif one.amount < 0:
+        st.badge(_("Paid back"), icon=":material/undo:", color="gray")
+    else:
+        st.badge(_("Received"), icon=":material/check_circle:", color="green")
 
 
 def facts(one: Payment, invoice: Invoice, customer: str) -> None:
@@ -46,7 +48,7 @@ def facts(one: Payment, invoice: Invoice, customer: str) -> None:
     label = _("Invoice {number}").format(number=invoice.number)
     navigation.link("invoice", label, icon=":material/receipt_long:", id=invoice.id)
     with st.grid(4, min_column_width=180):
-        st.metric(_("Amount"), money(one.amount, one.currency), border=True)
+        cards.amount(_("Amount"), one.amount, one.currency)
         st.metric(_("Paid on"), day(one.paid_on), border=True)
         st.metric(
             _("Payment method"), _(PAYMENT_METHODS[one.method.value]), border=True

@@ -8,12 +8,8 @@ from crm.i18n import _, ngettext
 from crm.models import Action, Actor, ListPriceFields, PriceList, Reason
 from crm.services import exporting
 from crm.services.prices import list_prices, price_files
-from crm.services.small_files import LARGEST
-from crm.ui import access, feedback
-from crm.ui.admin import rates_file
+from crm.ui import access, feedback, small_file
 from crm.ui.format import number, plain
-
-ROUND = "_prices_round"
 
 
 def show(row: PriceList) -> None:
@@ -50,23 +46,16 @@ def _upload(row: PriceList) -> None:
             "the same product and quantity gets the new price; the rest stays."
         )
     )
-    round_ = st.session_state.setdefault(ROUND, 0)
-    file = st.file_uploader(
-        _("CSV file"),
-        type=["csv", "txt"],
-        key=f"prices_file_{row.id}_{round_}",
-        max_upload_size=LARGEST // 1_000_000,
-    )
+    file = small_file.asked(_file(row.id))
     if file is None:
         return
     with feedback.told():
         with db.reading(access.current()) as session:
             found = price_files.read(session, file.getvalue())
         if found.faults:
-            count = len(found.faults)
-            words = ngettext("{n} cell is left out", "{n} cells are left out", count)
-            st.warning(plain(words.format(n=number(count))), icon=":material/warning:")
-            rates_file.table(found.faults)
+            told = small_file.left_out(found.faults)
+            st.warning(plain(told), icon=":material/warning:")
+            small_file.table(found.faults)
         count = len(found.prices)
         words = ngettext("Set {n} price", "Set {n} prices", count)
         st.button(
@@ -83,9 +72,13 @@ def _bring_in(price_list_id: int, prices: list[ListPriceFields]) -> None:
     words = ngettext("{n} price is set.", "{n} prices are set.", len(prices))
     done = words.format(n=number(len(prices)))
     if feedback.run(done, _put, price_list_id, prices):
-        st.session_state[ROUND] += 1
+        small_file.taken(_file(price_list_id))
 
 
 def _put(session: Session, price_list_id: int, prices: list[ListPriceFields]) -> bool:
     list_prices.put(session, price_list_id, prices)
     return True
+
+
+def _file(price_list_id: int) -> str:
+    return f"prices_file_{price_list_id}"

@@ -13,9 +13,10 @@ from crm.config import settings
 from crm.i18n import _
 from crm.models import Action, PriceList, PriceListFields
 from crm.services import records
+from crm.services.days import today
 from crm.services.prices import price_lists
 from crm.ui import access, feedback, inputs, navigation
-from crm.ui.format import day, money, number, percent, plain, today
+from crm.ui.format import day, money, number, percent, plain
 
 
 def new() -> None:

@@ -17,10 +17,11 @@ from crm.models import (
     StageKind,
     utcnow,
 )
+from crm.services.days import today
 from crm.services.documents import order_flow, quote_links, quotes, quotes_paper
 from crm.services.sales import pipelines
 from crm.ui import access, feedback, navigation
-from crm.ui.format import plain, today
+from crm.ui.format import plain
 from crm.ui.sales import opportunity_outcome, quote_mail
 
 STEPS = "quote_steps"

@@ -11,10 +11,11 @@ from crm.db.plain import plain as json_value
 from crm.i18n import LANGUAGES, _
 from crm.models import Quote, QuoteFields
 from crm.services import changes, drafts, idempotency, records
+from crm.services.days import today
 from crm.services.documents import quotes, quotes_lines
 from crm.services.prices.pricing import currency_code
 from crm.ui import access, feedback, navigation
-from crm.ui.format import plain, today
+from crm.ui.format import plain
 from crm.ui.sales import line_editor, quote_choices, quote_draft
 
 Values = quote_draft.Values
@@ -184,14 +185,14 @@ def _named(made: Quote) -> str:
 def _create(session: Session, form: str, kept: Values, typed: Values) -> Quote:
     """The quote that this form has made, now or by an earlier click."""
     data = typed | {"customer_id": kept["customer_id"]}
-    key, request = f"form:{kept['key']}", {"form": "quote"} | data
-    if known := idempotency.known(session, key, request):
-        return db.get(session, Quote, int(known.body["id"]))
-    made = quotes.create(session, records.valid(QuoteFields, data), on=today())
-    drafts.drop(session, form)
-    answer = idempotency.Answer(201, {"id": made.id})
-    idempotency.remember(session, key, request, answer)
-    return made
+
+    def make() -> Quote:
+        made = quotes.create(session, records.valid(QuoteFields, data), on=today())
+        drafts.drop(session, form)
+        return made
+
+    request = {"form": "quote"} | data
+    return idempotency.made_once(session, kept["key"], request, Quote, make)
 
 
 def _update(

@@ -5,10 +5,10 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Quote
+from crm.services.days import today
 from crm.services.documents import quotes, quotes_proposal
 from crm.services.documents.quotes_proposal import Values
-from crm.ui import access, navigation
-from crm.ui.format import today
+from crm.ui import access, feedback, inputs, navigation
 from crm.ui.sales import opportunity_form
 
 
@@ -23,10 +23,13 @@ def new() -> None:
             type="primary",
             key="new_quote_go",
             disabled=customer_id is None,
-            on_click=navigation.go,
-            args=["quote"],
-            kwargs={"customer": customer_id},
+            on_click=_write,
         )
+
+
+def _write() -> None:
+    with feedback.caught():
+        navigation.go("quote", customer=inputs.picked("new_quote", "customer"))
 
 
 def asked() -> tuple[Quote | None, Values | None]:
@@ -41,7 +44,7 @@ def asked() -> tuple[Quote | None, Values | None]:
     is_new = navigation.record_id() is None and (customer_id or opportunity_id)
     with db.reading(actor) as session:
         if not is_new:
-            return quotes.quote(session, navigation.record_id() or 0), None
+            return quotes.quote(session, navigation.asked_id()), None
         db.require(actor, Action.CREATE, "quote")
         begun = quotes_proposal.proposal(
             session, customer_id=customer_id, opportunity_id=opportunity_id, on=today()

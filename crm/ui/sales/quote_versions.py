@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from crm import db
-from crm.i18n import _
+from crm.i18n import _, ngettext
 from crm.models import Quote
 from crm.services.documents import quotes, quotes_lines
 from crm.services.documents.papers.figures import percent
@@ -48,7 +48,11 @@ def _changes(old: Quote, new: Quote, names: dict[int, str]) -> None:
     for one in found[:SHOWN]:
         st.caption(plain(_words(one, new.currency, names)))
     if len(found) > SHOWN:
-        more = _("and {n} more changes").format(n=number(len(found) - SHOWN))
+        more = ngettext(
+            "and {n} more change",
+            "and {n} more changes",
+            len(found) - SHOWN,
+        ).format(n=number(len(found) - SHOWN))
         st.caption(plain(more))
 
 

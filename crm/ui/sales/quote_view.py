@@ -2,18 +2,19 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Opportunity, Order, Product, Quote, QuoteStatus
-from crm.services.documents import orders, quotes
+from crm.services.days import today
+from crm.services.documents import quotes
 from crm.services.documents.quote_fields import LAPSED, QUOTE_STATES, state
 from crm.services.prices.pricing import totals
-from crm.ui import access, navigation
-from crm.ui.format import cell, day, moment, money, plain, today
-from crm.ui.sales import line_editor, line_totals
+from crm.services.prices.products import products_of
+from crm.ui import access, cards, navigation
+from crm.ui.format import day, moment, money, plain
+from crm.ui.sales import line_table, line_totals
 
 LOOKS = {
     QuoteStatus.DRAFT.value: ("edit_note", "gray"),
@@ -39,7 +40,7 @@ def facts(row: Quote, order: Order | None) -> None:
             told = [row.answered_by, moment(row.answered_at), row.answer_note]
             st.caption(plain(" · ".join(filter(None, told))))
     with st.grid(4, min_column_width=190):
-        st.metric(_("Total"), plain(money(row.total, row.currency)), border=True)
+        cards.amount(_("Total"), row.total, row.currency)
         st.metric(_("Date"), plain(day(row.issued_on)), border=True)
         st.metric(_("Valid until"), plain(day(row.valid_until)), border=True)
         st.metric(_("Sent"), plain(day(row.sent_at)), border=True)
@@ -75,7 +76,7 @@ def paper(row: Quote) -> None:
     if row.intro:
         st.text(row.intro)
     with db.reading(access.current()) as session:
-        products = orders.products_of(session, row.lines)
+        products = products_of(session, row.lines)
     lines(row, products)
     line_totals.show(totals(row.lines, row.currency), row.currency)
     if row.terms:
@@ -85,37 +86,13 @@ def paper(row: Quote) -> None:
 
 def lines(row: Quote | Opportunity, products: dict[int, Product]) -> None:
     """The lines as a table; discount and tax in percent."""
-    columns = ["sku", "name", "quantity", "price", "discount", "tax", "amount"]
-    held = [
-        (
-            products[line.product_id].sku if line.product_id in products else "",
-            line.description or _name(products.get(line.product_id)),
-            cell(line.quantity),
-            cell(line.unit_price),
-            cell(line.discount * 100),
-            cell(line.tax_rate * 100),
-            cell(line.amount),
-        )
-        for line in row.lines
-    ]
-    cent = line_editor.step(row.currency)
-    finest = line_editor.step(row.currency, (line.unit_price for line in row.lines))
-    kinds = st.column_config
-    number: Any = kinds.NumberColumn
+    held = line_table.frame(row.lines, products)
     st.dataframe(
-        pd.DataFrame(held, columns=columns),
+        held,
         hide_index=True,
         height="content" if len(held) <= 20 else 700,
         key="quote_lines",
-        column_config={
-            "sku": kinds.TextColumn(_("SKU")),
-            "name": kinds.TextColumn(_("Product")),
-            "quantity": number(_("Quantity"), format="localized"),
-            "price": number(_("Unit price"), format="localized", step=finest),
-            "discount": number(_("Discount %"), format="localized"),
-            "tax": number(_("Tax %"), format="localized"),
-            "amount": number(_("Amount"), format="localized", step=cent),
-        },
+        column_config=line_table.config(row.currency, row.lines),
     )
 
 
@@ -167,7 +144,3 @@ def _listed(found: list[Quote]) -> None:
                 ]
                 st.caption(plain(" · ".join(told)))
             badge(row)
-
-
-def _name(product: Product | None) -> str:
-    return product.name if product else "–"

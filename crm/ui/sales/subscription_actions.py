@@ -13,13 +13,13 @@ from crm.models import (
     Subscription,
     SubscriptionState,
 )
+from crm.services.days import today
 from crm.services.subscriptions import subscriptions
 from crm.services.subscriptions.subscription_fields import (
     BILLING_PERIODS,
     CANCEL_REASONS,
 )
 from crm.ui import access, feedback, inputs
-from crm.ui.format import today
 
 
 def show(one: Subscription) -> None:

@@ -10,10 +10,10 @@ from crm import db
 from crm.i18n import _
 from crm.models import Action, BillingPeriod, Subscription, SubscriptionFields
 from crm.services import records
+from crm.services.days import today
 from crm.services.fields import entity_of
 from crm.services.subscriptions import subscriptions
 from crm.ui import access, feedback, filter_builder, inputs
-from crm.ui.format import today
 from crm.ui.sales import subscription_actions
 
 

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from crm import db
-from crm.i18n import _
+from crm.i18n import _, ngettext
 from crm.models import Subscription, SubscriptionState
+from crm.services.days import today
 from crm.services.subscriptions import subscriptions
 from crm.services.subscriptions.subscription_fields import (
     BILLING_PERIODS,
@@ -15,7 +16,7 @@ from crm.services.subscriptions.subscription_fields import (
     SUBSCRIPTION_STATES,
 )
 from crm.ui import access, navigation
-from crm.ui.format import cell, day, money, number, plain, today
+from crm.ui.format import cell, day, money, number, plain
 
 ICONS = {
     SubscriptionState.UPCOMING: ("schedule", "blue"),
@@ -76,7 +77,11 @@ def _state(one: Subscription) -> None:
 def _term(one: Subscription) -> str:
     if one.term_months is None:
         return _("Open-ended")
-    return _("{n} months").format(n=number(one.term_months))
+    return ngettext(
+        "{n} month",
+        "{n} months",
+        one.term_months,
+    ).format(n=number(one.term_months))
 
 
 def prices(one: Subscription) -> None:

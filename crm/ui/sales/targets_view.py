@@ -14,13 +14,14 @@ from crm.config import settings
 from crm.errors import Invalid
 from crm.i18n import _, ngettext
 from crm.models import Period
+from crm.services.days import today
 from crm.services.sales import targets, targets_about, targets_attainment
 from crm.services.sales.targets import Cell
 from crm.services.sales.targets_about import About
 from crm.services.sales.targets_attainment import Attainment
 from crm.services.sales.targets_periods import first_day, shifted
 from crm.ui import access, address, feedback, navigation
-from crm.ui.format import number, percent, plain, rounded, today
+from crm.ui.format import number, percent, plain, rounded
 from crm.ui.sales.sales_forecast import records
 from crm.ui.sales.sales_forecast.chosen import PERIODS, period_name, start
 
@@ -41,7 +42,9 @@ class Grid:
 def show() -> None:
     """The whole page below its title."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        period = Period(address.choice(_("By"), PERIODS, "targets_by"))
+        period = Period(
+            address.choice(_("By"), PERIODS, "targets_by", usual=Period.QUARTER.value)
+        )
         starts_on = start(period, f"targets_{period}")
     _attainments(period, starts_on)
     st.subheader(_("Set targets"))

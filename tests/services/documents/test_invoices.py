@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.errors import CRMError, Forbidden, Invalid, NotFound, RuleBroken
+from crm.errors import CRMError, Forbidden, Invalid, NotFound, RuleBroken, Stale
 from crm.models import (
     SYSTEM,
     Actor,
@@ -204,6 +204,48 @@ def test_of_two_who_invoice_an_order_at_once_one_is_told(alice: Actor) -> None:
         told = list(pool.map(lambda _turn: attempt(alice, order.id), range(3)))
 
     assert sorted(told) == ["", *["All of it is invoiced already."] * 2]
+
+
+def test_of_two_who_saw_the_same_left_one_invoices_and_one_credits(
+    alice: Actor,
+) -> None:
+    order = sale(alice)
+    first, _second = order.lines
+    seen = {line.id: Decimal(3) for line in order.lines}
+    some = {first.id: Decimal(1)}
+
+    def issue(session: Session) -> None:
+        invoices.expect_uninvoiced(session, order.id, seen)
+        invoices.issue(session, order.id, on=DAY, quantities=some)
+
+    def credit(session: Session) -> None:
+        (line,) = invoices.invoice(session, made.id).lines
+        invoices.expect_uncredited(session, made.id, {line.id: Decimal(1)})
+        half = {line.id: Decimal("0.5")}
+        invoices.credit(session, made.id, on=DAY, reason="Broken", quantities=half)
+
+    told = "Something else was booked meanwhile. Nothing was issued."
+    assert at_once(alice, issue) == ["", told]
+    with db.reading(SYSTEM) as session:
+        (made,) = invoices.of_order(session, order.id)
+        assert made.net == 10
+    assert at_once(alice, credit) == ["", told]
+    assert held(made.id).credited == -6  # a half of 10 and its tax of a fifth
+
+
+def at_once(actor: Actor, deed: Callable[[Session], None]) -> list[str]:
+    """What two are told who do the same at the same moment."""
+
+    def tried(_turn: int) -> str:
+        try:
+            with db.transaction(actor) as session:
+                deed(session)
+        except Stale as error:
+            return str(error)
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        return sorted(pool.map(tried, range(2)))
 
 
 def attempt(actor: Actor, order_id: int) -> str:

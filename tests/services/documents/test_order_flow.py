@@ -191,3 +191,16 @@ def test_who_may_only_look_makes_no_order(viewer: Actor) -> None:
         by_hand(viewer, customer_id=customer.id, lines=[{"product_id": pen.id}])
     with pytest.raises(Forbidden):
         ordered(viewer, offer(viewer))
+
+
+def test_an_order_by_hand_is_not_worth_less_than_nothing(alice: Actor) -> None:
+    who, what = make.customer(alice), make.product()
+    line = {"product_id": what.id, "quantity": 1, "unit_price": -5}
+
+    with pytest.raises(Invalid, match="that would be a return") as told:
+        by_hand(alice, customer_id=who.id, lines=[line])
+    other = {"product_id": what.id, "quantity": 1, "unit_price": 5}
+    made = by_hand(alice, customer_id=who.id, lines=[line, other])
+
+    assert told.value.field == "lines"
+    assert made.total == 0

@@ -1,15 +1,14 @@
-"""Products and orders: exact amounts, signs by kind, links that are there."""
+"""Orders: exact amounts, signs by kind, links that are there."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlmodel import col
 
 from crm import db
-from crm.errors import Duplicate, Forbidden, Invalid, NotFound, Stale
+from crm.errors import Duplicate, Invalid, NotFound, Stale
 from crm.models import (
     Actor,
     Customer,
@@ -21,10 +20,10 @@ from crm.models import (
     ProductFields,
     utcnow,
 )
-from crm.services import records
+from crm.services import lists, records
 from crm.services.admin import custom_fields
 from crm.services.documents import orders
-from crm.services.prices import pricing
+from crm.services.prices import pricing, products
 from tests import make
 from tests.make import NOON
 
@@ -271,14 +270,14 @@ def test_orders_and_products_have_custom_fields(admin: Actor) -> None:
     with db.transaction(admin) as session:
         for entity in ("sales_order", "product"):
             custom_fields.add(session, entity, "Extra", CustomKind.TEXT)
-        product = orders.create_product(
+        product = products.create(
             session, ProductFields(sku="1", name="Pen"), custom={"x_extra": "a"}
         )
         order = orders.create(
             session, form(customer, line(product)), custom={"x_extra": "b"}
         )
     with db.transaction(admin) as session:
-        orders.update_product(session, product.id, {}, custom={"x_extra": "c"})
+        products.update(session, product.id, {}, custom={"x_extra": "c"})
         orders.update(session, order.id, {}, custom={"x_extra": "d"})
 
     with db.reading(admin) as session:
@@ -287,48 +286,6 @@ def test_orders_and_products_have_custom_fields(admin: Actor) -> None:
             custom_fields.values(session, "sales_order", order.id),
         ]
     assert held == [{"x_extra": "c"}, {"x_extra": "d"}]
-
-
-@pytest.mark.parametrize(
-    "price", ["922337203685477.5807", "0.0001", "0.1", "0", "1234567.89"]
-)
-def test_a_price_is_kept_exactly(admin: Actor, price: str) -> None:
-    with db.transaction(admin) as session:
-        made = orders.create_product(
-            session, ProductFields(sku="1", name="Pen", price=Decimal(price))
-        )
-
-    with db.reading(admin) as session:
-        assert db.get(session, Product, made.id).price == Decimal(price)
-
-
-@pytest.mark.parametrize("price", ["-1", "0.00001", "NaN", "1e20", "free"])
-def test_a_price_that_is_none_is_refused(price: str) -> None:
-    with pytest.raises(Invalid) as told:
-        records.valid(ProductFields, {"sku": "1", "name": "Pen", "price": price})
-
-    assert told.value.field == "price"
-
-
-def test_a_sku_is_used_once_among_the_living(admin: Actor) -> None:
-    first = make.product(sku="PEN")
-    with pytest.raises(Duplicate), db.transaction(admin) as session:
-        orders.create_product(session, ProductFields(sku="PEN", name="Other"))
-    with db.transaction(admin) as session:
-        orders.remove_product(session, first.id)
-
-    with db.transaction(admin) as session:
-        orders.create_product(session, ProductFields(sku="PEN", name="Other"))
-    with db.reading(admin) as session:
-        named = session.scalars(select(Product.name).where(col(Product.sku) == "PEN"))
-        assert list(named) == ["Other"]
-
-
-def test_a_seller_changes_no_product(alice: Actor) -> None:
-    product = make.product()
-
-    with pytest.raises(Forbidden), db.transaction(alice) as session:
-        orders.update_product(session, product.id, {"name": "Mine"})
 
 
 def test_what_a_customer_bought_comes_by_amount(alice: Actor) -> None:
@@ -358,12 +315,29 @@ def test_the_latest_orders_come_first(alice: Actor) -> None:
     assert [order.id for order in found] == [new.id, old.id]
 
 
-def test_lines_name_products_that_are_put_away(alice: Actor) -> None:
-    product = make.product(name="Old pen", deleted_at=utcnow())
-    order = make.order(make.customer(alice), (product, 1, "1"))
+def test_a_sale_brings_something_in_and_a_return_takes_it_back(alice: Actor) -> None:
+    who, what = make.customer(), make.product()
+
+    with pytest.raises(Invalid, match="that would be a return"):
+        create(alice, form(who, line(what, 1, "-5")))
+    back = create(alice, form(who, line(what, -1, "5"), kind="return"))
+
+    assert back.total == -5
+
+
+def test_a_list_of_orders_has_the_total_with_tax(alice: Actor) -> None:
+    make.order(make.customer(), total=Decimal(100), tax=Decimal(19))
+    cheap = make.order(make.customer(), total=Decimal(110), tax=Decimal(0))
 
     with db.reading(alice) as session:
-        lines = orders.order(session, order.id).lines
-        named = orders.products_of(session, lines)
+        names = ("number", "total_with_tax", "total", "tax")
+        query = lists.Query("sales_order", sort="total_with_tax", columns=names)
+        first, second = lists.page(session, query, today=date(2026, 3, 1)).rows
+        rule = {"field": "total_with_tax", "op": "gt", "value": "115"}
+        query = lists.Query("sales_order", rule={"match": "all", "rules": [rule]})
+        found = lists.page(session, query, today=date(2026, 3, 1)).rows
 
-    assert named[product.id].name == "Old pen"
+    assert first["number"] == cheap.number
+    figures = [second[name] for name in names[1:]]
+    assert figures == [Decimal(119), Decimal(100), Decimal(19)]
+    assert len(found) == 1

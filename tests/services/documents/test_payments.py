@@ -200,6 +200,30 @@ def tried(deed: Callable[..., Any], *args: Any) -> None:
         assert "void already" in str(error)  # noqa: PT017  (in a thread)
 
 
+def test_of_two_who_saw_the_same_balance_one_pays(alice: Actor) -> None:
+    invoice = demanded(alice)
+    given = {"invoice_id": invoice.id, "amount": "40"}
+    form = records.valid(PaymentFields, given)
+
+    def pay(_turn: int) -> str:
+        try:
+            with db.transaction(alice) as session:
+                payments.record(session, form, balance=Decimal(100))
+        except CRMError as error:
+            return f"{type(error).__name__}: {error}"
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(pay, range(4)))
+
+    told = (
+        "Stale: Something else was booked meanwhile: 60 EUR is left to pay now. "
+        "Nothing was recorded."
+    )
+    assert answers == [told] * 3 + ["done"]
+    assert left(invoice) == (40, 60)
+
+
 @pytest.mark.slow
 def test_a_state_is_the_same_in_sql_and_on_the_page(alice: Actor) -> None:
     today = utcnow().date()

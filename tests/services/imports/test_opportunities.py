@@ -8,6 +8,7 @@ import pytest
 
 from crm import db
 from crm.models import (
+    SYSTEM,
     Actor,
     Customer,
     Estimate,
@@ -22,11 +23,21 @@ from crm.models import (
     User,
 )
 from crm.services.imports import runs
-from crm.services.imports.choices import Mode, UnknownCustomers, WithoutCustomer
+from crm.services.imports.choices import (
+    MissingFields,
+    Mode,
+    UnknownCustomers,
+    WithoutCustomer,
+)
 from crm.services.imports.headers import likely_target, suggest
 from crm.services.imports.meanings import MAKE
 from crm.services.imports.targets import OPPORTUNITIES
-from crm.services.sales import opportunities, pipeline_setup, pipelines
+from crm.services.sales import (
+    opportunities,
+    opportunity_tables,
+    pipeline_setup,
+    pipelines,
+)
 from tests import make
 from tests.services.imports.engine import (
     begun,
@@ -401,3 +412,60 @@ def test_a_pipeline_is_chosen_or_named(admin: Actor) -> None:
         "It is won or lost, but no close date says when.",
         "There is no pipeline “Elsewhere”; say which one is meant.",
     ]
+
+
+def asking(stage: str, *fields: str) -> None:
+    """Let a stage ask for fields."""
+    with db.transaction(SYSTEM) as session:
+        row = db.get(session, Stage, only(Stage, name=stage).id)
+        row.required = list(fields)
+
+
+def test_what_a_stage_asks_for_is_asked_of_a_file_too(admin: Actor) -> None:
+    make.customer(name="Acme")
+    make.stages()
+    asking("Qualified", "amount")
+    rows = (
+        "1,None,Acme,proposal,,2025-03-01,2025-06-30\n"
+        "2,Some,Acme,proposal,10,2025-03-01,2025-06-30\n"
+        "3,Early,Acme,prospecting,,2025-03-01,2025-06-30\n"
+        "4,Gone,Acme,lost,,2025-03-01,2025-06-30\n"
+    )
+
+    deals(admin, rows)
+
+    assert rows_of(Opportunity, "name") == [("Some",), ("Early",), ("Gone",)]
+    words = "Before “Proposal”, fill in: Amount."
+    assert told(admin, latest(admin)) == [(1, "amount", words)]
+
+
+def test_one_may_let_them_in_without(admin: Actor) -> None:
+    make.customer(name="Acme")
+    make.stages()
+    asking("Qualified", "amount")
+    row = "1,None,Acme,proposal,,2025-03-01,2025-06-30\n"
+
+    deals(admin, row, missing_fields=MissingFields.KEEP)
+
+    assert only(Opportunity).name == "None"
+    words = "“Proposal” asks for Amount: it goes in without."
+    assert told(admin, latest(admin)) == [(1, "amount", words)]
+
+
+def test_reports_count_what_came_in_closed(admin: Actor) -> None:
+    make.customer(name="Acme")
+
+    deals(admin, "7,Big,Acme,won,1000,2025-03-01,2025-06-30\n")
+
+    row = only(Opportunity)
+    opened, closed = (datetime(2025, m, d, tzinfo=UTC) for m, d in ((3, 1), (6, 30)))
+    with db.reading(admin) as session:
+        found = opportunity_tables.deals(session)
+    assert rows_of(StageChange, "at", "to_stage_id") == [
+        (opened, only(Stage, name="Prospecting").id),
+        (closed, only(Stage, name="Won").id),
+    ]
+    known = rows_of(Estimate, "at", "base_amount")
+    assert known == [(opened, None), (closed, Decimal(1000))]
+    assert (row.created_at, row.closed_at) == (opened, closed)
+    assert len(found.opportunities) == 1

@@ -47,7 +47,7 @@ def test_a_rate_takes_the_place_of_the_one_of_that_day(admin: Actor) -> None:
     ("fault", "words"),
     [
         ({"currency": "EUR"}, "book currency"),
-        ({"currency": "€€€"}, "three letters"),
+        ({"currency": "€€€"}, "is not a currency"),
         ({"rate": "0"}, "does not fit"),
         ({"rate": "1e-11"}, "above 0"),
         ({"rate": "100000000"}, "below 100,000,000"),

@@ -70,9 +70,11 @@ def test_from_units_for_a_euro_follow_those_of_another_book_currency() -> None:
 def test_a_rate_per_row_in_another_language() -> None:
     found = read(LONG, Direction.WORTH)
 
-    assert found.rates == {("USD", SECOND): Decimal("0.92")}
+    assert found.rates == {
+        ("USD", SECOND): Decimal("0.92"),
+        ("USD", FIRST): Decimal("1000.5"),
+    }
     assert reasons(found) == [
-        (3, "Kurs", "“1.000,5” is not a number."),
         (4, "Kurs", "“32.03.2026” is not a date."),
         (5, "Kurs", "“$” is not a currency."),
     ]
@@ -141,3 +143,25 @@ def test_what_comes_in_at_once_is_logged_at_once(admin: Actor, alice: Actor) -> 
     with pytest.raises(Forbidden):
         brought(alice, {("CHF", FIRST): Decimal(1)}, replacing=False)
     assert len(stored()) == 3
+
+
+def test_the_whole_file_says_what_a_comma_means() -> None:
+    head = "date;currency;rate\n2026-03-02;IDR;1,234\n"
+
+    assert read(head + "2026-03-03;IDR;2,5", Direction.WORTH).rates == {
+        ("IDR", FIRST): Decimal("1.234"),
+        ("IDR", SECOND): Decimal("2.5"),
+    }
+    assert read(head + "2026-03-03;IDR;2.5", Direction.WORTH).rates == {
+        ("IDR", FIRST): Decimal(1234),
+        ("IDR", SECOND): Decimal("2.5"),
+    }
+    found = read(head, Direction.WORTH)
+    words = "“1,234” can be read in two ways: write it as 1234 or as 1.2340."
+    assert (found.rates, reasons(found)) == ({}, [(2, "rate", words)])
+
+
+def test_there_is_no_rate_of_what_is_no_currency() -> None:
+    found = read("date,currency,rate\n2026-03-02,ABC,2.5", Direction.WORTH)
+
+    assert reasons(found) == [(2, "rate", "“ABC” is not a currency.")]

@@ -123,6 +123,26 @@ def test_very_many_are_done_by_a_job(
 
     with db.reading(admin) as session:
         done = jobs.job(session, job.id)
-    assert (done.error, done.result) == (None, {"documents": 7})
+    assert (done.error, done.result) == (None, {"documents": 7, "too_large": 0})
     assert counted(admin)["USD"].without == 0
     assert {Invoice, Opportunity, Payment, Quote, Subscribed} <= rate_gaps.KINDS.keys()
+
+
+def test_what_would_be_worth_too_much_holds_nobody_up(
+    admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_gaps, "AT_ONCE", 2)
+    who = make.customer()
+    large = [make.order(who, total=Decimal(10**12), **USD) for _ in range(3)]
+    small = make.order(who, total=Decimal(10), **USD)
+    make.rate("USD", "2026-02-15", "2")
+
+    with db.transaction(admin) as session:
+        job = jobs.ask(session, "rate_gaps", "Rates", {"currency": "USD"})
+    run_here(job.id)
+
+    with db.reading(admin) as session:
+        done = jobs.job(session, job.id)
+        rates = {row.id: row.rate for row in session.scalars(select(Order))}
+    assert done.result == {"documents": 1, "too_large": 3}
+    assert rates == {one.id: None for one in large} | {small.id: Decimal(2)}

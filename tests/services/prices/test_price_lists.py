@@ -250,3 +250,18 @@ def test_faulty_cells_of_a_file_are_told(admin: Actor) -> None:
     ]  # fmt: skip
     kept = [(one.product_id, one.min_quantity, one.price) for one in found.prices]
     assert kept == [(pen.id, 1, Decimal("1.5")), (pen.id, 10, 9)]
+
+
+def test_the_column_says_what_a_comma_means(admin: Actor) -> None:
+    make.product(sku="PEN")
+    clear = b"sku;min_quantity;price\nPEN;1;1,234\nPEN;2;0,5\n"
+    unclear = b"sku;min_quantity;price\nPEN;1;1,234\n"
+
+    with db.reading(admin) as session:
+        found = price_files.read(session, clear)
+        lost = price_files.read(session, unclear)
+
+    assert [one.price for one in found.prices] == [Decimal("1.234"), Decimal("0.5")]
+    assert (lost.prices, len(lost.faults)) == ([], 1)
+    assert (lost.faults[0].line, lost.faults[0].column) == (2, "price")
+    assert "two ways" in lost.faults[0].reason

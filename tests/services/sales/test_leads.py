@@ -22,9 +22,11 @@ from crm.models import (
     Unfit,
 )
 from crm.services import records, undo
+from crm.services.documents import quotes_proposal
 from crm.services.sales import leads
 from crm.services.sales.leads import Deal
 from tests import make
+from tests.make import NOON
 
 
 def written(actor: Actor, **fields: Any) -> Lead:
@@ -243,3 +245,18 @@ def test_who_may_not_open_opportunities_converts_nothing(database: str) -> None:
         converted(maria, lead)
 
     assert counts() == (0, 0, 0)
+
+
+def test_a_quote_for_what_a_lead_became_goes_to_its_contact(alice: Actor) -> None:
+    lead = converted(alice, written(alice))
+    other = make.opportunity(make.customer(alice))
+
+    with db.reading(alice) as session:
+        mine = quotes_proposal.proposal(
+            session, opportunity_id=lead.opportunity_id, on=NOON.date()
+        )
+        on = NOON.date()
+        none = quotes_proposal.proposal(session, opportunity_id=other.id, on=on)
+
+    assert mine["contact_id"] == lead.contact_id is not None
+    assert none["contact_id"] is None

@@ -322,3 +322,18 @@ def test_the_usual_pipeline_is_in_the_log(alice: Actor) -> None:
     with db.reading(SYSTEM) as session:
         found = select(func.count()).where(Change.entity == "stage")
         assert session.scalar(found) == 6
+
+
+def test_an_old_currency_that_is_none_does_not_stop_other_changes(
+    alice: Actor,
+) -> None:
+    row = make.opportunity(make.customer(alice), currency="ABC")
+
+    with db.transaction(alice) as session:
+        opportunities.update(session, row.id, {"source": "Fair"})
+    with pytest.raises(Invalid, match="is not a currency"), db.transaction(alice) as s:
+        opportunities.update(s, row.id, {"currency": "XYZ"})
+
+    with db.reading(alice) as session:
+        kept = db.get(session, Opportunity, row.id)
+    assert (kept.source, kept.currency) == ("Fair", "ABC")

@@ -1,14 +1,19 @@
 """Targets: who sets them, for whom and when, and how far they have come."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+from sqlmodel import Session
 
 from crm import db
-from crm.errors import Duplicate, Forbidden, Invalid, NotFound, Stale
-from crm.models import Actor, Opportunity, Period, Target, TargetFields
+from crm.errors import CRMError, Duplicate, Forbidden, Invalid, NotFound, Stale
+from crm.models import SYSTEM, Actor, Opportunity, Period, Target, TargetFields
 from crm.services import records
 from crm.services.sales import targets, targets_about, targets_attainment
 from crm.services.sales.targets import Cell
@@ -92,7 +97,7 @@ def test_a_sum_says_what_has_no_rate(admin: Actor) -> None:
         ({"starts_on": "2026-02-02"}, Invalid),
         ({"period": "quarter"}, Invalid),  # February begins none
         ({"period": "year"}, Invalid),
-        ({"starts_on": "2999-01-01"}, Invalid),
+        ({"starts_on": "3000-01-01"}, Invalid),
         ({"amount": "1000000000001"}, Invalid),
         ({"owner_id": 999}, NotFound),
         ({"team_id": 999}, NotFound),
@@ -213,6 +218,70 @@ def test_a_table_is_written_whole_or_not_at_all(admin: Actor) -> None:
         targets.write(session, stale)
     with db.reading(admin) as session:
         assert len(targets.listed(session)) == 2
+
+
+def at_once(deeds: list[Callable[[Session], Any]]) -> list[str]:
+    """What becomes of deeds in transactions that have all begun before one ends."""
+    start = threading.Barrier(len(deeds))
+
+    def done(deed: Callable[[Session], Any]) -> str:
+        try:
+            with db.transaction(SYSTEM) as session:
+                if db.engine().dialect.name != "sqlite":  # which has one writer
+                    session.scalar(select(func.count()).select_from(Target))
+                    start.wait(10)
+                deed(session)
+        except CRMError as error:
+            return f"{type(error).__name__}: {error}"
+        return "done"
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return sorted(pool.map(done, deeds))
+
+
+TAKEN = "Duplicate: There is a target of theirs for this period already."
+
+
+@pytest.mark.parametrize("whose", ["owner_id", "team_id", None])
+def test_of_two_who_set_the_same_at_once_one_does(
+    admin: Actor, alice: Actor, whose: str | None
+) -> None:
+    about = {whose: getattr(alice, whose.replace("owner", "user"))} if whose else {}
+    given = {"period": "month", "starts_on": FEBRUARY, "amount": "1000"} | about
+    form = records.valid(TargetFields, given)
+
+    answers = at_once([lambda session: targets.create(session, form)] * 4)
+
+    assert answers == [TAKEN] * 3 + ["done"]
+    with db.reading(SYSTEM) as session:
+        assert targets.count(session) == 1
+
+
+def test_of_two_that_are_moved_onto_the_same_month_one_is(admin: Actor) -> None:
+    rows = [created(admin, starts_on=f"2026-0{month}-01") for month in (3, 4)]
+
+    def moved(row: Target) -> Callable[[Session], Any]:
+        changes = {"starts_on": "2026-02-01"}
+        return lambda session: targets.update(session, row.id, changes)
+
+    assert at_once([moved(row) for row in rows]) == [TAKEN, "done"]
+    with db.reading(SYSTEM) as session:
+        february = targets.count(session, first=FEBRUARY, last=FEBRUARY)
+    assert february == 1
+
+
+def test_of_two_tables_with_the_same_new_target_one_is_written(admin: Actor) -> None:
+    cell = Cell(EVERYONE, Period.MONTH, FEBRUARY, None, Decimal(5))
+
+    answers = at_once([lambda session: targets.write(session, [cell])] * 2)
+
+    assert answers[1] == "done"
+    assert answers[0] in (  # SQLite lets the second look after the first has written
+        TAKEN,
+        "Stale: Somebody has changed these targets since you opened them.",
+    )
+    with db.reading(SYSTEM) as session:
+        assert [one.amount for one in targets.listed(session)] == [5]
 
 
 def test_periods_begin_and_pass() -> None:

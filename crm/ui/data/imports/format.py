@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from crm import db
-from crm.i18n import _
+from crm.i18n import _, ngettext
 from crm.services.imports import runs
 from crm.services.imports.delimited import DELIMITERS
 from crm.services.imports.encodings import ENCODINGS
@@ -62,7 +62,11 @@ def preview(form: runs.FileFormat) -> None:
             for name, label in zip(names, form.header, strict=True)
         },
     )
-    words = _("{columns} columns · the first {rows} rows")
+    words = ngettext(
+        "{columns} column · the first {rows} rows",
+        "{columns} columns · the first {rows} rows",
+        len(names),
+    )
     st.caption(words.format(columns=number(len(names)), rows=number(len(rows))))
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import streamlit as st
 
 from crm import db
-from crm.i18n import _
+from crm.i18n import _, ngettext
 from crm.services.imports import runs
 from crm.services.imports.headers import SYNONYM
 from crm.ui import access
@@ -158,7 +158,11 @@ def _map(one: runs.Import, place: int, key: str) -> None:
 def _on(one: runs.Import, choices: runs.Choices, wrong: list[str]) -> None:
     """The way to the check."""
     taken = len(choices.mapping)
-    told = _("{n} of {total} columns are imported.")
+    told = ngettext(
+        "{n} of {total} column is imported.",
+        "{n} of {total} columns are imported.",
+        len(one.form.header),
+    )
     total = len(one.form.header)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(

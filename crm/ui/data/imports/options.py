@@ -131,6 +131,15 @@ def _opportunities(one: runs.Import, choices: runs.Choices) -> None:
     )
     with db.reading(access.current()) as session:
         known = {each.id: each.name for each in pipelines.listed(session)}
+        asks = any(each.required for each in pipelines.stages(session))
+    if asks:
+        _one_of(
+            one,
+            "missing_fields",
+            _("Without a field that their stage asks for"),
+            words.said(words.MISSING_FIELDS),
+            choices.missing_fields,
+        )
     if len(known) > 1:
         first = next(iter(known))
         held = choices.pipeline or first

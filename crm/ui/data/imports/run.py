@@ -7,7 +7,7 @@ from crm.i18n import _
 from crm.models import JobState
 from crm.services.imports import runs
 from crm.ui import access
-from crm.ui.data import jobs_view
+from crm.ui.data import jobs_view, worker_view
 from crm.ui.data.imports import report, words
 from crm.ui.format import number, plain
 
@@ -33,6 +33,7 @@ def _moving(one: runs.Import) -> None:
             done = runs.report(session, one.id)
         if now.job is None or now.job.state.is_over:
             st.rerun()
+        worker_view.warn(waits=True)
         jobs_view.card(now.job)
         if done.counts.rows:
             st.caption(plain(words.sum_up(done.counts)))

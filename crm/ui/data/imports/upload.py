@@ -90,13 +90,14 @@ def _ask(upload: runs.Upload, targets: list[str]) -> None:
             key="import_begin",
             disabled=target is None,
             on_click=_begin,
-            args=[upload, target],
+            args=[upload],
         )
 
 
-def _begin(upload: runs.Upload, target: str) -> None:
+def _begin(upload: runs.Upload) -> None:
     """For a callback: begin the import, once, and open its page."""
     actor, begun = access.current(), None
+    target = st.session_state[f"import_target_{upload.file_key}"]
     with feedback.caught():
         begun = _begun(upload.file_key, target, actor, upload)
     st.session_state.pop(HELD, None)

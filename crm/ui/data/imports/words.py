@@ -55,6 +55,10 @@ UNKNOWN_CUSTOMERS = {
     runs.UnknownCustomers.WALK_IN: N_("Give them to the walk-in customer"),
     runs.UnknownCustomers.SKIP: N_("Skip them"),
 }
+MISSING_FIELDS = {
+    runs.MissingFields.REFUSE: N_("They do not go in"),
+    runs.MissingFields.KEEP: N_("They go in without it"),
+}
 UNKNOWN_PRODUCTS = {
     runs.UnknownProducts.MAKE: N_("Make the product"),
     runs.UnknownProducts.REFUSE: N_("Refuse the row"),

@@ -50,13 +50,7 @@ def _figure(rows: pd.DataFrame, group: str, everybody: float) -> go.Figure:
         mode="markers",
         showlegend=False,
         marker={"color": charts.SERIES[0], "size": 9},
-        error_x={
-            "array": rows["high"] - rows["left"],
-            "arrayminus": rows["left"] - rows["low"],
-            "color": charts.SERIES[0],
-            "thickness": 1.5,
-            "width": 3,
-        },
+        error_x=charts.interval_bars(rows, "left", charts.SERIES[0]),
         customdata=rows["customers"],
         hovertemplate=_("%{y}: %{x:.0%} of %{customdata:,}") + "<extra></extra>",
     )

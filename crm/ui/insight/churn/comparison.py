@@ -2,72 +2,46 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui.format import bold, plain
 from crm.ui.insight.churn import words
+from crm.ui.insight.model_evidence import comparison_table
+
+COLUMNS = (
+    *("model", "auc", "gain", "lift", "brier", "log_loss"),
+    *("predicted", "actual", "slope", "seconds"),
+)
 
 
 def show(shown: Analysis) -> None:
     """A row for each model, and for the two that they have to beat."""
     st.markdown(bold(_("Beside simpler answers")))
     customers, left = shown.summary["judged_from"]
-    figures: dict[str, dict[str, Any]] = shown.summary["models"]
-    rows = [
-        _row(_(label), figures[name], left / customers)
-        for name, label in words.MODELS.items()
-        if name in figures
-    ]
+    judged: dict[str, dict[str, Any]] = shown.summary["models"]
     spent = shown.summary.get("card", {}).get("seconds", {})
-    for row, name in zip(rows, filter(figures.__contains__, words.MODELS), strict=True):
-        row["seconds"] = spent.get(name)
-    kinds = st.column_config
-    st.dataframe(
-        pd.DataFrame(rows),
+    rows = [
+        {
+            "model": _(label),
+            **comparison_table.figures(judged[name]),
+            "actual": left / customers,
+            "seconds": spent.get(name),
+        }
+        for name, label in words.MODELS.items()
+        if name in judged
+    ]
+    comparison_table.show(
+        rows,
+        COLUMNS,
         key="churn_comparison",
-        hide_index=True,
-        height="content",
-        column_config={
-            "model": kinds.TextColumn(_("Model"), pinned=True),
-            "auc": kinds.TextColumn(_("AUC (95% interval)"), help=_(AUC)),
-            "gain": kinds.TextColumn(_("More than by recency"), help=_(GAIN)),
-            "lift": kinds.NumberColumn(_("Lift at 10%"), help=_(LIFT), format="%.2f×"),
-            "brier": kinds.NumberColumn(_("Brier score"), help=_(BRIER), format="%.4f"),
-            "log_loss": kinds.NumberColumn(_("Log loss"), help=_(LOSS), format="%.4f"),
-            "predicted": kinds.NumberColumn(_("Predicted"), format="percent"),
-            "actual": kinds.NumberColumn(_("Actual"), format="percent"),
-            "slope": kinds.TextColumn(_("Slope"), help=_(SLOPE), alignment="right"),
-            "seconds": kinds.NumberColumn(
-                _("Seconds"), help=_("To learn, once."), format="%.1f"
-            ),
-        },
+        helps={"auc": AUC, "gain": GAIN, "lift": LIFT},
+        gain=N_("More than by recency"),
     )
     st.caption(plain(_(ONLY_JUDGED)))
     for note in shown.summary.get("models_left_out", []):
         st.caption(plain(words.note(note)))
-
-
-def _row(name: str, figures: dict[str, Any], actual: float) -> dict[str, Any]:
-    gain, slope = figures["auc_gain"], figures["slope"]
-    return {
-        "model": name,
-        "auc": _interval(figures["auc"], "{:.3f}"),
-        "gain": _interval(gain, "{:+.3f}") if gain else "–",
-        "lift": figures["lift_10"],
-        "brier": figures["brier"],
-        "log_loss": figures["log_loss"],
-        "predicted": figures["predicted"],
-        "actual": actual,
-        "slope": "–" if slope is None else f"{slope:.2f}",
-    }
-
-
-def _interval(one: dict[str, float], pattern: str) -> str:
-    value, low, high = (pattern.format(one[end]) for end in ("value", "low", "high"))
-    return f"{value} ({low} … {high})"
 
 
 ONLY_JUDGED = N_(
@@ -79,8 +53,3 @@ ONLY_JUDGED = N_(
 AUC = N_("Chance that one who left was ranked above one who stayed; 0.5 is chance.")
 GAIN = N_("AUC less that of the days since the last order alone, 95% interval.")
 LIFT = N_("How many times more left among the likeliest tenth than among all.")
-BRIER = N_("Mean squared error of the probabilities; smaller is better.")
-LOSS = N_("Mean surprise at what came; smaller is better.")
-SLOPE = N_(
-    "1 is ideal; below it the probabilities are too extreme, above it too timid."
-)

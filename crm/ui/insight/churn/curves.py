@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.insight.churn import words
+from crm.ui.insight.model_evidence import reliability as calibrated
+from crm.ui.insight.model_evidence.reliability import in_shares
 
 LOOKS: dict[str, dict[str, Any]] = {  # of lines, by model
     "logistic": {"color": charts.SERIES[0], "width": 2},
@@ -27,31 +29,16 @@ def reliability(table: pd.DataFrame, model: str) -> go.Figure:
     Args:
         table: as in `calibration.RELIABILITY`, with `model`.
     """
-    mine = table[table["model"] == model]
-    fig = go.Figure()
-    _line(fig, [0, 1], [0, 1], _("As predicted"), LOOKS["base_rate"])
-    fig.data[0].update(hoverinfo="skip", hovertemplate=None)
-    fig.add_scatter(
-        x=mine["predicted"],
-        y=mine["actual"],
-        mode="markers",
-        name=_(words.SHORT[model]),
-        marker={"color": LOOKS[model]["color"], "size": 9},
-        error_y={
-            "array": mine["high"] - mine["actual"],
-            "arrayminus": mine["actual"] - mine["low"],
-            "color": LOOKS[model]["color"],
-            "thickness": 1.5,
-            "width": 3,
-        },
-        customdata=mine[["customers", "low", "high"]],
-        hovertemplate=_(
-            "predicted %{x:.0%}, actual %{y:.0%} (%{customdata[1]:.0%} to "
-            "%{customdata[2]:.0%})<br>%{customdata[0]:,} customers"
-        )
-        + "<extra></extra>",
+    hover = _(
+        "predicted %{x:.0%}, actual %{y:.0%} (%{customdata[2]:.0%} to "
+        "%{customdata[3]:.0%})<br>%{customdata[1]:,} customers"
     )
-    return _in_shares(fig)
+    return calibrated.figure(
+        table[table["model"] == model],
+        _(words.SHORT[model]),
+        hover,
+        color=LOOKS[model]["color"],
+    )
 
 
 def gains(table: pd.DataFrame, model: str) -> go.Figure:
@@ -65,7 +52,7 @@ def gains(table: pd.DataFrame, model: str) -> go.Figure:
     for name, mine in _by_model(table):
         x, y = [0, *mine["share"]], [0, *mine["captured"]]
         _line(fig, x, y, _(words.SHORT[name]), LOOKS[name], at_once(name, model))
-    return _in_shares(fig)
+    return in_shares(fig)
 
 
 def lift(table: pd.DataFrame, model: str) -> go.Figure:
@@ -90,7 +77,7 @@ def roc(table: pd.DataFrame, model: str) -> go.Figure:
     for name, mine in _by_model(table):
         x, y = mine["false_positive_rate"], mine["true_positive_rate"]
         _line(fig, x, y, _(words.SHORT[name]), LOOKS[name], at_once(name, model))
-    return _in_shares(fig)
+    return in_shares(fig)
 
 
 def at_once(name: str, model: str) -> bool | str:
@@ -120,9 +107,3 @@ def _line(
         line=look,
         hovertemplate="%{x:.0%}: %{y:.0%}",
     )
-
-
-def _in_shares(fig: go.Figure) -> go.Figure:
-    fig.update_xaxes(tickformat=".0%", range=[0, 1.02])
-    fig.update_yaxes(tickformat=".0%", range=[0, 1.02])
-    return fig

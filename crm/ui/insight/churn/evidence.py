@@ -36,7 +36,7 @@ def show(shown: Analysis, model: str) -> None:
 
 
 def _reliability(shown: Analysis, model: str) -> None:
-    _titled(
+    charts.titled(
         _("Do the probabilities come true?"),
         _("Each point is a tenth of the customers, its bar the 95% interval."),
     )
@@ -50,7 +50,7 @@ def _reliability(shown: Analysis, model: str) -> None:
 
 
 def _gains(shown: Analysis, model: str) -> None:
-    _titled(
+    charts.titled(
         _("Whom does the ranking reach?"),
         _("Customers are taken from the likeliest on."),
     )
@@ -64,7 +64,7 @@ def _gains(shown: Analysis, model: str) -> None:
 
 
 def _lift(shown: Analysis, model: str) -> None:
-    _titled(
+    charts.titled(
         _("How much better than at random?"),
         _("At most {most}×, as {share} of all left.").format(
             most=number(_most(shown), places=1), share=percent(1 / _most(shown))
@@ -80,7 +80,7 @@ def _lift(shown: Analysis, model: str) -> None:
 
 
 def _roc(shown: Analysis, model: str) -> None:
-    _titled(
+    charts.titled(
         _("Hits against false alarms"),
         _("The area under a curve is its AUC."),
     )
@@ -106,11 +106,6 @@ def _drawn(
     """A chart that no slider changes, made once; `charts.show` shows a copy."""
     draw: Callable[[pd.DataFrame, str], go.Figure] = getattr(curves, curve)
     return draw(insight.table(shown, table), model)
-
-
-def _titled(title: str, caption: str) -> None:
-    st.markdown(f"**{plain(title)}**")
-    st.caption(plain(caption))
 
 
 def _most(shown: Analysis) -> float:

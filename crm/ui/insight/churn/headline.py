@@ -6,11 +6,12 @@ from typing import Any
 import streamlit as st
 
 from crm.analytics.churn_choice import SCORED
-from crm.i18n import _
+from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import insight
 from crm.ui.format import day, number, percent, plain, rounded
 from crm.ui.insight.churn import words
+from crm.ui.insight.model_evidence import figures
 
 
 def by_model(shown: Analysis) -> str:
@@ -77,7 +78,6 @@ def _conclusion(shown: Analysis, expected: float) -> str:
 
 def _figures(shown: Analysis, model: str, expected: float, at_risk: float) -> None:
     customers, left = shown.summary["judged_from"]
-    auc = shown.summary["models"][model]["auc"]
     with st.grid(4, min_column_width=150):
         st.metric(
             _("Expected not to order"),
@@ -99,20 +99,12 @@ def _figures(shown: Analysis, model: str, expected: float, at_risk: float) -> No
                 days=number(shown.summary["horizon"]), day=day(shown.as_of)
             ),
         )
-        st.metric(
-            _("Ranking (AUC)"),
-            f"{auc['value']:.2f}",
-            border=True,
-            help=_(
-                "Chance that one who left was ranked above one who stayed: 0.5 is "
-                "chance, 1 without a fault. 95% interval: {low} to {high}."
-            ).format(low=f"{auc['low']:.2f}", high=f"{auc['high']:.2f}"),
-        )
+        figures.ranking(shown.summary["models"][model]["auc"], _(RANKING))
 
 
 def _quality(shown: Analysis, model: str) -> str:
-    figures: dict[str, Any] = shown.summary["models"]
-    auc, plain_auc = figures[model]["auc"], figures["recency"]["auc"]
+    judged: dict[str, Any] = shown.summary["models"]
+    auc, plain_auc = judged[model]["auc"], judged["recency"]["auc"]
     judged_on = date.fromisoformat(shown.summary["judged_on"])
     told = _(
         "Checked on {customers} customers as they were on {day}, whose outcome is "
@@ -123,12 +115,14 @@ def _quality(shown: Analysis, model: str) -> str:
     return told.format(
         customers=number(shown.summary["judged_from"][0]),
         day=day(judged_on),
-        right=_of_100(auc["value"]),
-        low=_of_100(auc["low"]),
-        high=_of_100(auc["high"]),
-        plain=_of_100(plain_auc["value"]),
+        right=figures.of_100(auc["value"]),
+        low=figures.of_100(auc["low"]),
+        high=figures.of_100(auc["high"]),
+        plain=figures.of_100(plain_auc["value"]),
     )
 
 
-def _of_100(share: float) -> str:
-    return number(100 * share)
+RANKING = N_(
+    "Chance that one who left was ranked above one who stayed: 0.5 is chance, 1 "
+    "without a fault. 95% interval: {low} to {high}."
+)

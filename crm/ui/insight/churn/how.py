@@ -15,13 +15,25 @@ def sentences(shown: Analysis) -> list[str]:
     told = [_(DEFINITION).format(days=horizon)]
     if shown.summary["method"] == "rule":
         return [*told, _(RULE), _(LIMIT).format(enough=ENOUGH)]
-    features = "; ".join(_(label) for label in (FEATURES | GROUPS).values())
     return [
         *told,
         *_days(shown, horizon),
-        _("Features: {features}.").format(features=features),
+        *_features(shown),
         *(_(text) for text in METHODS),
     ]
+
+
+def _features(shown: Analysis) -> list[str]:
+    """Those that could tell customers apart, and those that could not."""
+    alike = shown.summary.get("card", {}).get("alike", [])
+    named = FEATURES | GROUPS
+    used = "; ".join(_(named[name]) for name in named if name not in alike)
+    told = [_("Features: {features}.").format(features=used)]
+    if alike:
+        same = "; ".join(_(named[name]) for name in alike)
+        words = _("The same for all customers, and so left out: {features}.")
+        told.append(words.format(features=same))
+    return told
 
 
 def _days(shown: Analysis, horizon: str) -> list[str]:

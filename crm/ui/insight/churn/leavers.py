@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.reasons import reasons
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.services import candidates
-from crm.ui import insight, ranking
+from crm.ui import insight, ranking, ranking_filter
 from crm.ui.format import day, number, plain, rounded
 from crm.ui.insight.churn import limits, words
+from crm.ui.insight.model_evidence import reason_columns
 from crm.ui.ranking import Ranked
 from crm.ui.sales import ordered
 from crm.ui.sales.ordered import Kept
@@ -30,7 +30,7 @@ def show(shown: Analysis, model: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         low, high = _probability(shown, scores)
         least = limits.least_revenue()
-        order = _order()
+        order = ranking_filter.order(ORDERS, "churn_order")
     best = ordered.customers(shown, f"scores_{model}", order)
     within = best["probability"].between(low / 100, high / 100)
     kept = ordered.kept(best, within & (best["revenue_180"] >= least))
@@ -42,7 +42,7 @@ def show(shown: Analysis, model: str) -> None:
         model=_(words.MODELS[model]), low=low, high=high, least=number(least)
     )
     propose = partial(candidates.win_back, shown, least=0, overdue=0)
-    ranked = Ranked(kept, name, description, _columns, _config(), propose)
+    ranked = Ranked(kept, name, description, _columns, _config(), propose, asks=True)
     ranking.show(shown, ranked, key="churn", row_height=ROW)
     st.caption(_("▲ makes it likelier that no order comes, ▼ less likely."))
 
@@ -52,29 +52,9 @@ def _probability(shown: Analysis, scores: pd.DataFrame) -> tuple[int, int]:
     likely = (scores["probability"] >= LIKELY / 100).sum()
     customers, left = shown.summary["judged_from"]
     start = LIKELY if likely >= FEW else int(100 * left / customers) // 5 * 5
-    chosen = st.slider(
-        _("Probability, in percent"),
-        0,
-        100,
-        (start, 100),
-        step=1,
-        format="%d%%",
-        key=f"churn_probability_{shown.id}",
-        width=280,
+    return ranking_filter.percents(
+        _("Probability, in percent"), f"churn_probability_{shown.id}", least=start
     )
-    return int(chosen[0]), int(chosen[1])
-
-
-def _order() -> str:
-    chosen = st.segmented_control(
-        _("Order by"),
-        list(ORDERS),
-        default="at_risk",
-        required=True,
-        format_func=lambda name: _(ORDERS[name]),
-        key="churn_order",
-    )
-    return str(chosen or "at_risk")
 
 
 def _summary(customers: int, kept: Kept) -> str:
@@ -92,10 +72,6 @@ def _summary(customers: int, kept: Kept) -> str:
 
 def _config() -> dict[str, Any]:
     kinds = st.column_config
-    why = {
-        column: kinds.TextColumn(label, width=150)
-        for column, label in _reasons().items()
-    }
     return {
         "probability": kinds.ProgressColumn(
             _("Probability"), format="percent", min_value=0, max_value=1, width=105
@@ -103,26 +79,13 @@ def _config() -> dict[str, Any]:
         "at_risk": kinds.NumberColumn(
             _("Revenue at risk"), format="localized", width=105
         ),
-        **why,
+        **reason_columns.config(width=150),
         "revenue_180": kinds.NumberColumn(_("Revenue, 180 days"), format="localized"),
-    }
-
-
-def _reasons() -> dict[str, str]:
-    """The columns of reasons, with what they are called."""
-    return {
-        "first": _("First reason"),
-        "second": _("Second reason"),
-        "third": _("Third reason"),
     }
 
 
 def _columns(rows: pd.DataFrame) -> pd.DataFrame:
     """What is shown and exported of each customer, reasons in words."""
-    told = [
-        [*map(words.reason, reasons(row)), "", "", ""][:3]
-        for row in rows.to_dict("records")
-    ]
-    why = pd.DataFrame(told, columns=list(_reasons()), index=rows.index, dtype="str")
+    why = reason_columns.told(rows, words.reason)
     figures = rows[["probability", "at_risk", "revenue_180"]]
     return figures.round({"probability": 3, "at_risk": 0, "revenue_180": 0}).join(why)

@@ -43,12 +43,17 @@ def show(shown: Analysis) -> None:
                 _("As it is"),
                 icon=":material/restart_alt:",
                 key=f"{key}_reset",
-                on_click=what_if_controls.reset,
-                args=[key],
+                on_click=_reset,
+                args=[f"churn_if_{shown.id}"],
             )
         navigation.link(
             "customer", _("Open the customer"), icon=":material/person:", id=customer_id
         )
+
+
+def _reset(key: str) -> None:
+    """Undo the changes to the customer that is chosen now."""
+    what_if_controls.reset(f"{key}_{st.session_state[KEY]}")
 
 
 def _choice(shown: Analysis) -> int | None:

@@ -43,7 +43,7 @@ def show(shown: Analysis) -> None:
     )
     description = _("By a plain rule, without probabilities")
     propose = partial(candidates.win_back, shown, least=0, overdue=0)
-    ranked = Ranked(kept, name, description, _columns, _config(), propose)
+    ranked = Ranked(kept, name, description, _columns, _config(), propose, asks=True)
     ranking.show(shown, ranked, key="churn")
 
 

@@ -87,13 +87,7 @@ def _chart(rows: pd.DataFrame) -> go.Figure:
         mode="markers",
         showlegend=False,
         marker={"color": charts.SERIES[0], "size": 9},
-        error_y={
-            "array": rows["high"] - rows["auc"],
-            "arrayminus": rows["auc"] - rows["low"],
-            "color": charts.SERIES[0],
-            "thickness": 1.5,
-            "width": 3,
-        },
+        error_y=charts.interval_bars(rows, "auc", charts.SERIES[0]),
         customdata=rows[["as_of", "horizon", "model"]],
         hovertemplate=_(
             "as of %{customdata[0]}, %{customdata[1]} days, %{customdata[2]}: %{y:.3f}"

@@ -15,6 +15,7 @@ USUAL = 10  # the other sliders go at least so far
 NUMBERS = (
     *("recency", "sales_90", "sales_before_90", "frequency"),
     *("monetary", "products", "returned"),
+    *("tickets_90", "tickets_before_90", "open_problems"),
 )
 
 

@@ -32,6 +32,8 @@ THEMES = {
     "order_value": N_("Value of an order"),
     "products": N_("Variety of products"),
     "returns": N_("What was sent back"),
+    "tickets": N_("Tickets of the last 180 days"),
+    "problems": N_("Problems not solved"),
 } | GROUPS
 FEATURE_NAMES = FEATURES | GROUPS | {SCORE: N_("Probability (logistic regression)")}
 BRIEF = FEATURE_NAMES | {  # for the axis of a chart
@@ -40,6 +42,8 @@ BRIEF = FEATURE_NAMES | {  # for the axis of a chart
     "sales_90": N_("Orders, last 90 days"),
     "sales_before_90": N_("Orders, 90 days before"),
     "tenure": N_("Time as a customer"),
+    "tickets_90": N_("Tickets, last 90 days"),
+    "tickets_before_90": N_("Tickets, 90 days before"),
 }
 KINDS = {"company": N_("company"), "person": N_("person")}
 
@@ -123,6 +127,26 @@ def _returns(share: float, _second: float) -> str:
     return _("{share} of the value sent back").format(share=percent(share))
 
 
+def _tickets(now: float, before: float) -> str:
+    told = ngettext(
+        "{n} ticket in the last 90 days, {before} in the 90 before",
+        "{n} tickets in the last 90 days, {before} in the 90 before",
+        round(now),
+    )
+    return told.format(n=number(now), before=number(before))
+
+
+def _problems(count: float, _second: float) -> str:
+    if not count:
+        return _("no problem that is not solved")
+    told = ngettext(
+        "{n} problem that is not solved",
+        "{n} problems that are not solved",
+        round(count),
+    )
+    return told.format(n=number(count))
+
+
 FACTS: dict[str, Callable[[float, float], str]] = {  # by theme of `churn_features`
     "last_order": _last_order,
     "lately": _lately,
@@ -130,4 +154,6 @@ FACTS: dict[str, Callable[[float, float], str]] = {  # by theme of `churn_featur
     "order_value": _order_value,
     "products": _products,
     "returns": _returns,
+    "tickets": _tickets,
+    "problems": _problems,
 }

@@ -117,13 +117,7 @@ def _points(fig: go.Figure, rows: pd.DataFrame, name: str, colour: str) -> None:
         name=name,
         mode="markers",
         marker={"color": colour, "size": 9},
-        error_y={
-            "array": figures["high"] - figures["difference"],
-            "arrayminus": figures["difference"] - figures["low"],
-            "color": colour,
-            "thickness": 1.5,
-            "width": 3,
-        },
+        error_y=charts.interval_bars(figures, "difference", colour),
         customdata=figures[["low", "high"]].assign(p=rows["p_holm"]),
         hovertemplate="%{y:+.0f} (%{customdata[0]:+.0f} … %{customdata[1]:+.0f})<br>"
         "p = %{customdata[2]:.3f}",

@@ -45,7 +45,7 @@ def show(shown: Analysis) -> None:
 
 
 def _classes(shown: Analysis, learned_on: date) -> None:
-    _titled(
+    charts.titled(
         _("Do the right customers come back?"),
         _("By how often they had bought again until then."),
     )
@@ -78,7 +78,7 @@ def _classes(shown: Analysis, learned_on: date) -> None:
 
 
 def _tracking(shown: Analysis, learned_on: date) -> None:
-    _titled(
+    charts.titled(
         _("Do as many come back in all?"),
         _("Everything right of the line was not known to the models."),
     )
@@ -153,8 +153,3 @@ def _error(share: float | None) -> str:
 
 def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
-
-
-def _titled(title: str, caption: str) -> None:
-    st.markdown(f"**{plain(title)}**")
-    st.caption(plain(caption))

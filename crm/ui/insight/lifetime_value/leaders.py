@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.i18n import N_, _
+from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
-from crm.ui import ranking
+from crm.ui import ranking, ranking_filter
 from crm.ui.format import day, number, plain, rounded
 from crm.ui.ranking import Ranked
 from crm.ui.sales import ordered
@@ -28,8 +28,12 @@ def show(shown: Analysis, picked: Rows | None) -> None:
     """The filter, and the customers that it leaves, of those `picked` if any are."""
     st.subheader(_("Who is worth how much"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        order = _order()
-        low, high = _alive(shown)
+        order = ranking_filter.order(ORDERS, "lifetime_value_order")
+        low, high = ranking_filter.percents(
+            _("Probability alive, in percent"),
+            f"lifetime_value_alive_{shown.id}",
+            step=5,
+        )
     everybody = ordered.customers(shown, "customers", order)
     kept = _kept(everybody, picked, low, high)
     st.markdown(plain(_summary(len(everybody), kept, is_picked=picked is not None)))
@@ -58,37 +62,12 @@ def _kept(everybody: pd.DataFrame, picked: Rows | None, low: int, high: int) -> 
     return ordered.kept(everybody, within)
 
 
-def _order() -> str:
-    chosen = st.segmented_control(
-        _("Order by"),
-        list(ORDERS),
-        default="lifetime_value",
-        required=True,
-        format_func=lambda name: _(ORDERS[name]),
-        key="lifetime_value_order",
-    )
-    return str(chosen or "lifetime_value")
-
-
-def _alive(shown: Analysis) -> tuple[int, int]:
-    """From and to, in percent; 0 to 100 leaves nobody out."""
-    chosen = st.slider(
-        _("Probability alive, in percent"),
-        0,
-        100,
-        (0, 100),
-        step=5,
-        format="%d%%",
-        key=f"lifetime_value_alive_{shown.id}",
-        width=280,
-    )
-    return int(chosen[0]), int(chosen[1])
-
-
 def _summary(customers: int, kept: Kept, *, is_picked: bool) -> str:
     if is_picked:
-        told = _(
-            "{count} customers, picked in the picture, are worth {amount} together."
+        told = ngettext(
+            "{count} customer, picked in the picture, is worth {amount}.",
+            "{count} customers, picked in the picture, are worth {amount} together.",
+            len(kept),
         )
     else:
         told = _("{count} of {customers} customers are worth {amount} together.")

@@ -1,5 +1,6 @@
 """The models side by side, beside simpler answers: figures from later customers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,8 @@ from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui.format import bold, number, percent, plain
 from crm.ui.insight.churn import words as churn_words
+from crm.ui.insight.model_evidence import comparison_table
+from crm.ui.insight.model_evidence.comparison_table import interval
 from crm.ui.insight.purchase import words
 
 CHANCES = ("logistic", "boosting", "forest", "svm_linear", "bg_nbd", "recency",
@@ -22,7 +25,11 @@ def amounts(shown: Analysis) -> None:
     seconds: dict[str, float] = shown.summary["seconds"]
     best = shown.summary["best_amount"]
     rows = [
-        _amount(_named(name, best), figures[name]) | {"seconds": seconds.get(name)}
+        {
+            "model": _named(words.AMOUNTS, name, best),
+            **_amount(figures[name]),
+            "seconds": seconds.get(name),
+        }
         for name in words.AMOUNTS
         if name in figures
     ]
@@ -61,22 +68,21 @@ def amounts(shown: Analysis) -> None:
 def chances(shown: Analysis) -> None:
     """A row for each model of the probability, and for the two to beat."""
     st.markdown(bold(_("Who: the models beside each other")))
-    figures: dict[str, dict[str, Any]] = shown.summary["chances"]
+    judged: dict[str, dict[str, Any]] = shown.summary["chances"]
     best = shown.summary["best_chance"]
-    rows = [_chance(name, best, figures[name]) for name in CHANCES if name in figures]
-    kinds = st.column_config
-    st.dataframe(
-        pd.DataFrame(rows),
+    rows = [
+        {
+            "model": _named(churn_words.MODELS, name, best),
+            **comparison_table.figures(judged[name]),
+        }
+        for name in CHANCES
+        if name in judged
+    ]
+    comparison_table.show(
+        rows,
+        ("model", "auc", "log_loss", "brier", "predicted"),
         key="purchase_chances",
-        hide_index=True,
-        height="content",
-        column_config={
-            "model": kinds.TextColumn(_("Model"), pinned=True),
-            "auc": kinds.TextColumn(_("AUC (95% interval)"), help=_(AUC)),
-            "log_loss": kinds.NumberColumn(_("Log loss"), help=_(LOSS), format="%.4f"),
-            "brier": kinds.NumberColumn(_("Brier score"), format="%.4f"),
-            "predicted": kinds.NumberColumn(_("Predicted"), format="percent"),
-        },
+        helps={"auc": AUC, "log_loss": LOSS},
     )
     customers, bought = shown.summary["judged_from"]
     told = _("In fact {share} bought. Probabilities and reasons are those of {model}.")
@@ -85,42 +91,23 @@ def chances(shown: Analysis) -> None:
     st.caption(plain(told.format(share=share, model=model)))
 
 
-def _named(name: str, best: str) -> str:
-    label = _(words.AMOUNTS[name])
+def _named(labels: Mapping[str, str], name: str, best: str) -> str:
+    label = _(labels[name])
     return _("{model} (best)").format(model=label) if name == best else label
 
 
-def _amount(label: str, one: dict[str, Any]) -> dict[str, Any]:
+def _amount(one: dict[str, Any]) -> dict[str, Any]:
     gain = one["gain"]
     return {
-        "model": label,
-        "ratio": _interval(one["ratio"]),
+        "ratio": interval(one["ratio"], "{:.2f}"),
         "deviance": one["deviance"]["value"],
-        "gain": _interval(gain) if gain else "–",
+        "gain": interval(gain, "{:.2f}") if gain else "–",
         "mae": _money(one["mae"]),
         "rmse": _money(one["rmse"]),
         "spearman": one["spearman"],
-        "top": _interval(one["top_share"]),
+        "top": interval(one["top_share"], "{:.2f}"),
         "coverage": one["coverage"],
     }
-
-
-def _chance(name: str, best: str, one: dict[str, Any]) -> dict[str, Any]:
-    label = _(churn_words.MODELS[name])
-    if name == best:
-        label = _("{model} (best)").format(model=label)
-    return {
-        "model": label,
-        "auc": _interval(one["auc"], "{:.3f}"),
-        "log_loss": one["log_loss"],
-        "brier": one["brier"],
-        "predicted": one["predicted"],
-    }
-
-
-def _interval(one: dict[str, float], pattern: str = "{:.2f}") -> str:
-    value, low, high = (pattern.format(one[end]) for end in ("value", "low", "high"))
-    return f"{value} ({low} … {high})"
 
 
 def _money(one: dict[str, float]) -> str:

@@ -8,6 +8,7 @@ from crm.models import Analysis
 from crm.ui import insight
 from crm.ui.format import number, percent, plain, rounded
 from crm.ui.insight.churn import words as churn_words
+from crm.ui.insight.model_evidence import figures
 
 
 def show(shown: Analysis, customer_id: int) -> None:
@@ -20,8 +21,7 @@ def show(shown: Analysis, customer_id: int) -> None:
     [row] = found.to_dict("records")
     told = _("{share} to buy within {days} days")
     share, days = percent(row["probability"]), number(shown.summary["horizon"])
-    st.markdown(f"**{plain(told.format(share=share, days=days))}**")
-    st.progress(min(max(float(row["probability"]), 0.0), 1.0))
+    figures.chance(told.format(share=share, days=days), float(row["probability"]))
     model = shown.summary["best_amount"]
     amount = _("Expected revenue {amount}; 90% interval {low} to {high}")
     st.caption(

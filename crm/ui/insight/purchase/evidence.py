@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -42,7 +43,7 @@ def show(shown: Analysis, model: str) -> None:
 def _deciles(shown: Analysis, model: str) -> None:
     table = insight.table(shown, "deciles").query("model == @model")
     accuracy: dict[str, Any] = shown.summary["accuracies"][model]
-    _titled(
+    charts.titled(
         _("Do the amounts come true?"),
         _(
             "Tenths of the customers by what was predicted. {share} of all, and "
@@ -66,13 +67,7 @@ def _deciles(shown: Analysis, model: str) -> None:
         y=table["actual"],
         name=_("Actual, with 95% interval"),
         marker={"color": charts.SERIES[1]},
-        error_y={
-            "array": table["high"] - table["actual"],
-            "arrayminus": table["actual"] - table["low"],
-            "color": charts.INK,
-            "thickness": 1.2,
-            "width": 3,
-        },
+        error_y=charts.interval_bars(table, "actual", charts.INK),
         customdata=table[["customers"]],
         hovertemplate=_("%{y:,.2f} each of %{customdata[0]:,} customers"),
     )
@@ -90,26 +85,20 @@ def _deciles(shown: Analysis, model: str) -> None:
 
 
 def _totals(shown: Analysis) -> None:
-    _titled(
+    charts.titled(
         _("Does the sum come true?"),
         _("1 is right. Bars are 95% intervals; the line is what came."),
     )
     figures: dict[str, Any] = shown.summary["accuracies"]
     known = [name for name in reversed(words.SHORT) if name in figures]
-    ratios = [figures[name]["ratio"] for name in known]
+    ratios = pd.DataFrame([figures[name]["ratio"] for name in known])
     fig = go.Figure()
     fig.add_scatter(
-        x=[one["value"] for one in ratios],
+        x=ratios["value"],
         y=[_(words.SHORT[name]) for name in known],
         mode="markers",
-        marker={"color": [_color(one["value"]) for one in ratios], "size": 10},
-        error_x={
-            "array": [one["high"] - one["value"] for one in ratios],
-            "arrayminus": [one["value"] - one["low"] for one in ratios],
-            "color": charts.MUTED,
-            "thickness": 1.5,
-            "width": 4,
-        },
+        marker={"color": [_color(one) for one in ratios["value"]], "size": 10},
+        error_x=charts.interval_bars(ratios, "value", charts.MUTED),
         hovertemplate="%{y}: %{x:.2f}<extra></extra>",
     )
     fig.add_vline(x=1, line={"color": charts.INK, "width": 1})
@@ -129,7 +118,7 @@ def _color(ratio: float) -> str:
 
 def _reliability(shown: Analysis) -> None:
     best = shown.summary["best_chance"]
-    _titled(
+    charts.titled(
         _("Do the probabilities come true?"),
         _("{model}; each point is a tenth of the customers.").format(
             model=_(churn_words.MODELS[best])
@@ -142,8 +131,3 @@ def _reliability(shown: Analysis) -> None:
         x=_("Predicted probability to buy"),
         y=_("Share that bought"),
     )
-
-
-def _titled(title: str, caption: str) -> None:
-    st.markdown(f"**{plain(title)}**")
-    st.caption(plain(caption))

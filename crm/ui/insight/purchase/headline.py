@@ -5,11 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from crm.i18n import _
+from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import address
 from crm.ui.format import day, number, percent, plain, rounded
 from crm.ui.insight.churn import words as churn_words
+from crm.ui.insight.model_evidence import figures
 from crm.ui.insight.purchase import words
 
 
@@ -59,7 +60,7 @@ def _conclusion(shown: Analysis, model: str) -> str:
 
 def _figures(shown: Analysis, model: str) -> None:
     summary: dict[str, Any] = shown.summary
-    figures = summary["accuracies"][model]
+    ratio = summary["accuracies"][model]["ratio"]
     chance = summary["chances"][summary["best_chance"]]
     with st.grid(4, min_column_width=150):
         st.metric(
@@ -76,32 +77,22 @@ def _figures(shown: Analysis, model: str) -> None:
         )
         st.metric(
             _("Predicted / actual"),
-            f"{figures['ratio']['value']:.2f}",
+            f"{ratio['value']:.2f}",
             border=True,
             help=_(
                 "The sum of the amounts one horizon ago by what then came: 1 is "
                 "right. 95% interval: {low} to {high}."
             ).format(
-                low=f"{figures['ratio']['low']:.2f}",
-                high=f"{figures['ratio']['high']:.2f}",
+                low=f"{ratio['low']:.2f}",
+                high=f"{ratio['high']:.2f}",
             ),
         )
-        st.metric(
-            _("Ranking (AUC)"),
-            f"{chance['auc']['value']:.2f}",
-            border=True,
-            help=_(
-                "Chance that one who bought was ranked above one who did not: 0.5 is "
-                "chance, 1 without a fault. 95% interval: {low} to {high}."
-            ).format(
-                low=f"{chance['auc']['low']:.2f}", high=f"{chance['auc']['high']:.2f}"
-            ),
-        )
+        figures.ranking(chance["auc"], _(RANKING))
 
 
 def _last_time(shown: Analysis, model: str) -> str:
     summary: dict[str, Any] = shown.summary
-    figures = summary["accuracies"][model]
+    amounts = summary["accuracies"][model]
     told = _(
         "One horizon ago, on {day}, the same models expected {expected} buyers and "
         "{amount}. Then {came} bought, and brought {brought}; the tenth of the "
@@ -110,10 +101,10 @@ def _last_time(shown: Analysis, model: str) -> str:
     return told.format(
         day=day(date.fromisoformat(summary["judged_on"])),
         expected=number(round(summary["expected_then"])),
-        amount=rounded(figures["predicted"]),
+        amount=rounded(amounts["predicted"]),
         came=number(summary["judged_from"][1]),
-        brought=rounded(figures["actual"]),
-        share=percent(figures["top_share"]["value"]),
+        brought=rounded(amounts["actual"]),
+        share=percent(amounts["top_share"]["value"]),
     )
 
 
@@ -130,3 +121,9 @@ def _by_chance(shown: Analysis, model: str) -> str:
         low=rounded(total["low"]),
         high=rounded(total["high"]),
     )
+
+
+RANKING = N_(
+    "Chance that one who bought was ranked above one who did not: 0.5 is chance, 1 "
+    "without a fault. 95% interval: {low} to {high}."
+)

@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.reasons import reasons
 from crm.i18n import N_, _
 from crm.models import Analysis
-from crm.ui import ranking
+from crm.ui import ranking, ranking_filter
 from crm.ui.format import day, number, plain, rounded
 from crm.ui.insight.churn import words as churn_words
+from crm.ui.insight.model_evidence import reason_columns
 from crm.ui.insight.purchase import offers, words
 from crm.ui.ranking import Ranked
 from crm.ui.sales import ordered
@@ -19,15 +19,16 @@ from crm.ui.sales.ordered import Kept
 
 ROW = 60  # pixels, for three lines of text
 ORDERS = {"expected": N_("Expected revenue"), "probability": N_("Probability")}
-REASONS = ("first", "second", "third")
 
 
 def show(shown: Analysis, model: str) -> None:
     """The filter, and the customers that it leaves."""
     st.subheader(_("Who buys next"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        order = _order()
-        low, high = _probability(shown)
+        order = ranking_filter.order(ORDERS, "purchase_order")
+        low, high = ranking_filter.percents(
+            _("Probability to buy, in percent"), f"purchase_probability_{shown.id}"
+        )
     by = model if order == "expected" else order
     customers = _by(ordered.customers(shown, "customers", by), model)
     within = customers["probability"].between(low / 100, high / 100)
@@ -53,33 +54,6 @@ def _by(customers: pd.DataFrame, model: str) -> pd.DataFrame:
     return customers.rename(columns=named)
 
 
-def _order() -> str:
-    chosen = st.segmented_control(
-        _("Order by"),
-        list(ORDERS),
-        default="expected",
-        required=True,
-        format_func=lambda name: _(ORDERS[name]),
-        key="purchase_order",
-    )
-    return str(chosen or "expected")
-
-
-def _probability(shown: Analysis) -> tuple[int, int]:
-    """From and to, in percent."""
-    chosen = st.slider(
-        _("Probability to buy, in percent"),
-        0,
-        100,
-        (0, 100),
-        step=1,
-        format="%d%%",
-        key=f"purchase_probability_{shown.id}",
-        width=280,
-    )
-    return int(chosen[0]), int(chosen[1])
-
-
 def _summary(customers: int, kept: Kept) -> str:
     told = _(
         "{count} of {customers} customers; about {expected} of them will buy, and all "
@@ -103,7 +77,6 @@ def _config(is_offered: bool) -> dict[str, Any]:
     def money(label: str, **more: Any) -> Any:
         return kinds.NumberColumn(label, format="localized", width=125, **more)
 
-    labels = (_("First reason"), _("Second reason"), _("Third reason"))
     offer = {"offer": kinds.TextColumn(_("Offer first"), width=160)}
     return {
         "probability": kinds.ProgressColumn(
@@ -113,10 +86,7 @@ def _config(is_offered: bool) -> dict[str, Any]:
         "low": money(_("At least (90%)"), help=interval),
         "high": money(_("At most (90%)"), help=interval),
         **(offer if is_offered else {}),
-        **{
-            column: kinds.TextColumn(label, width=160)
-            for column, label in zip(REASONS, labels, strict=True)
-        },
+        **reason_columns.config(width=160),
         "before": money(_("Revenue, same time before")),
     }
 
@@ -126,11 +96,7 @@ def _columns(rows: pd.DataFrame, *, products: pd.Series | None) -> pd.DataFrame:
 
     `products` are those to offer first, by customer.
     """
-    told = [
-        [*map(churn_words.reason, reasons(row)), "", "", ""][:3]
-        for row in rows.to_dict("records")
-    ]
-    why = pd.DataFrame(told, columns=list(REASONS), index=rows.index, dtype="str")
+    why = reason_columns.told(rows, churn_words.reason)
     names = ["probability", "expected", "low", "high", "before"]
     places = dict.fromkeys(names, 0) | {"probability": 3}
     figures = rows[names].round(places)

@@ -122,11 +122,12 @@ def _segment(found: Found, rule: Any, query: lists.Query, count: int) -> None:
         return
     with st.popover(_("Save as segment"), icon=":material/workspaces:"):
         a, b = map(found.side, found.sides[int(rule.name)])
-        name = st.text_input(
+        key = f"rules_segment_{found.analysis_id}_{rule.name}"
+        st.text_input(
             _("Name"),
             value=_("{a}, but not {b}").format(a=a, b=b)[:120],
             max_chars=120,
-            key=f"rules_segment_{found.analysis_id}_{rule.name}",
+            key=key,
         )
         if count > MOST:
             words = _("Only the first {n} of them are taken.")
@@ -136,11 +137,12 @@ def _segment(found: Found, rule: Any, query: lists.Query, count: int) -> None:
             type="primary",
             key="rules_segment_save",
             on_click=_save,
-            args=[found, int(rule.name), name, query],
+            args=[found, int(rule.name), key, query],
         )
 
 
-def _save(found: Found, number_: int, name: str, query: lists.Query) -> None:
+def _save(found: Found, number_: int, key: str, query: lists.Query) -> None:
+    name = st.session_state[key]  # as it is now: an argument would be of before
     done = _("Segment “{name}” is saved.").format(name=name)
     made = feedback.run(done, save, name, query, found.analysis_id, reason=Reason.BULK)
     if made:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm import db
-from crm.analytics.features import DEFAULT, FEATURES
+from crm.analytics.features import DEFAULT, FEATURES, RESPONSE, RESPONSE_LABEL
 from crm.i18n import N_, _
 from crm.services.admin import custom_numbers
 from crm.ui import access, address, insight
@@ -37,7 +37,7 @@ def _ask() -> None:
         custom = custom_numbers.labels(session)
     features = address.several(
         _("Clusters by"),
-        FEATURES | custom,
+        FEATURES | {RESPONSE: RESPONSE_LABEL} | custom,
         "segmentation_features",
         usual=list(DEFAULT),
         width=520,

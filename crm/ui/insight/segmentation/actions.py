@@ -1,6 +1,7 @@
 """What can be done with picked customers: list them, save them, take them along."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -9,9 +10,9 @@ from numpy.typing import NDArray
 from crm import db
 from crm.errors import NotFound
 from crm.i18n import _
-from crm.models import Action, Analysis, Reason, Segment
-from crm.ui import access, feedback, ranking
-from crm.ui.customers import customers_file, segments_view
+from crm.models import Action, Analysis, Segment
+from crm.ui import access
+from crm.ui.customers import customers_file, segment_form, segments_view
 from crm.ui.format import day, plain
 from crm.ui.insight.segmentation import stored
 
@@ -77,19 +78,10 @@ def _list_button(shown: Analysis, chosen: Chosen, key: str, *, saved: bool) -> N
 
 
 def _save_form(shown: Analysis, chosen: Chosen, key: str) -> None:
-    with st.popover(_("Save as segment"), icon=":material/workspaces:"):
-        field = f"{key}_name_{chosen.mark}"
-        name = chosen.name(shown)
-        st.text_input(
-            _("Name of the new segment"), value=name, max_chars=120, key=field
-        )
-        st.button(
-            _("Save"),
-            type="primary",
-            key=f"{key}_save",
-            on_click=_save_named,
-            args=[shown, chosen, field],
-        )
+    field = f"{key}_name_{chosen.mark}"
+    segment_form.popover(
+        chosen.name(shown), field, f"{key}_save", partial(_save, shown, chosen)
+    )
 
 
 def _known(chosen: Chosen) -> int | None:
@@ -104,21 +96,9 @@ def _known(chosen: Chosen) -> int | None:
             return None
 
 
-def _save_named(shown: Analysis, chosen: Chosen, field: str) -> None:
-    _save(shown, chosen, st.session_state[field])
-
-
 def _save(shown: Analysis, chosen: Chosen, name: str) -> int | None:
     ids = stored.buyers(shown)["customer_id"].to_numpy()[chosen.rows]
-    segment_id = feedback.run(
-        _("Segment “{name}” is saved.").format(name=name.strip()),
-        ranking.save,
-        name,
-        ids.tolist(),
-        chosen.description,
-        shown.id,
-        reason=Reason.BULK,
-    )
+    segment_id = segment_form.save(name, ids.tolist(), chosen.description, shown.id)
     if segment_id is not None:
         st.session_state.setdefault(SAVED, {})[chosen.mark] = segment_id
     return segment_id

@@ -12,7 +12,7 @@ from crm.i18n import _, ngettext
 from crm.models import Analysis
 from crm.services import lists
 from crm.services.fields import Kind
-from crm.ui import access, navigation
+from crm.ui import access, row_links
 from crm.ui.format import money, number, percent, plain
 from crm.ui.insight.segmentation import actions, stored
 from crm.ui.insight.segmentation.actions import Chosen
@@ -88,13 +88,8 @@ def _first(shown: Analysis, chosen: Chosen, key: str) -> None:
         key=f"{key}_first",
         hide_index=True,
         column_config={
-            "name": kinds.ButtonColumn(
-                _("Customer"),
-                type="tertiary",
-                alignment="left",
-                key=f"{key}_open",
-                on_click=_open,
-                args=[f"{key}_open", ids],
+            "name": row_links.column(
+                _("Customer"), key=f"{key}_open", slug="customer", ids=ids
             ),
             "recency": kinds.NumberColumn(_("Days since the last order")),
             "frequency": kinds.NumberColumn(_("Orders")),
@@ -114,10 +109,3 @@ def _highest(values: NDArray[Any], count: int) -> NDArray[np.intp]:
         found = np.argpartition(-values, count)[:count]
         return found[np.argsort(-values[found], kind="stable")]
     return np.argsort(-values, kind="stable")
-
-
-def _open(button: str, ids: list[int]) -> None:
-    row = st.session_state[button].row
-    if row is not None and row < len(ids):
-        st.session_state["_trail"] = {"slug": "customer", "ids": ids}
-        navigation.go("customer", id=ids[row])

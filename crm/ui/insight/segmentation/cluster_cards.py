@@ -36,7 +36,7 @@ def show(
     pick: Callable[[int], None],
 ) -> None:
     """A card per cluster; its button calls `pick` with the cluster."""
-    labels = shown.summary["labels"]
+    labels = stored.labels(shown)
     with st.grid(4, min_column_width=195):
         for row in profiles.itertuples(index=False):
             with st.container(border=True, height="stretch", gap="xsmall"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from crm.i18n import N_, _
+from crm.i18n import N_, _, ngettext
 from crm.jobs.divisions import CROWDS
 from crm.models import Analysis
 from crm.ui.format import day, number, percent
@@ -42,7 +42,11 @@ def conclusion(shown: Analysis, profiles: pd.DataFrame, traits: pd.DataFrame) ->
 
 def basis(shown: Analysis) -> str:
     """How many customers were clustered, of which day, by what."""
-    words = _("{count} customers with orders, as of {day}, by: {features}.")
+    words = ngettext(
+        "{count} customer with orders, as of {day}, by: {features}.",
+        "{count} customers with orders, as of {day}, by: {features}.",
+        shown.summary["customers"],
+    )
     return words.format(
         count=number(shown.summary["customers"]),
         day=day(shown.as_of),

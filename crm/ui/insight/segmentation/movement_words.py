@@ -4,9 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from crm.analytics.features import CUSTOM
+from crm.analytics.features import CUSTOM, RESPONSE
 from crm.analytics.migration import NOT_YET
-from crm.i18n import N_, _
+from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
 from crm.ui.format import day, number, percent
 from crm.ui.insight.segmentation import cluster_words
@@ -40,7 +40,11 @@ def days(shown: Analysis) -> tuple[str, str]:
 def basis(shown: Analysis) -> str:
     """How many customers, on which days."""
     since, until = days(shown)
-    words = _("{count} customers with orders, {since} and {until}.")
+    words = ngettext(
+        "{count} customer with orders, {since} and {until}.",
+        "{count} customers with orders, {since} and {until}.",
+        shown.summary["customers"],
+    )
     count = number(shown.summary["customers"])
     return words.format(count=count, since=since, until=until)
 
@@ -66,7 +70,8 @@ def conclusion(shown: Analysis, flows: pd.DataFrame) -> str:
 def how(shown: Analysis) -> list[str]:
     """How the movement was found."""
     sentences = [_(FROZEN), _(RFM) if shown.summary["method"] == "rfm" else _(MODEL)]
-    if any(name.startswith(CUSTOM) for name in shown.summary["features"]):
+    custom = {n for n in shown.summary["features"] if n.startswith(CUSTOM)}
+    if custom - {RESPONSE}:
         sentences.append(_(NO_HISTORY))
     return sentences
 

@@ -1,7 +1,7 @@
 """What the RFM of customers says, and how it was made, in sentences."""
 
 from crm.analytics.rfm import Segmentation
-from crm.i18n import N_, _
+from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
 from crm.ui.format import day, number, percent
 
@@ -10,7 +10,11 @@ SILENT = ("can't lose them", "at risk")
 
 def basis(shown: Analysis, found: Segmentation) -> str:
     """How many customers were scored, of which day."""
-    words = _("{count} customers with orders, as of {day}.")
+    words = ngettext(
+        "{count} customer with orders, as of {day}.",
+        "{count} customers with orders, as of {day}.",
+        len(found.customers),
+    )
     return words.format(count=number(len(found.customers)), day=day(shown.as_of))
 
 
@@ -32,9 +36,12 @@ def conclusion(found: Segmentation) -> str:
     silent = table[table.index.isin(SILENT)]
     if silent.empty:
         return told
-    quiet = _(
-        "{count} customers who used to buy often have fallen silent; {revenue} of all "
-        "revenue came from them."
+    quiet = ngettext(
+        "{count} customer who used to buy often has fallen silent; "
+        "{revenue} of all revenue came from them.",
+        "{count} customers who used to buy often have fallen silent; "
+        "{revenue} of all revenue came from them.",
+        int(silent["customers"].sum()),
     )
     quiet = quiet.format(
         count=number(int(silent["customers"].sum())),

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from crm.analytics import rfm
-from crm.analytics.features import FEATURES
+from crm.analytics.features import FEATURES, RESPONSE, RESPONSE_LABEL
 from crm.analytics.ranks import Ranks
 from crm.analytics.rfm import Segmentation
 from crm.analytics.rfm_scores import MEASURES, Cuts, quantile_cuts
@@ -32,9 +32,12 @@ def buyers(shown: Analysis) -> pd.DataFrame:
 
 def labels(shown: Analysis) -> dict[str, str]:
     """What the features of the customers are called, custom fields as typed."""
-    return {name: _(label) for name, label in FEATURES.items()} | dict(
-        shown.summary.get("labels", {})
-    )
+    known = buyers(shown).columns  # those of an older result are fewer
+    named = {name: _(label) for name, label in FEATURES.items() if name in known}
+    held = dict(shown.summary.get("labels", {}))
+    if RESPONSE in held:
+        held[RESPONSE] = _(RESPONSE_LABEL)
+    return named | held
 
 
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs=BY_RESULT)

@@ -22,6 +22,7 @@ WORDS = {  # a feature: more of it, and less, where the medians do not show it
         N_("let more time pass between orders"),
         N_("order at shorter intervals"),
     ),
+    "tickets": (N_("open more tickets"), N_("open fewer tickets")),
 }
 MANY_TIMES = {  # where the median is a multiple of that of the others
     "frequency": N_(
@@ -42,6 +43,7 @@ COMPARED = {
     "products": N_("buy fewer different products ({median}; others: {rest})"),
     "returned": N_("send back {median} of what they buy (others: {rest})"),
     "gap": N_("{median} days between orders (others: {rest})"),
+    "tickets": N_("tickets in the last 365 days: {median} (others: {rest})"),
 }
 
 

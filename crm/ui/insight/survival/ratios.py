@@ -67,12 +67,7 @@ def _figure(table: pd.DataFrame, names: Names) -> go.Figure:
         y=list(range(len(table))),
         mode="markers",
         marker={"color": charts.SERIES[0], "size": 10},
-        error_x={
-            "array": table["high"] - table["hazard_ratio"],
-            "arrayminus": table["hazard_ratio"] - table["low"],
-            "color": charts.SERIES[0],
-            "thickness": 1.5,
-        },
+        error_x=charts.interval_bars(table, "hazard_ratio", charts.SERIES[0]),
         text=labels,
         customdata=table.assign(against=against)[
             ["low", "high", "against", "subscriptions", "ended"]

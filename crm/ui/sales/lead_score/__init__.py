@@ -5,11 +5,10 @@ import streamlit as st
 from crm import db
 from crm.i18n import N_, _
 from crm.models import Action, Analysis
-from crm.services import analyses, analysis_kinds
+from crm.services import analyses
 from crm.services.sales.lead_scores import KIND
-from crm.ui import access, address, feedback, insight
-from crm.ui.data import jobs_view
-from crm.ui.format import plain, today
+from crm.ui import access, address, insight
+from crm.ui.format import plain
 from crm.ui.sales.lead_score import drivers, headline, how, trust
 
 VIEWS = {"trust": N_("How far to trust it"), "drivers": N_("What drives it")}
@@ -42,7 +41,7 @@ def _content() -> None:
     with st.container(horizontal=True):
         if shown is not None:
             _how(shown)
-        _compute()
+        insight.compute_again(KIND, key="leads_compute")
 
 
 def _result(shown: Analysis) -> None:
@@ -62,28 +61,6 @@ def _how(shown: Analysis) -> None:
         insight.stamp(shown)
         for sentence in how.sentences(shown):
             st.markdown("- " + plain(sentence))
-
-
-def _compute() -> None:
-    """A button that has it computed anew, and the progress while it is."""
-    actor = access.current()
-    with db.reading(actor) as session:
-        under_way = analyses.under_way(session, KIND)
-    if under_way is not None:
-        with st.container(width=insight.LINE):
-            jobs_view.follow(under_way.id, done=lambda _job: None)
-    elif actor.may(Action.CREATE, "analysis"):
-        st.button(
-            _("Compute"),
-            icon=":material/play_arrow:",
-            key="leads_compute",
-            on_click=_ask,
-        )
-
-
-def _ask() -> None:
-    with feedback.caught(), db.transaction(access.current()) as session:
-        analysis_kinds.ask(session, KIND, {}, as_of=today())
 
 
 ABOUT = N_(

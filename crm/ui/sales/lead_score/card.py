@@ -11,7 +11,8 @@ from crm.services import analyses
 from crm.services.sales.lead_scores import KIND
 from crm.ui import access, insight, navigation
 from crm.ui.format import bold, day, percent, plain
-from crm.ui.sales.lead_score import headline, words
+from crm.ui.insight.model_evidence import figures
+from crm.ui.sales.lead_score import words
 
 
 def show(lead: Lead) -> None:
@@ -53,10 +54,9 @@ def _scored(shown: Analysis, lead_id: int) -> None:
 
 def _chance(chance: float) -> None:
     told = _("{share} to be converted").format(share=percent(chance))
-    st.markdown(bold(told))
-    st.progress(min(max(chance, 0.0), 1.0))
+    figures.chance(told, chance)
 
 
 def _of_all(shown: Analysis) -> None:
     told = _("Of all that have ended: {share}")
-    st.caption(plain(told.format(share=headline.base_rate(shown))))
+    st.caption(plain(told.format(share=figures.rate(shown.summary["base_rate"]))))

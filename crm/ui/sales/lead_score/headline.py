@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from crm.i18n import _
+from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui.format import bold, number, percent, plain
+from crm.ui.insight.model_evidence import figures
 from crm.ui.sales.lead_score import words
 
 
@@ -19,22 +20,12 @@ def show(shown: Analysis) -> None:
         st.metric(_("Ended leads"), number(counts["ended"][0]), border=True)
         _base_rate(shown)
         if judged := shown.summary["judged"]:
-            _ranking(judged["model"]["auc"])
+            figures.ranking(judged["model"]["auc"], _(RANKING))
         st.metric(_("Open leads"), number(counts["open"]), border=True)
     if why_not is None:
         st.markdown(plain(_quality(shown)))
     for note in shown.summary["notes"]:
         st.warning(plain(words.note(note)), icon=":material/info:")
-
-
-def base_rate(shown: Analysis) -> str:
-    """Such as “35% (31% to 39%)”; a dash where nothing has ended."""
-    base = shown.summary["base_rate"]
-    if base is None:
-        return "–"
-    low, high = percent(base["low"]), percent(base["high"])
-    told = _("{share} ({low} to {high})")
-    return told.format(share=percent(base["value"]), low=low, high=high)
 
 
 def _no_scores(shown: Analysis) -> str:
@@ -49,7 +40,7 @@ def _no_scores(shown: Analysis) -> str:
     return told.format(
         ended=number(ended),
         converted=number(converted),
-        rate=base_rate(shown),
+        rate=figures.rate(shown.summary["base_rate"]),
         open=number(shown.summary["counts"]["open"]),
     )
 
@@ -69,20 +60,6 @@ def _base_rate(shown: Analysis) -> None:
     )
 
 
-def _ranking(auc: dict[str, float]) -> None:
-    told = _(
-        "Chance that a converted lead was ranked above a disqualified one: 0.5 is by "
-        "lot, 1 without a fault. 95% interval: {low} to {high}."
-    )
-    low, high = f"{auc['low']:.2f}", f"{auc['high']:.2f}"
-    st.metric(
-        _("Ranking (AUC)"),
-        f"{auc['value']:.2f}",
-        border=True,
-        help=plain(told.format(low=low, high=high)),
-    )
-
-
 def _quality(shown: Analysis) -> str:
     judged = shown.summary["judged"]
     count, converted = shown.summary["counts"]["judged"]
@@ -96,8 +73,14 @@ def _quality(shown: Analysis) -> str:
     return told.format(
         count=number(count),
         converted=number(converted),
-        right=number(100 * auc["value"]),
-        low=number(100 * auc["low"]),
-        high=number(100 * auc["high"]),
-        plain=number(100 * judged["source"]["auc"]["value"]),
+        right=figures.of_100(auc["value"]),
+        low=figures.of_100(auc["low"]),
+        high=figures.of_100(auc["high"]),
+        plain=figures.of_100(judged["source"]["auc"]["value"]),
     )
+
+
+RANKING = N_(
+    "Chance that a converted lead was ranked above a disqualified one: 0.5 is by lot, "
+    "1 without a fault. 95% interval: {low} to {high}."
+)

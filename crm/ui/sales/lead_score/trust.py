@@ -10,7 +10,8 @@ import streamlit as st
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import charts, insight
-from crm.ui.format import bold, day, number, plain
+from crm.ui.format import day, number, plain
+from crm.ui.insight.model_evidence import comparison_table, reliability
 from crm.ui.sales.lead_score import words
 
 
@@ -25,10 +26,12 @@ def show(shown: Analysis) -> None:
     st.markdown(plain(told))
     first, second = st.columns(2, gap="medium")
     with first:
-        st.markdown(bold(_("Do the chances come true?")))
-        st.caption(_("Each point is a tenth of the leads, its bar the 95% interval."))
+        charts.titled(
+            _("Do the chances come true?"),
+            _("Each point is a tenth of the leads, its bar the 95% interval."),
+        )
         charts.show(
-            reliability(insight.table(shown, "reliability")),
+            _reliability(insight.table(shown, "reliability")),
             key="leads_reliability",
             alt=_("Predicted chances against actual shares"),
             x=_("Predicted chance"),
@@ -39,75 +42,30 @@ def show(shown: Analysis) -> None:
         _comparison(shown.summary["judged"])
 
 
-def reliability(table: pd.DataFrame) -> go.Figure:
-    """Predicted against actual shares, with their intervals.
-
-    Args:
-        table: as in `calibration.RELIABILITY`.
-    """
-    fig = go.Figure()
+def _reliability(table: pd.DataFrame) -> go.Figure:
+    """Both axes reach as far as there are points."""
+    hover = _(
+        "predicted %{x:.0%}, converted %{y:.0%} (%{customdata[2]:.0%} to "
+        "%{customdata[3]:.0%})<br>%{customdata[1]:,} leads"
+    )
     most = min(1.0, float(table[["predicted", "high"]].max().max()) + 0.05)
-    fig.add_scatter(
-        x=[0, most],
-        y=[0, most],
-        mode="lines",
-        name=_("As predicted"),
-        line={"color": charts.MUTED, "width": 1, "dash": "dot"},
-        hoverinfo="skip",
-    )
-    fig.add_scatter(
-        x=table["predicted"],
-        y=table["actual"],
-        mode="markers",
-        name=_("A tenth of the leads"),
-        marker={"color": charts.SERIES[0], "size": 10},
-        error_y={
-            "array": table["high"] - table["actual"],
-            "arrayminus": table["actual"] - table["low"],
-            "color": charts.SERIES[0],
-            "thickness": 1.5,
-            "width": 3,
-        },
-        customdata=table[["customers", "low", "high"]],
-        hovertemplate=_(
-            "predicted %{x:.0%}, converted %{y:.0%} (%{customdata[1]:.0%} to "
-            "%{customdata[2]:.0%})<br>%{customdata[0]:,} leads"
-        )
-        + "<extra></extra>",
-    )
-    fig.update_xaxes(tickformat=".0%", range=[0, most])
-    fig.update_yaxes(tickformat=".0%", range=[0, most])
-    return fig
+    return reliability.figure(table, _("A tenth of the leads"), hover, most=most)
 
 
 def _comparison(judged: dict[str, Any]) -> None:
-    st.markdown(bold(_("Beside simpler answers")))
-    st.caption(_("The more AUC and the less log loss, the better."))
-    rows = [
-        {
-            "model": _(label),
-            "auc": _interval(judged[name]["auc"]),
-            "log_loss": judged[name]["log_loss"],
-            "predicted": round(judged[name]["predicted"], 2),
-        }
-        for name, label in words.MODELS.items()
-    ]
-    kinds = st.column_config
-    st.dataframe(
-        pd.DataFrame(rows),
-        key="leads_comparison",
-        hide_index=True,
-        column_config={
-            "model": kinds.TextColumn(_("Model")),
-            "auc": kinds.TextColumn(_("AUC (95% interval)"), help=_(AUC)),
-            "log_loss": kinds.NumberColumn(_("Log loss"), help=_(LOSS), format="%.4f"),
-            "predicted": kinds.NumberColumn(_("Predicted"), format="percent"),
-        },
+    charts.titled(
+        _("Beside simpler answers"),
+        _("The more AUC and the less log loss, the better."),
     )
-
-
-def _interval(one: dict[str, float]) -> str:
-    return f"{one['value']:.3f} ({one['low']:.3f} … {one['high']:.3f})"
+    comparison_table.show(
+        [
+            {"model": _(label), **comparison_table.figures(judged[name])}
+            for name, label in words.MODELS.items()
+        ],
+        ("model", "auc", "log_loss", "predicted"),
+        key="leads_comparison",
+        helps={"auc": AUC},
+    )
 
 
 SPLIT = N_(
@@ -115,4 +73,3 @@ SPLIT = N_(
     "{judged} that ended since."
 )
 AUC = N_("Chance that a converted lead was ranked above a disqualified one.")
-LOSS = N_("Mean surprise at what came; smaller is better.")

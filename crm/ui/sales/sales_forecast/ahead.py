@@ -7,10 +7,11 @@ from crm import db
 from crm.config import settings
 from crm.i18n import _
 from crm.models import Analysis, ForecastCategory, Period
+from crm.services.days import today
 from crm.services.sales import forecast_calls_sums as sums
 from crm.services.sales import targets, targets_about
 from crm.ui import access, address, charts, insight
-from crm.ui.format import plain, today
+from crm.ui.format import plain
 from crm.ui.sales.sales_forecast import chart, records
 from crm.ui.sales.sales_forecast.chosen import Chosen, period_name
 from crm.ui.sales.sales_forecast.words import UNITS

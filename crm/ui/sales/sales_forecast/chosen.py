@@ -9,15 +9,15 @@ from babel.dates import format_date
 from crm import db
 from crm.i18n import N_, _, current
 from crm.models import Period
+from crm.services.days import today
 from crm.services.sales import targets_about
 from crm.services.sales.targets_about import EVERYONE, About
 from crm.services.sales.targets_periods import first_day, shifted
 from crm.ui import access, address
-from crm.ui.format import today
 
 PERIODS: dict[str, str] = {
-    Period.QUARTER.value: N_("Quarter"),
     Period.MONTH.value: N_("Month"),
+    Period.QUARTER.value: N_("Quarter"),
     Period.YEAR.value: N_("Year"),
 }
 AROUND = range(-4, 6)  # periods to choose from, the present one is 0
@@ -66,7 +66,9 @@ def show() -> Chosen:
         about = address.menu(
             _("For"), labels, "sales_about", usual=next(iter(labels)), width=220
         )
-        period = Period(address.choice(_("By"), PERIODS, "sales_by"))
+        period = Period(
+            address.choice(_("By"), PERIODS, "sales_by", usual=Period.QUARTER.value)
+        )
         starts_on = start(period, f"sales_{period}")
     found = {one.key: one for one in known}
     return Chosen(found.get(about, EVERYONE), labels[about], period, starts_on)

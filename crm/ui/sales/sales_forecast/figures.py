@@ -8,11 +8,12 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Analysis, Period
+from crm.services.days import today
 from crm.services.sales import forecast_calls, targets_about
 from crm.services.sales.forecast_calls import Call, Calls
 from crm.services.sales.forecast_calls_sums import Sum, everything_open
 from crm.ui import access, insight, navigation
-from crm.ui.format import percent, plain, rounded, today
+from crm.ui.format import percent, plain, rounded
 from crm.ui.sales.sales_forecast import records
 from crm.ui.sales.sales_forecast.chosen import Chosen
 from crm.ui.sales.sales_forecast.words import CATEGORIES, HUNDREDTHS, YEARLY

@@ -34,9 +34,9 @@ def sentences(shown: Analysis) -> list[str]:
             months=number(sales_back_test.MONTHS), lately=number(sales_back_test.LATELY)
         ),
     ]
-    for name, words in MISSING.items():
-        if facts[name]:
-            told.append(_(words).format(n=number(facts[name])))
+    for name, (one, many) in MISSING.items():
+        if count := facts[name]:
+            told.append(_(one if count == 1 else many).format(n=number(count)))
     return [*told, _(LIMITS)]
 
 
@@ -134,11 +134,18 @@ PAST = N_(
     "as set today, by expected day; the mean is that of the last {lately} months."
 )
 MISSING = {
-    "without_amount": N_(
-        "{n} open ones have no amount: each draws one from won ones like it."
+    "without_amount": (
+        N_("{n} open one has no amount: it draws one from won ones like it."),
+        N_("{n} open ones have no amount: each draws one from won ones like it."),
     ),
-    "without_day": N_("{n} open ones have no expected day: their age counts instead."),
-    "by_model": N_("{n} open ones have a chance by the model of the win probability."),
+    "without_day": (
+        N_("{n} open one has no expected day: its age counts instead."),
+        N_("{n} open ones have no expected day: their age counts instead."),
+    ),
+    "by_model": (
+        N_("{n} open one has a chance by the model of the win probability."),
+        N_("{n} open ones have a chance by the model of the win probability."),
+    ),
 }
 LIMITS = N_(
     "Opportunities are drawn independently of each other, so that a month which is "

@@ -6,7 +6,7 @@ import streamlit as st
 from crm.config import settings
 from crm.i18n import _
 from crm.services.sales.opportunity_fields import STATES
-from crm.ui import navigation
+from crm.ui import row_links
 from crm.ui.format import number, plain
 
 MOST = 200  # rows shown
@@ -30,14 +30,12 @@ def show(rows: pd.DataFrame, title: str, *, key: str) -> None:
             hide_index=True,
             height=min(460, 38 + 35 * len(table)),
             column_config={
-                "name": kinds.ButtonColumn(
+                "name": row_links.column(
                     _("Name"),
-                    type="tertiary",
-                    alignment="left",
-                    pinned=True,
                     key=f"behind_{key}_open",
-                    on_click=_open,
-                    args=[f"behind_{key}_open", ids],
+                    slug="opportunity",
+                    ids=ids,
+                    pinned=True,
                 ),
                 "customer": kinds.TextColumn(_("Customer")),
                 "owner": kinds.TextColumn(_("Owner")),
@@ -50,11 +48,3 @@ def show(rows: pd.DataFrame, title: str, *, key: str) -> None:
                 "closed_at": kinds.DateColumn(_("Closed"), format="localized"),
             },
         )
-
-
-def _open(button: str, ids: list[int]) -> None:
-    """Open the opportunity whose name was clicked; remember its neighbours."""
-    row = st.session_state[button].row
-    if row is not None and row < len(ids):
-        st.session_state["_trail"] = {"slug": "opportunity", "ids": ids}
-        navigation.go("opportunity", id=ids[row])

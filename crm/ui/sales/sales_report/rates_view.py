@@ -75,15 +75,7 @@ def _figure(drawn: pd.DataFrame, field: str, usual: float) -> go.Figure:
         text=told,
         textposition="none",
         hovertemplate="%{y}: %{text}<extra></extra>",
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": drawn["high"] - drawn["share"],
-            "arrayminus": drawn["share"] - drawn["low"],
-            "color": charts.INK,
-            "thickness": 1.2,
-            "width": 3,
-        },
+        error_x=charts.interval_bars(drawn, "share", charts.INK),
     )
     fig.add_vline(x=usual, line={"color": charts.MUTED, "dash": "dot", "width": 1.5})
     fig.update_xaxes(tickformat=".0%", rangemode="tozero")

@@ -9,8 +9,9 @@ from crm.models import Action, Analysis, Opportunity, StageKind
 from crm.services import analyses
 from crm.services.sales.win_chances import KIND
 from crm.ui import access, insight, navigation
-from crm.ui.format import day, percent, plain
-from crm.ui.sales.win_chance import headline, words
+from crm.ui.format import bold, day, percent, plain
+from crm.ui.insight.model_evidence import figures
+from crm.ui.sales.win_chance import words
 
 
 def show(row: Opportunity) -> None:
@@ -30,8 +31,7 @@ def show(row: Opportunity) -> None:
         if shown is None:
             _chance(float(row.win_chance or 0))
         elif shown.summary["why_not"] is not None:
-            told = _("No signal in your history")
-            st.markdown(f"**{plain(told)}**")
+            st.markdown(bold(_("No signal in your history")))
             _of_all(shown)
         else:
             _scored(shown, row.id)
@@ -52,10 +52,9 @@ def _scored(shown: Analysis, opportunity_id: int) -> None:
 
 def _chance(chance: float) -> None:
     told = _("{share} to be won").format(share=percent(chance))
-    st.markdown(f"**{plain(told)}**")
-    st.progress(min(max(chance, 0.0), 1.0))
+    figures.chance(told, chance)
 
 
 def _of_all(shown: Analysis) -> None:
     told = _("Of all that is closed: {share}")
-    st.caption(plain(told.format(share=headline.base_rate(shown))))
+    st.caption(plain(told.format(share=figures.rate(shown.summary["base_rate"]))))

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from crm.i18n import _
 from crm.ui import charts
+from crm.ui.insight.model_evidence import reliability as calibrated
 from crm.ui.sales.win_chance import words
 
 LOOKS: dict[str, dict[str, Any]] = {  # of lines, by model
@@ -23,38 +24,11 @@ def reliability(table: pd.DataFrame) -> go.Figure:
     Args:
         table: as in `calibration.RELIABILITY`, of one model.
     """
-    fig = go.Figure()
-    fig.add_scatter(
-        x=[0, 1],
-        y=[0, 1],
-        mode="lines",
-        name=_("As predicted"),
-        line=LOOKS["base_rate"],
-        hoverinfo="skip",
+    hover = _(
+        "predicted %{x:.0%}, won %{y:.0%} (%{customdata[2]:.0%} to "
+        "%{customdata[3]:.0%})<br>%{customdata[1]:,} moments"
     )
-    fig.add_scatter(
-        x=table["predicted"],
-        y=table["actual"],
-        mode="markers",
-        name=_("A tenth of the moments"),
-        marker={"color": charts.SERIES[0], "size": 10},
-        error_y={
-            "array": table["high"] - table["actual"],
-            "arrayminus": table["actual"] - table["low"],
-            "color": charts.SERIES[0],
-            "thickness": 1.5,
-            "width": 3,
-        },
-        customdata=table.reset_index()[["index", "customers", "low", "high"]],
-        hovertemplate=_(
-            "predicted %{x:.0%}, won %{y:.0%} (%{customdata[2]:.0%} to "
-            "%{customdata[3]:.0%})<br>%{customdata[1]:,} moments"
-        )
-        + "<extra></extra>",
-    )
-    fig.update_xaxes(tickformat=".0%", range=[0, 1.02])
-    fig.update_yaxes(tickformat=".0%", range=[0, 1.02])
-    return fig
+    return calibrated.figure(table, _("A tenth of the moments"), hover)
 
 
 def lift(table: pd.DataFrame, best: str) -> go.Figure:

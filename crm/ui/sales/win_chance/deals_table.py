@@ -1,7 +1,7 @@
 """Opportunities of a result as a table, whose names open them, and as a file."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from crm.models import Action, Actor, Reason
 from crm.services import export_format, exporting
 from crm.services.sales import win_chances
 from crm.services.sales.win_chances import Named
-from crm.ui import access, navigation
+from crm.ui import access, row_links
 from crm.ui.format import number, plain
 
 FIRST = 100  # opportunities shown
@@ -118,36 +118,26 @@ def _table(
         at_stage=[named[one].stage for one in ids],
     )
     kinds = st.column_config
-    opens = kinds.ButtonColumn(
+    opened = row_links.column(
         _("Opportunity"),
-        type="tertiary",
-        alignment="left",
+        key=f"{key}_open",
+        slug="opportunity",
+        ids=ids,
         pinned=True,
         width=145,
-        key=f"{key}_open",
-        on_click=_open,
-        args=[f"{key}_open", ids],
     )
     st.dataframe(
         table,
         key=f"{key}_table",
         hide_index=True,
-        column_order=["name", *listed.config, "customer", "at_stage"],
+        column_order=["name", "customer", *listed.config, "at_stage"],
         column_config={
-            "name": opens,
+            "name": opened,
             **listed.config,
-            "customer": kinds.TextColumn(_("Customer")),
+            "customer": kinds.TextColumn(_("Customer"), width=130),
             "at_stage": kinds.TextColumn(_("Stage now")),
         },
         row_height=row,
         placeholder="–",
         height=HEIGHT if len(table) * row > HEIGHT else "content",
     )
-
-
-def _open(button: str, ids: Sequence[int]) -> None:
-    row = st.session_state[button].row
-    if row is not None and row < len(ids):
-        trail = list(dict.fromkeys(ids))
-        st.session_state["_trail"] = {"slug": "opportunity", "ids": trail}
-        navigation.go("opportunity", id=ids[row])

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from crm.analytics.win_features import GROUPS, THEMES
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import charts, insight
-from crm.ui.format import number, plain
+from crm.ui.format import bold, plain
+from crm.ui.insight.model_evidence import bars
 from crm.ui.sales.win_chance import marks, open_deals, words
 
-ROW = 30  # pixels of a bar
 FIRST = 12  # coefficients shown
 
 
@@ -31,66 +29,35 @@ def show(shown: Analysis) -> None:
 
 
 def _importances(shown: Analysis) -> None:
-    best = shown.summary["best"]
-    title = _("What the ranking stands on")
-    st.markdown(f"**{plain(title)}**")
     told = _(
         "{model}: what the AUC loses when this is shuffled. Click a bar to see the "
         "open ones that have it among their reasons."
     )
-    st.caption(plain(told.format(model=_(words.MODELS[best]))))
-    rows = insight.table(shown, "importances").sort_values("drop")
-    reach = {
-        "array": (rows["high"] - rows["drop"]).clip(lower=0),
-        "arrayminus": (rows["drop"] - rows["low"]).clip(lower=0),
-        "color": charts.MUTED,
-        "thickness": 1.5,
-        "width": 3,
-    }
-    labels = [_(words.THEMES[theme]) for theme in rows["theme"]]
-    fig = _bars(labels, rows["drop"], [charts.SERIES[0]] * len(rows), reach)
-    fig.update_traces(
-        customdata=[[theme] for theme in rows["theme"]],
-        hovertemplate="%{y}: %{x:.3f}<extra></extra>",
-    )
+    best = shown.summary["best"]
+    model = _(words.MODELS[best])
+    charts.titled(_("What the ranking stands on"), told.format(model=model))
+    fig = bars.losses(insight.table(shown, "importances"), words.THEMES)
     marks.chart(
         fig,
         name="drivers",
         alt=_("Loss of AUC by what is shuffled"),
-        x=_("Loss of AUC, 95% interval"),
-        height=90 + ROW * len(rows),
+        height=bars.height(fig),
     )
 
 
 def _coefficients(shown: Analysis) -> None:
-    title = _("Which way it weighs")
-    st.markdown(f"**{plain(title)}**")
-    st.caption(plain(_(WEIGHTS)))
-    table = insight.table(shown, "coefficients")
-    rows = table.loc[table["coefficient"].abs().sort_values().index].tail(FIRST)
+    charts.titled(_("Which way it weighs"), _(WEIGHTS))
+    rows = bars.strongest(insight.table(shown, "coefficients"), FIRST)
     labels = [_label(row) for row in rows.to_dict("records")]
-    raises = rows["coefficient"] > 0
-    colours = [charts.SERIES[0] if up else charts.SERIES[1] for up in raises]
-    fig = _bars(labels, rows["coefficient"], colours, None)
-    factors = np.exp(rows["coefficient"])
-    fig.update_traces(
-        customdata=[
-            [_theme(feature), factor]
-            for feature, factor in zip(rows["feature"], factors, strict=True)
-        ],
-        hovertemplate=_("%{y}: odds × %{customdata[1]:.2f}") + "<extra></extra>",
-    )
-    ticks = [-2, -1, -0.5, 0, 0.5, 1, 2]
-    fig.update_xaxes(
-        tickvals=ticks,
-        ticktext=[f"×{number(float(np.exp(t)), places=1)}" for t in ticks],
+    fig = bars.factors(rows, labels, up=charts.SERIES[0], down=charts.SERIES[1])
+    fig.update_traces(  # a click looks for the theme among the reasons
+        customdata=[[_theme(name), odds] for name, odds in fig.data[0].customdata]
     )
     marks.chart(
         fig,
         name="weights",
         alt=_("Factors on the odds to be won"),
-        x=_("Factor on the odds"),
-        height=90 + ROW * len(rows),
+        height=bars.height(fig),
     )
 
 
@@ -104,28 +71,12 @@ def _open_ones(shown: Analysis, theme: str) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             told = _("Open, and among their reasons: {theme}")
-            st.markdown(f"**{plain(told.format(theme=_(words.THEMES[theme])))}**")
+            st.markdown(bold(told.format(theme=_(words.THEMES[theme]))))
             marks.close()
         if rows.empty:
             st.caption(_("None."))
             return
         open_deals.table(shown, rows, key="win_reason")
-
-
-def _bars(
-    labels: list[str], values: pd.Series, colours: list[str], reach: Any
-) -> go.Figure:
-    fig = go.Figure()
-    fig.add_bar(
-        y=labels,
-        x=values,
-        orientation="h",
-        marker={"color": colours},
-        error_x=reach,
-        showlegend=False,
-    )
-    fig.update_yaxes(automargin=True)
-    return fig
 
 
 def _theme(feature: str) -> str:

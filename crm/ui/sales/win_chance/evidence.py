@@ -6,7 +6,7 @@ import streamlit as st
 
 from crm.i18n import N_, _
 from crm.models import Analysis
-from crm.ui import address, insight
+from crm.ui import address, charts, insight
 from crm.ui.format import day, number, plain
 from crm.ui.sales.win_chance import behind, comparison, curves, marks
 
@@ -40,14 +40,14 @@ def show(shown: Analysis) -> None:
 
 
 def _reliability(shown: Analysis, landmark: str) -> None:
-    _titled(
+    charts.titled(
         _("Do the probabilities come true?"),
         _("Each point is a tenth, its bar the 95% interval. Click it to see them."),
     )
     table = insight.table(shown, f"reliability_{landmark}")
     mine = table[table["model"] == shown.summary["best"]]
     marks.chart(
-        curves.reliability(mine.reset_index(drop=True)),
+        curves.reliability(mine),
         name="reliability",
         alt=_("Predicted probabilities against actual shares"),
         x=_("Predicted probability"),
@@ -56,7 +56,7 @@ def _reliability(shown: Analysis, landmark: str) -> None:
 
 
 def _lift(shown: Analysis, landmark: str) -> None:
-    _titled(
+    charts.titled(
         _("How much better than by lot?"),
         _("Taken from the likeliest on. Click a point to see the first so many."),
     )
@@ -69,11 +69,6 @@ def _lift(shown: Analysis, landmark: str) -> None:
         x=_("Share taken"),
         y=_("Lift, times the share won of all"),
     )
-
-
-def _titled(title: str, caption: str) -> None:
-    st.markdown(f"**{plain(title)}**")
-    st.caption(plain(caption))
 
 
 ABOUT = {

@@ -4,10 +4,11 @@ from typing import Any
 
 import streamlit as st
 
-from crm.i18n import _
+from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
 from crm.ui import insight
 from crm.ui.format import number, percent, plain, rounded
+from crm.ui.insight.model_evidence import figures
 from crm.ui.sales.win_chance import words
 
 
@@ -19,16 +20,6 @@ def show(shown: Analysis) -> None:
         _expected(shown)
     for note in shown.summary["notes"]:
         st.warning(plain(words.note(note)), icon=":material/info:")
-
-
-def base_rate(shown: Analysis) -> str:
-    """Such as “35% (31% to 39%)”; a dash where nothing is closed."""
-    base = shown.summary["base_rate"]
-    if base is None:
-        return "–"
-    low, high = percent(base["low"]), percent(base["high"])
-    told = _("{share} ({low} to {high})")
-    return told.format(share=percent(base["value"]), low=low, high=high)
 
 
 def _no_signal(shown: Analysis) -> None:
@@ -44,17 +35,22 @@ def _no_signal(shown: Analysis) -> None:
     )
     counts = {"closed": closed, "won": won, "open": shown.summary["counts"]["open"]}
     numbers = {name: number(one) for name, one in counts.items()}
-    st.markdown(plain(told.format(rate=base_rate(shown), **numbers)))
+    rate = figures.rate(shown.summary["base_rate"])
+    st.markdown(plain(told.format(rate=rate, **numbers)))
     with st.grid(4, min_column_width=150):
         _base_rate(shown)
         if auc := _auc(shown, "now"):
-            _ranking(_("Ranking (AUC)"), auc)
+            figures.ranking(auc, _(RANKING))
 
 
 def _expected(shown: Analysis) -> None:
     scores = insight.table(shown, "scores")
     wins, amount = float(scores["probability"].sum()), float(scores["expected"].sum())
-    told = _("About {wins} of {open} open opportunities will be won")
+    told = ngettext(
+        "About {wins} of {open} open opportunity will be won",
+        "About {wins} of {open} open opportunities will be won",
+        len(scores),
+    )
     counts = {"wins": number(round(wins)), "open": number(len(scores))}
     st.subheader(plain(told.format(**counts)))
     is_known = bool(scores["amount"].notna().any())
@@ -67,9 +63,9 @@ def _expected(shown: Analysis) -> None:
         )
         _base_rate(shown)
         if auc := _auc(shown, "now"):
-            _ranking(_("Ranking (AUC)"), auc)
+            figures.ranking(auc, _(RANKING))
         if auc := _auc(shown, "opening"):
-            _ranking(_("AUC at the opening"), auc)
+            figures.ranking(auc, _(RANKING), _("AUC at the opening"))
     st.markdown(plain(_quality(shown)))
 
 
@@ -87,21 +83,9 @@ def _base_rate(shown: Analysis) -> None:
     )
 
 
-def _ranking(label: str, auc: dict[str, float]) -> None:
-    st.metric(
-        label,
-        f"{auc['value']:.2f}",
-        border=True,
-        help=_(
-            "Chance that what was won was ranked above what was lost: 0.5 is by lot, 1 "
-            "without a fault. 95% interval: {low} to {high}."
-        ).format(low=f"{auc['low']:.2f}", high=f"{auc['high']:.2f}"),
-    )
-
-
 def _auc(shown: Analysis, landmark: str) -> dict[str, float] | None:
-    figures: dict[str, Any] = shown.summary[landmark]
-    return figures[shown.summary["best"]]["auc"] if figures else None
+    judged: dict[str, Any] = shown.summary[landmark]
+    return judged[shown.summary["best"]]["auc"] if judged else None
 
 
 def _quality(shown: Analysis) -> str:
@@ -117,12 +101,14 @@ def _quality(shown: Analysis) -> str:
     return told.format(
         judged=number(judged),
         won=number(won),
-        right=_of_100(auc["value"]),
-        low=_of_100(auc["low"]),
-        high=_of_100(auc["high"]),
-        plain=_of_100(plain_auc["value"]),
+        right=figures.of_100(auc["value"]),
+        low=figures.of_100(auc["low"]),
+        high=figures.of_100(auc["high"]),
+        plain=figures.of_100(plain_auc["value"]),
     )
 
 
-def _of_100(share: float) -> str:
-    return number(100 * share)
+RANKING = N_(
+    "Chance that what was won was ranked above what was lost: 0.5 is by lot, 1 without "
+    "a fault. 95% interval: {low} to {high}."
+)

@@ -4,7 +4,7 @@ from datetime import date
 
 from crm.analytics.win_features import FEATURES, GROUPS
 from crm.analytics.win_notes import JUDGE, LEARN
-from crm.i18n import N_, _
+from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
 from crm.ui.format import day, number
 
@@ -22,7 +22,13 @@ def sentences(shown: Analysis) -> list[str]:
     told += [_(text) for text in METHODS]
     told.append(_(VERDICT).format(learn=LEARN, judge=JUDGE))
     if counts["left_out"]:
-        told.append(_(LEFT_OUT).format(count=number(counts["left_out"])))
+        words = ngettext(
+            "Left out, as its times lie ahead or are in no order: {count} opportunity.",
+            "Left out, as their times lie ahead or are in no order: {count} "
+            "opportunities.",
+            counts["left_out"],
+        )
+        told.append(words.format(count=number(counts["left_out"])))
     return told
 
 
@@ -74,7 +80,4 @@ VERDICT = N_(
     "No signal: where the interval of the AUC reaches 0.5, where the log loss is not "
     "below that of the base rate, or with fewer than {learn} won and {learn} lost to "
     "learn from and {judge} of each to judge by, no opportunity gets a chance."
-)
-LEFT_OUT = N_(
-    "Left out, as their times lie ahead or are in no order: {count} opportunities."
 )

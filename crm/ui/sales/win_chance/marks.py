@@ -10,7 +10,7 @@ KEY = "win_mark"
 
 
 def chart(
-    fig: go.Figure, *, name: str, alt: str, x: str, y: str = "", height: int = 320
+    fig: go.Figure, *, name: str, alt: str, x: str = "", y: str = "", height: int = 320
 ) -> None:
     """A chart of which one mark is picked by a click; each has its own id.
 

@@ -5,11 +5,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.reasons import reasons
-from crm.i18n import N_, _
+from crm.config import settings
+from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
 from crm.ui import address, insight
 from crm.ui.format import number, percent, plain, rounded
+from crm.ui.insight.model_evidence import reason_columns
 from crm.ui.sales.win_chance import deals_table, words
 from crm.ui.sales.win_chance.deals_table import Listed
 
@@ -20,7 +21,6 @@ ORDERS = {
     "amount": N_("Amount"),
 }
 STEPS = [step / 20 for step in range(21)]
-REASONS = ("first", "second", "third")
 
 
 def show(shown: Analysis) -> None:
@@ -65,18 +65,18 @@ def table(shown: Analysis, rows: pd.DataFrame, *, key: str) -> None:
 
 def columns(rows: pd.DataFrame, usual_amount: float | None) -> pd.DataFrame:
     """What is shown and exported of each opportunity, reasons in words."""
-    told = [
-        [*(words.reason(one, usual_amount) for one in reasons(row)), "", "", ""][:3]
-        for row in rows.to_dict("records")
-    ]
-    why = pd.DataFrame(told, columns=list(REASONS), index=rows.index, dtype="str")
+    why = reason_columns.told(rows, lambda one: words.reason(one, usual_amount))
     figures = rows[["probability", "expected", "amount", "days_open", "is_old"]]
     places = {"probability": 2, "expected": 0, "amount": 2, "days_open": 0}
     return figures.round(places).join(why)
 
 
 def _summary(scores: pd.DataFrame, kept: pd.DataFrame) -> str:
-    told = _("{count} of {all} open opportunities; about {wins} of them will be won.")
+    told = ngettext(
+        "{count} of {all} open opportunity; about {wins} of them will be won.",
+        "{count} of {all} open opportunities; about {wins} of them will be won.",
+        len(scores),
+    )
     summary = told.format(
         count=number(len(kept)),
         all=number(len(scores)),
@@ -90,21 +90,24 @@ def _summary(scores: pd.DataFrame, kept: pd.DataFrame) -> str:
 
 
 def _config() -> dict[str, Any]:
-    kinds = st.column_config
-    labels = (_("First reason"), _("Second reason"), _("Third reason"))
-    why = {
-        name: kinds.TextColumn(label, width=145)
-        for name, label in zip(REASONS, labels, strict=True)
-    }
+    kinds, book = st.column_config, settings().currency
     return {
         "probability": kinds.ProgressColumn(
             _("Probability"), format="percent", min_value=0, max_value=1, width=95
         ),
         "expected": kinds.NumberColumn(
-            _("Expected amount"), format="localized", width=118
+            _("Expected amount, {currency}").format(currency=book),
+            format="localized",
+            width=155,
+            help=_("In the book currency: the amount times the probability."),
         ),
-        "amount": kinds.NumberColumn(_("Amount"), format="localized", width=85),
-        **why,
+        "amount": kinds.NumberColumn(
+            _("Amount, {currency}").format(currency=book),
+            format="localized",
+            width=105,
+            help=_("In the book currency, at the rate of the opportunity."),
+        ),
+        **reason_columns.config(width=145),
         "days_open": kinds.NumberColumn(_("Days open"), format="localized"),
         "is_old": kinds.CheckboxColumn(
             _("Open for very long"),

@@ -1,0 +1,1 @@
+"""Marketing: campaigns, whom they reach, and whom they leave out by lot."""

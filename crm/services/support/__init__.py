@@ -1,0 +1,1 @@
+"""Service: what customers ask, say or complain of, until it is solved."""

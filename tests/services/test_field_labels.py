@@ -1,0 +1,50 @@
+"""Fields are called in messages as they are on the screen."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from crm import i18n
+from crm.errors import Invalid
+from crm.models import Customer, Opportunity, OpportunityFields
+from crm.services import field_labels, records
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    with i18n.language("zh_CN"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("path", "of", "words"),
+    [
+        ("close_on", None, "Expected close"),
+        ("state", Opportunity, "Outcome"),
+        ("state", "invoice", "Status"),
+        ("products", Customer, "Products bought"),
+        ("unit_price", None, "Unit price"),
+        ("lines.0.quantity", None, "Quantity (no. 1)"),
+        ("goods_back", None, "Goods back"),
+        ("Überschrift", None, "Überschrift"),
+        ("7", None, "7"),
+    ],
+)
+def test_a_field_has_its_word(path: str, of: type | None, words: str) -> None:
+    assert field_labels.place(path, of=of) == words
+
+
+def test_a_fault_names_the_field_of_the_form() -> None:
+    with pytest.raises(Invalid) as told:
+        records.valid(OpportunityFields, {"customer_id": 1, "name": "x", "amount": -1})
+
+    assert (str(told.value), told.value.field) == ("“Amount” does not fit.", "amount")
+
+
+def test_it_is_named_in_the_language_of_the_user(chinese: None) -> None:
+    assert field_labels.label("customer_id") == "客户"
+
+
+def test_a_short_text_is_named_too() -> None:
+    with pytest.raises(Invalid, match="“Remark” is too long"):
+        records.text("x" * 9, longest=8, missing="", field="note")
