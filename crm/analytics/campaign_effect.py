@@ -8,6 +8,7 @@ not, so that the two sides differ by lot alone. The method is that of
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -106,6 +107,22 @@ def watched(outcomes: pd.DataFrame, *, days: int, as_of: date) -> Watched:
             )
         )
     return Watched(days, treated, held, waiting, found)
+
+
+class Verdict(StrEnum):
+    """What a campaign may be said to have done."""
+
+    MORE = "more"  # customers ordered
+    FEWER = "fewer"
+    UNCLEAR = "unclear"
+
+
+def verdict(effect: Effect) -> Verdict:
+    """By the share that ordered alone, so that of campaigns that do nothing one in
+    twenty is said to do something: with revenue as a second try it would be more."""
+    if effect.bought_low > 0:
+        return Verdict.MORE
+    return Verdict.FEWER if effect.bought_high < 0 else Verdict.UNCLEAR
 
 
 def returned(effect: Effect, cost: float) -> Return:

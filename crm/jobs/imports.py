@@ -17,7 +17,7 @@ from crm.jobs.turns import Turns
 from crm.models import SYSTEM, ImportState, JobState, Reason, utcnow
 from crm.services import jobs
 from crm.services.imports import steps, stored, tallies, undoing, uploads
-from crm.services.imports.batches import Batch, batches, usual_size
+from crm.services.imports.batches import Batch, Size, batches, usual_size
 from crm.services.imports.found import Found
 from crm.services.imports.layout import Layout, settled
 from crm.services.imports.lookups import Known
@@ -106,7 +106,7 @@ def _bring_in(context: JobContext, import_id: int) -> None:
         context.write("begin", steps.begin, import_id, staged.total)
         for number, problems in enumerate(staged.problems()):
             context.write(f"rows {number}", steps.write_problems, import_id, problems)
-        size = context.write("size", steps.size_of_batches, import_id)
+        size = Size(*context.write("size", steps.size_of_batches, import_id))
         known, turns = Known(), Turns(context)
         for batch in batches(staged, plan, size, first=first):
             name, args = f"batch {batch.number}", (import_id, batch, plan, known)

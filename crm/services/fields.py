@@ -59,8 +59,8 @@ __all__ = [
     "Field",
     "Kind",
     "entity_of",
-    "fields_in_rules",
     "fields_of",
+    "in_rules",
     "is_sale",
     "only",
 ]
@@ -130,14 +130,14 @@ def fields_of(session: Session, entity: str) -> dict[str, Field]:
     return found
 
 
-def fields_in_rules(session: Session, entity: str) -> dict[str, Field]:
-    """`fields_of`, and those hidden from the actor, which rules of others may name."""
+def in_rules(
+    session: Session, entity: str, fields: dict[str, Field]
+) -> dict[str, Field]:
+    """`fields`, and those hidden from the actor, which rules of others may name."""
     start = f"{entity}."
-    names = [
-        n.removeprefix(start) for n in actor_of(session).hidden if n.startswith(start)
-    ]
-    hidden = {name: Field(name, name, Kind.TEXT, hidden=True) for name in names}
-    return hidden | fields_of(session, entity)
+    hidden = [one for one in actor_of(session).hidden if one.startswith(start)]
+    names = [one.removeprefix(start) for one in hidden]
+    return {name: Field(name, name, Kind.TEXT, hidden=True) for name in names} | fields
 
 
 def _custom(made: CustomField) -> Field:

@@ -35,8 +35,8 @@ from crm.services.fields import (
     Field,
     Kind,
     entity_of,
-    fields_in_rules,
     fields_of,
+    in_rules,
     is_sale,
 )
 
@@ -127,7 +127,7 @@ class _Plan:
         self.where = sa.and_(
             filters.where(
                 self.entity,
-                fields_in_rules(session, query.entity),
+                in_rules(session, query.entity, self.fields),
                 rule,
                 today=today,
             ),

@@ -22,6 +22,7 @@ from crm.models import (
     Deed,
     Operation,
     Reason,
+    Ticket,
     User,
     folded,
 )
@@ -119,8 +120,10 @@ def of_ticket(
     """The same of one ticket, whether it has a customer or none.
 
     Raises:
+        NotFound: there is no such ticket in reach.
         Invalid: `before` is no entry's key.
     """
+    db.get(session, Ticket, ticket_id)
     about = _About(None, ticket_id=ticket_id)
     return _entries(session, about, kinds, text, before, limit)
 

@@ -26,6 +26,7 @@ from crm.models import (
 )
 from crm.services import analyses, jobs
 from crm.services.imports import runs, steps, uploads
+from crm.services.imports.batches import Size
 from tests import make
 from tests.services.imports.engine import (
     begun,
@@ -135,7 +136,7 @@ def test_what_an_earlier_version_began_goes_on_in_its_batches(
         key = col(IdempotencyKey.key) == f"job:{job.id}:size"
         session.delete(session.scalars(select(IdempotencyKey).where(key)).one())
     monkeypatch.setattr("crm.services.imports.batches.SIZE", 8)
-    monkeypatch.setattr("crm.services.imports.batches.EARLIER", (4, 4))
+    monkeypatch.setattr("crm.services.imports.batches.EARLIER", Size(4, 4))
 
     report = ran(admin, import_id)
 

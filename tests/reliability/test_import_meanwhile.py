@@ -19,7 +19,7 @@ from tests.ui.conftest import signed_in
 
 pytestmark = pytest.mark.slow
 
-ROWS = 50_000  # 20 batches
+ROWS = 50_000  # 50 batches
 
 
 def test_others_go_on_while_a_file_comes_in_until_one_of_them_stops_it(

@@ -21,7 +21,7 @@ DIES = """
 import os, signal, sys
 from starlette.testclient import TestClient
 from crm import db
-from crm.api import resources
+from crm.api import once
 from crm.models import SYSTEM, User
 from crm.services.admin import sessions
 from tests.api.conftest import As
@@ -29,7 +29,7 @@ from tests.api.conftest import As
 def die(_answer):
     os.kill(os.getpid(), signal.SIGKILL)
 
-resources._response = die
+once._response = die
 with db.reading(SYSTEM) as session:
     actor = sessions.actor(db.get(session, User, int(sys.argv[1])))
 body = {"name": "Once", "email": "once@example.com"}

@@ -8,6 +8,7 @@ broken off, so that batch n is the same for every worker that takes the run up.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +22,22 @@ from crm.services.imports.sorting import KEYS, keyed
 from crm.services.imports.staging import ROWS, Staged
 from crm.services.imports.targets import Target
 
-SIZE = 20_000  # lines of a batch; also the most that an order may have
-SIZE_OF_RECORDS = 2_500  # rows of one: records are found and compared one by one
-EARLIER = (10_000, 1_000)  # the same, of imports that a version before this one began
+SIZE = 20_000  # rows at a time; also the most lines that an order may have
+ORDERS = 5_000  # of a batch, while whose writing others have to wait
+SIZE_OF_RECORDS = 1_000  # rows of one: records are found and compared one by one
 CELLS = 2_000_000  # of a batch: of a table of very many columns, fewer rows
 
 Firsts = dict[str, npt.NDArray[np.int64]]
+
+
+class Size(NamedTuple):
+    """The most that a batch has: rows, and orders where rows are lines of such."""
+
+    rows: int
+    orders: int
+
+
+EARLIER = Size(10_000, 10_000)  # of lines, in imports that a version before this began
 
 
 @dataclass(frozen=True)
@@ -53,19 +64,18 @@ class Batch:
     too_large: npt.NDArray[np.bool_]
 
 
-def usual_size(target: Target) -> int:
-    """About how many rows a batch has, while whose writing others have to wait."""
-    return SIZE if target.group_by else SIZE_OF_RECORDS
+def usual_size(target: Target) -> Size:
+    """The size of the batches of an import that begins."""
+    return Size(SIZE, ORDERS) if target.group_by else Size(SIZE_OF_RECORDS, ORDERS)
 
 
-def earlier_size(target: Target) -> int:
-    """The same of an import whose size nobody has noted."""
-    of_lines, of_records = EARLIER
-    return of_lines if target.group_by else of_records
+def earlier_size(target: Target) -> Size:
+    """The same, of one that has begun and has not noted it."""
+    return EARLIER if target.group_by else usual_size(target)
 
 
 def batches(
-    staged: Staged, layout: Layout, size: int, *, first: int = 0
+    staged: Staged, layout: Layout, size: Size, *, first: int = 0
 ) -> Iterator[Batch]:
     """All usable rows of the file, each exactly once, from the batch `first` on.
 
@@ -81,7 +91,8 @@ def batches(
     some = max(1, min(SIZE, CELLS // len(staged.form.header)))
     largest = SIZE if grouped else None
     with keyed(staged, len(names), at_once=some, largest=largest) as tables:
-        pieces = _whole_groups(tables, min(some, size), grouped=grouped)
+        size = size._replace(rows=min(some, size.rows))
+        pieces = _whole_groups(tables, size, grouped=grouped)
         until = 0
         for number, table in enumerate(pieces):
             until += table.num_rows
@@ -111,9 +122,9 @@ def _write_keys(staged: Staged, layout: Layout) -> list[str]:
 
 
 def _whole_groups(
-    tables: Iterator[pa.Table], size: int, *, grouped: bool
+    tables: Iterator[pa.Table], size: Size, *, grouped: bool
 ) -> Iterator[pa.Table]:
-    """About `size` rows at a time; where `grouped`, cut where the first key changes."""
+    """About `size` at a time; where `grouped`, cut where the first key changes."""
     held: pa.Table | None = None
     for table in tables:
         held = table if held is None else pa.concat_tables([held, table])
@@ -124,17 +135,17 @@ def _whole_groups(
         yield held
 
 
-def _cut(table: pa.Table, size: int, *, grouped: bool) -> int:
+def _cut(table: pa.Table, size: Size, *, grouped: bool) -> int:
     """Where to cut: the last place up to `size` between two groups, else the next one
     behind; 0 where none is known yet.
     """
-    if table.num_rows <= size:
-        return 0
     if not grouped:
-        return size
+        return size.rows if table.num_rows > size.rows else 0
     group = table["f0"].to_numpy()
     edges = np.flatnonzero(group[1:] != group[:-1]) + 1
-    before = edges[edges <= size]
+    if table.num_rows <= size.rows and len(edges) < size.orders:
+        return 0
+    before = edges[edges <= size.rows][: size.orders]
     return int(before[-1]) if len(before) else int(edges[0]) if len(edges) else 0
 
 

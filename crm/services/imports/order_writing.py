@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from crm import db
 from crm.config import settings
@@ -146,8 +147,9 @@ def _set_status(session: Session, changes: dict[int, OrderStatus]) -> None:
     """Through the session, so that the change log keeps what was there before."""
     cancelled = [key for key, status in changes.items() if status == "cancelled"]
     invoiced.require_free(session, cancelled)
-    for order_id, status in changes.items():
-        db.get(session, Order, order_id).status = status
+    for some in db.chunked(list(changes)):
+        for order in session.scalars(select(Order).where(col(Order.id).in_(some))):
+            order.status = changes[order.id]
     session.flush()
 
 

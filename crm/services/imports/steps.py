@@ -11,7 +11,7 @@ from crm.errors import RuleBroken
 from crm.i18n import _
 from crm.models import ImportIssue, ImportRun, ImportState
 from crm.services.imports import answers, stored, tallies, uploads
-from crm.services.imports.batches import Batch, earlier_size, usual_size
+from crm.services.imports.batches import Batch, Size, earlier_size, usual_size
 from crm.services.imports.fillable import whole_target
 from crm.services.imports.formats import RowProblem, Trouble
 from crm.services.imports.found import Found
@@ -75,16 +75,15 @@ def begin(session: Session, import_id: int, total: int) -> None:
     tallies.set_run(session, row, total=total)
 
 
-def size_of_batches(session: Session, import_id: int) -> int:
-    """How many rows the batches of an import have, noted once and for all.
-
-    The batch after `chunks_done` begins at the same row for every version.
+def size_of_batches(session: Session, import_id: int) -> Size:
+    """How large the batches of an import are, noted once and for all: the batch after
+    `chunks_done` begins at the same row for every version.
     """
     row = stored.run(session, import_id)
     target = TARGETS[row.target]
     usual = earlier_size(target) if row.chunks_done else usual_size(target)
     size = tallies.size_of_batches(row) or usual
-    tallies.set_run(session, row, size_of_batches=size)
+    tallies.set_run(session, row, size_of_batches=list(size))
     return size
 
 

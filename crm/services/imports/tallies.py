@@ -10,6 +10,7 @@ from sqlmodel import Session
 from crm import db
 from crm.i18n import ngettext
 from crm.models import ImportRun
+from crm.services.imports.batches import Size
 from crm.services.imports.results import (
     Alike,
     Checked,
@@ -83,10 +84,10 @@ def set_run(session: Session, row: ImportRun, **facts: Any) -> None:
     _set(session, row, "run", _run(row) | facts)
 
 
-def size_of_batches(row: ImportRun) -> int | None:
+def size_of_batches(row: ImportRun) -> Size | None:
     """What `set_run` has noted by that name, if it has."""
-    size: int | None = _run(row).get("size_of_batches")
-    return size
+    noted = _run(row).get("size_of_batches")
+    return Size(*noted) if noted else None
 
 
 def report(row: ImportRun) -> Report:

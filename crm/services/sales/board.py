@@ -13,7 +13,7 @@ from crm.models import Opportunity, Stage, StageKind
 from crm.services import activities, days, filters
 from crm.services.activities import NextStep
 from crm.services.customers import live_segments
-from crm.services.fields import entity_of, fields_in_rules
+from crm.services.fields import entity_of, fields_of, in_rules
 from crm.services.money.exchange_sums import Sum, summed_by
 from crm.services.sales import pipelines
 
@@ -102,6 +102,7 @@ def _where(
 ) -> list[Any]:
     entity, today = entity_of("opportunity"), days.day_of(at)
     spelled = live_segments.spelled_out(session, rule)
+    fields = fields_of(session, entity.name)
     return [
         col(Opportunity.pipeline_id) == pipeline_id,
         or_(
@@ -109,7 +110,7 @@ def _where(
             col(Opportunity.closed_at) >= at - CLOSED_FOR,
         ),
         filters.where(
-            entity, fields_in_rules(session, entity.name), spelled, today=today
+            entity, in_rules(session, entity.name, fields), spelled, today=today
         ),
         filters.matches_search(entity, search),
     ]

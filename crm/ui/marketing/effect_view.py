@@ -3,7 +3,15 @@
 import streamlit as st
 
 from crm import db
-from crm.analytics.campaign_effect import HORIZONS, USUAL, Return, Watched, returned
+from crm.analytics.campaign_effect import (
+    HORIZONS,
+    USUAL,
+    Return,
+    Verdict,
+    Watched,
+    returned,
+    verdict,
+)
 from crm.analytics.hold_out import Effect
 from crm.i18n import N_, _, ngettext
 from crm.models import Action, Campaign
@@ -54,7 +62,7 @@ def _measured(found: Measured, campaign: Campaign) -> None:
     if watched.effect is None:
         st.info(plain(watched.why_not or ""), icon=":material/info:")
         return
-    st.markdown(bold(_verdict(watched.effect)))
+    st.markdown(bold(_(VERDICTS[verdict(watched.effect)])))
     _compared(watched.effect)
     effect_chart.show(watched.effect)
     if campaign.cost is not None:
@@ -62,18 +70,6 @@ def _measured(found: Measured, campaign: Campaign) -> None:
     else:
         st.caption(_("Without its cost, what it has earned cannot be told."))
     _waiting(watched)
-
-
-def _verdict(effect: Effect) -> str:
-    if effect.bought_low > 0:
-        return _("More customers ordered than would have without it.")
-    if effect.bought_high < 0:
-        return _("Fewer customers ordered than would have without it.")
-    if effect.revenue_low > 0:
-        return _("It has brought more revenue than chance explains.")
-    if effect.revenue_high < 0:
-        return _("It has brought less revenue than chance explains.")
-    return _("An effect is not yet told apart from chance.")
 
 
 def _compared(effect: Effect) -> None:
@@ -176,6 +172,11 @@ def _how(found: Measured | None) -> None:
             st.markdown("- " + plain(_(sentence)))
 
 
+VERDICTS = {
+    Verdict.MORE: N_("More customers ordered than would have without it."),
+    Verdict.FEWER: N_("Fewer customers ordered than would have without it."),
+    Verdict.UNCLEAR: N_("An effect is not yet told apart from chance."),
+}
 HOW = (
     N_(
         "Everyone who was added and not held out is compared with those held out, "
@@ -192,6 +193,10 @@ HOW = (
     N_(
         "What a campaign has earned is the difference in revenue per customer, times "
         "the customers compared, less its whole cost."
+    ),
+    N_(
+        "The verdict is about the share that ordered alone: a campaign that does "
+        "nothing is said to do something once in twenty times."
     ),
     N_("It is computed once a day, and for the customers in your reach."),
 )

@@ -35,12 +35,15 @@ def facts(lead: Lead) -> None:
         if lead.unfit_reason:
             st.caption(_(UNFIT_REASONS[lead.unfit_reason.value]))
     with st.grid(4, min_column_width=150):
-        for label, value in (
-            (_("Company"), lead.company),
-            (_("E-mail"), lead.email),
-            (_("Phone"), lead.phone),
-            (_("Source"), lead.source),
+        for name, label in (
+            ("company", _("Company")),
+            ("email", _("E-mail")),
+            ("phone", _("Phone")),
+            ("source", _("Source")),
         ):
+            if access.current().hides("lead", name):
+                continue
+            value: str | None = getattr(lead, name)
             with st.container(border=True, gap=None):
                 st.caption(label)
                 st.text(value or "–")

@@ -11,8 +11,10 @@ from crm import db
 from crm.models import (
     SYSTEM,
     Actor,
+    Change,
     Customer,
     CustomKind,
+    Deed,
     Order,
     OrderKind,
     OrderLine,
@@ -415,6 +417,22 @@ def test_more_than_an_order_can_be_worth_fails(admin: Actor) -> None:
     words = "An order is worth at most 1,000,000,000,000."
     assert [row[2] for row in told(admin, latest(admin))] == [words] * 3
     assert only(Order).total == Decimal(10**12)
+
+
+def test_a_batch_has_only_so_many_orders(
+    admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm.services.imports.batches.ORDERS", 2)
+    lines = [f"{n // 2},2026-03-01,C1,A,,1,1" for n in range(10)]
+
+    report = brought(admin, file(*lines), "orders")
+
+    assert report.made["sales_order"] == 5
+    of_orders = (Change.entity == "sales_order") & (Change.deed == Deed.BATCH)
+    with db.reading(SYSTEM) as session:
+        logged = session.scalars(select(Change).where(of_orders).order_by(Change.id))
+        assert [one.after["count"] for one in logged if one.after] == [2, 2, 1]
+    assert rows_of(Order, "number") == [(str(n),) for n in range(5)]
 
 
 def test_an_order_of_more_lines_than_a_batch_fails(
