@@ -17,9 +17,9 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from bench.baskets import quest, retail
-from crm.analytics.coded_baskets import encode
-from crm.analytics.itemsets import Itemset, frequent
-from crm.analytics.rule_search import at_least
+from crm.analytics.rules.coded_baskets import encode
+from crm.analytics.rules.itemsets import Itemset, frequent
+from crm.analytics.rules.rule_search import at_least
 from tests.analytics.baskets import GROCERIES, groceries
 
 Sets = dict[Itemset, int]

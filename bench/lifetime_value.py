@@ -15,9 +15,9 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import betaln, gammaln
 
-from crm.analytics import bg_nbd
-from crm.analytics.bg_nbd import BgNbd
-from crm.analytics.histories import WEEK, histories
+from crm.analytics.lifetime import bg_nbd
+from crm.analytics.lifetime.bg_nbd import BgNbd
+from crm.analytics.lifetime.histories import WEEK, histories
 
 TRUTH = BgNbd(r=0.6, alpha=8, a=0.9, b=6)
 DAYS = 730  # of history; customers come in evenly

@@ -19,12 +19,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 import pandas as pd
 
-from crm.analytics.sales_back_test import back_test
-from crm.analytics.sales_book import Book, book
-from crm.analytics.sales_forecast import forecast
-from crm.analytics.sales_known import Known, horizon
-from crm.analytics.sales_simulation import simulate
-from crm.analytics.sales_slip import seen
+from crm.analytics.deals.sales_back_test import back_test
+from crm.analytics.deals.sales_book import Book, book
+from crm.analytics.deals.sales_forecast import forecast
+from crm.analytics.deals.sales_known import Known, horizon
+from crm.analytics.deals.sales_simulation import simulate
+from crm.analytics.deals.sales_slip import seen
 from crm.frames import ESTIMATES, OPPORTUNITIES, STAGE_CHANGES, STAGES, typed
 
 OPEN, FUTURES, CLOSED = 5_000, 10_000, 20_000

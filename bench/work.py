@@ -16,8 +16,10 @@ import pandas as pd
 
 from bench.company import AS_OF
 from crm import warehouse
-from crm.analytics import churn_learning, lifetime_models, overview, what_if
-from crm.analytics.churn_learning import Known, described
+from crm.analytics import overview, what_if
+from crm.analytics.churn import churn_learning
+from crm.analytics.churn.churn_learning import Known, described
+from crm.analytics.lifetime import lifetime_models
 from crm.jobs import (
     anomalies,
     association_rules,

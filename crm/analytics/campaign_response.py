@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analytics.features import RESPONSE
+from crm.analytics.segmentation.features import RESPONSE
 
 
 def with_share(buyers: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:

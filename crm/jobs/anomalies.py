@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm.analytics import anomalies as analytics
-from crm.analytics import periods
-from crm.analytics.anomalies import Watched
-from crm.analytics.surprise import LOOKED_AT, Unit
+from crm.analytics.forecast import anomalies as analytics
+from crm.analytics.forecast import periods
+from crm.analytics.forecast.anomalies import Watched
+from crm.analytics.forecast.surprise import LOOKED_AT, Unit
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
@@ -66,7 +66,7 @@ def series(
 
 
 def made(found: list[Watched], until: date) -> Made:
-    """What is kept: `scores` and `early` as in `crm.analytics.anomalies`, with `unit`.
+    """What is kept: `scores` and `early` as in `forecast.anomalies`, with `unit`.
 
     The summary has the other fields of `Watched` under `units`.
     """

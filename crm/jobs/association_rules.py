@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm.analytics.association_rules import Rules, mine
-from crm.analytics.itemsets import Progress
-from crm.analytics.rule_hold_out import hold_out
-from crm.analytics.rule_shorter import productive
+from crm.analytics.rules.association_rules import Rules, mine
+from crm.analytics.rules.itemsets import Progress
+from crm.analytics.rules.rule_hold_out import hold_out
+from crm.analytics.rules.rule_shorter import productive
 from crm.analytics.shares import wilson
 from crm.analytics.significance import benjamini_hochberg
 from crm.i18n import _
@@ -75,10 +75,10 @@ def rules(
 
     Returns:
         the table `rules`, most significant first: `RULES` of
-        `crm.analytics.rule_table`, the lower ends `confidence_low` and `lift_low` of
+        `rules.rule_table`, the lower ends `confidence_low` and `lift_low` of
         95 % intervals, `q_shorter`, and the `later_…` columns of `rule_hold_out`;
         the table `products`: the frequent ones, with their names; and for categories
-        the table `members`, as `MEMBERS` of `crm.analytics.basket_units`.
+        the table `members`, as `MEMBERS` of `crm.analytics.rules.basket_units`.
 
     Raises:
         NotEnoughData: no sales, a single product, or baskets that are all alike.

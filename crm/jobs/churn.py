@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from datetime import date
 
-from crm.analytics import churn as analytics
-from crm.analytics.churn import Churn, Cut
+from crm.analytics.churn import churn as analytics
+from crm.analytics.churn.churn import Churn, Cut
 from crm.analytics.evaluation import CURVES, stacked
 from crm.i18n import _
 from crm.jobs import churn_card, churn_past

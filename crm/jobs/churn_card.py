@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from crm.analytics.churn import Churn
-from crm.analytics.churn_boosting import SETTINGS
-from crm.analytics.churn_features import FEATURES
-from crm.analytics.churn_learning import SEED
+from crm.analytics.churn.churn import Churn
+from crm.analytics.churn.churn_boosting import SETTINGS
+from crm.analytics.churn.churn_features import FEATURES
+from crm.analytics.churn.churn_learning import SEED
 from crm.jobs.versions import made_with
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from crm import db
-from crm.analytics.came_true import came_true
+from crm.analytics.churn.came_true import came_true
 from crm.jobs.context import JobContext
 from crm.models import Analysis
 from crm.services import analyses

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crm.analytics.cohorts import Question, retention
+from crm.analytics.cohorts.cohorts import Question, retention
 from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress

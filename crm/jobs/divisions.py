@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from crm.analytics import clusters, frozen
-from crm.analytics.choice import Choice
-from crm.analytics.clusters import Clustering
-from crm.analytics.features import Prepared
 from crm.analytics.notes import Note
+from crm.analytics.segmentation import clusters, frozen
+from crm.analytics.segmentation.choice import Choice
+from crm.analytics.segmentation.clusters import Clustering
+from crm.analytics.segmentation.features import Prepared
 from crm.services.analyses import Made
 
 CROWDS = "crowds"

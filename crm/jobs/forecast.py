@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from crm.analytics import forecasts
-from crm.analytics.forecast import Forecast
-from crm.analytics.forecasts import Forecasts
+from crm.analytics.forecast import forecasts
+from crm.analytics.forecast.forecast import Forecast
+from crm.analytics.forecast.forecasts import Forecasts
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext

@@ -5,9 +5,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from crm import db
-from crm.analytics import lead_score as analytics
-from crm.analytics.lead_score import LeadScore
-from crm.analytics.win_models import FOLDS, SEED
+from crm.analytics.deals import lead_score as analytics
+from crm.analytics.deals.lead_score import LeadScore
+from crm.analytics.deals.win_models import FOLDS, SEED
 from crm.errors import RuleBroken
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress

@@ -4,9 +4,9 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from crm.analytics import lifetime_value as analytics
-from crm.analytics.lifetime_check import Check, Compared, Past
-from crm.analytics.lifetime_value import LifetimeValue
+from crm.analytics.lifetime import lifetime_value as analytics
+from crm.analytics.lifetime.lifetime_check import Check, Compared, Past
+from crm.analytics.lifetime.lifetime_value import LifetimeValue
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext

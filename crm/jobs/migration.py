@@ -5,11 +5,11 @@ from datetime import date
 import pandas as pd
 
 from crm import db
-from crm.analytics import frozen
 from crm.analytics.campaign_response import with_share
-from crm.analytics.features import CUSTOM, FEATURES, RESPONSE
-from crm.analytics.frozen import Frozen
-from crm.analytics.migration import migrate
+from crm.analytics.segmentation import frozen
+from crm.analytics.segmentation.features import CUSTOM, FEATURES, RESPONSE
+from crm.analytics.segmentation.frozen import Frozen
+from crm.analytics.segmentation.migration import migrate
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
@@ -47,7 +47,7 @@ def made(model: Frozen, before: pd.DataFrame, after: pd.DataFrame) -> Made:
     """What is kept of a migration.
 
     Tables: `buyers`, a row per customer of the later day with all `FEATURES`; `moves`,
-    the same rows, and `flows`, as in `crm.analytics.migration.Migration`.
+    the same rows, and `flows`, as in `crm.analytics.segmentation.migration.Migration`.
     """
     found = migrate(model, before, after)
     summary = {

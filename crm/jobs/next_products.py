@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm.analytics.next_product import (
+from crm.analytics.rules.next_product import (
     PRODUCTS,
     Flags,
     Scorer,
@@ -15,10 +15,10 @@ from crm.analytics.next_product import (
     by_similarity,
     offers,
 )
-from crm.analytics.next_product_check import Evaluation, evaluate
-from crm.analytics.purchases import Purchases, purchases
-from crm.analytics.rule_hold_out import Parts, split_by_time
-from crm.analytics.rule_offers import by_rules
+from crm.analytics.rules.next_product_check import Evaluation, evaluate
+from crm.analytics.rules.purchases import Purchases, purchases
+from crm.analytics.rules.rule_hold_out import Parts, split_by_time
+from crm.analytics.rules.rule_offers import by_rules
 from crm.errors import NotEnoughData
 from crm.services.analyses import Made
 
@@ -42,11 +42,11 @@ def next_products(
         history: all sales as in `crm.frames.BASKETS`; nobody is offered a product of
             his own. On offer are the products sold from `since` on.
         products: their names, as `PRODUCTS` of `crm.frames`.
-        rules: to compare with, as `RULES` of `crm.analytics.rule_table`, and the day
+        rules: to compare with, as `RULES` of `rules.rule_table`, and the day
             before which they were found.
 
     Returns:
-        the table `offers`, as `OFFERS` of `crm.analytics.next_product`, and
+        the table `offers`, as `OFFERS` of `crm.analytics.rules.next_product`, and
         `offered`: to how many customers each product is offered. Both are left out
         where nothing can be offered.
     """

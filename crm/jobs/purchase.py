@@ -5,11 +5,11 @@ from datetime import date
 
 import pandas as pd
 
-from crm.analytics import churn
-from crm.analytics import purchase as analytics
-from crm.analytics.churn import Cut
+from crm.analytics.churn import churn
+from crm.analytics.churn.churn import Cut
 from crm.analytics.evaluation import stacked
-from crm.analytics.purchase import Purchase
+from crm.analytics.purchase import purchase as analytics
+from crm.analytics.purchase.purchase import Purchase
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from crm import db
-from crm.analytics.cox import Cox, cox
 from crm.analytics.mrr import RecurringRevenue, recurring_revenue
-from crm.analytics.survival import FIELDS, lifetimes
+from crm.analytics.survival.cox import Cox, cox
+from crm.analytics.survival.survival import FIELDS, lifetimes
 from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.jobs.analyses import analysis, asked_for, progress

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from crm.analytics.basket_units import MEMBERS, by_category, by_customer
 from crm.analytics.notes import Note
-from crm.analytics.rule_hold_out import Parts, split_at_random, split_by_time
+from crm.analytics.rules.basket_units import MEMBERS, by_category, by_customer
+from crm.analytics.rules.rule_hold_out import Parts, split_at_random, split_by_time
 from crm.errors import NotEnoughData
 from crm.frames import empty
 from crm.i18n import N_, _
@@ -25,7 +25,7 @@ class Shaped:
     """Baskets of the unit and the level that were asked for.
 
     Attributes:
-        searched, held: as in `crm.frames.BASKETS`; see `crm.analytics.basket_units`.
+        searched, held: as in `crm.frames.BASKETS`; see `basket_units`.
         products: what lies in them, as in `crm.frames.PRODUCTS`.
         members: the products of each category, as in `MEMBERS`.
         is_later: whether those held out are the later ones.

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from crm import db
-from crm.analytics.sales_back_test import back_test
-from crm.analytics.sales_book import Book, book
-from crm.analytics.sales_forecast import forecast
-from crm.analytics.sales_weighted import weighted
+from crm.analytics.deals.sales_back_test import back_test
+from crm.analytics.deals.sales_book import Book, book
+from crm.analytics.deals.sales_forecast import forecast
+from crm.analytics.deals.sales_weighted import weighted
 from crm.errors import Invalid, NotEnoughData
 from crm.i18n import _
 from crm.jobs.analyses import analysis, asked_for, progress

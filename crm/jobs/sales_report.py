@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.analytics.deal_facts import as_of_day, end_of, facts
-from crm.analytics.stage_times import passages
+from crm.analytics.deals.deal_facts import as_of_day, end_of, facts
+from crm.analytics.deals.stage_times import passages
 from crm.i18n import _
 from crm.jobs.analyses import analysis, asked_for, progress
 from crm.jobs.context import JobContext

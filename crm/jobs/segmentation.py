@@ -11,9 +11,9 @@ from datetime import date
 import pandas as pd
 
 from crm import db
-from crm.analytics import choice, groups, rfm
 from crm.analytics.campaign_response import with_share
-from crm.analytics.features import (
+from crm.analytics.segmentation import choice, groups, rfm
+from crm.analytics.segmentation.features import (
     CUSTOM,
     DEFAULT,
     FEATURES,

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from crm.analytics.churn_boosting import SETTINGS
-from crm.analytics.win_chance import WinChance
-from crm.analytics.win_models import FOLDS, PULL, SEED
+from crm.analytics.churn.churn_boosting import SETTINGS
+from crm.analytics.deals.win_chance import WinChance
+from crm.analytics.deals.win_models import FOLDS, PULL, SEED
 from crm.jobs.versions import made_with
 
 

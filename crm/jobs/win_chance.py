@@ -5,10 +5,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from crm import db
-from crm.analytics import win_chance as analytics
+from crm.analytics.deals import win_chance as analytics
+from crm.analytics.deals.win_chance import WinChance
+from crm.analytics.deals.win_judging import Judged
 from crm.analytics.evaluation import stacked
-from crm.analytics.win_chance import WinChance
-from crm.analytics.win_judging import Judged
 from crm.i18n import _
 from crm.jobs import win_card
 from crm.jobs.analyses import analysis, asked_for, progress

@@ -25,7 +25,7 @@ def keep(session: Session, name: str, shown: Analysis, model: Mapping[str, Any])
 
     Args:
         shown: the segmentation that it comes from.
-        model: as `crm.analytics.frozen.as_json` gives it.
+        model: as `crm.analytics.segmentation.frozen.as_json` gives it.
 
     Raises:
         Invalid: no name.

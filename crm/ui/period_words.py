@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 from babel.dates import format_date
 
-from crm.analytics import periods
-from crm.analytics.periods import Unit
+from crm.analytics.forecast import periods
+from crm.analytics.forecast.periods import Unit
 from crm.i18n import N_, _, current, ngettext
 from crm.ui import filter_builder, navigation
 from crm.ui.format import day

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analytics.bg_nbd import BgNbd
-from crm.analytics.gamma_gamma import GammaGamma
-from crm.analytics.histories import Histories
-from crm.analytics.lifetime_check import Past
+from crm.analytics.lifetime.bg_nbd import BgNbd
+from crm.analytics.lifetime.gamma_gamma import GammaGamma
+from crm.analytics.lifetime.histories import Histories
+from crm.analytics.lifetime.lifetime_check import Past
 from crm.frames import REPEAT_BUYERS, REPEAT_DAYS, typed
 
 DATA = Path(__file__).parents[2] / "../shared/data"

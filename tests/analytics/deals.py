@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analytics import churn_boosting, win_judging
 from crm.analytics.calibration import sigmoid
-from crm.analytics.win_landmarks import Past
+from crm.analytics.churn import churn_boosting
+from crm.analytics.deals import win_judging
+from crm.analytics.deals.win_landmarks import Past
 from crm.frames import (
     CONTACTED,
     ESTIMATES,

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analytics import churn
-from crm.analytics.churn import Cut
+from crm.analytics.churn import churn
+from crm.analytics.churn.churn import Cut
 from crm.frames import CHURN_FEATURES, FUTURE, typed
 
 ASKED = ("tickets", "tickets_90", "tickets_before_90", "open_problems")

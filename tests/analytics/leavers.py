@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analytics import churn, churn_models, importance
+from crm.analytics import importance
 from crm.analytics.calibration import sigmoid
-from crm.analytics.churn import Churn, Cut
+from crm.analytics.churn import churn, churn_models
+from crm.analytics.churn.churn import Churn, Cut
 from tests.analytics.histories import features, future
 
 TODAY = date(2026, 1, 31)

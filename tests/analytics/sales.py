@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analytics.sales_book import Book, book
+from crm.analytics.deals.sales_book import Book, book
 from crm.frames import ESTIMATES, OPPORTUNITIES, STAGE_CHANGES, STAGES, typed
 
 NOW = pd.Timestamp("2026-03-01")

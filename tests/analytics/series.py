@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm.analytics.periods import FREQUENCY, Unit
+from crm.analytics.forecast.periods import FREQUENCY, Unit
 
 
 def series(values: Sequence[float] | Any, unit: Unit = "day") -> pd.Series:

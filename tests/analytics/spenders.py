@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm.analytics import purchase
 from crm.analytics.calibration import sigmoid
-from crm.analytics.churn import Cut
-from crm.analytics.purchase import Purchase
+from crm.analytics.churn.churn import Cut
+from crm.analytics.purchase import purchase
+from crm.analytics.purchase.purchase import Purchase
 from crm.frames import FUTURE, typed
 from tests.analytics.leavers import DAYS, HORIZON, people
 

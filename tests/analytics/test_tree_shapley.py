@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from crm.analytics import tree_shapley
-from crm.analytics.churn_boosting import Boosting, boosting
+from crm.analytics.churn.churn_boosting import Boosting, boosting
 from crm.analytics.tree_shapley import Way
 
 RANDOM = np.random.default_rng(0)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from crm import db
-from crm.analytics.churn import Cut
+from crm.analytics.churn.churn import Cut
 from crm.config import ROOT, settings
 from crm.jobs.churn import made
 from crm.models import Actor, Analysis, User, utcnow

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from crm import db
-from crm.analytics import frozen
-from crm.analytics.frozen import RfmModel
-from crm.analytics.rfm_scores import Cuts
+from crm.analytics.segmentation import frozen
+from crm.analytics.segmentation.frozen import RfmModel
+from crm.analytics.segmentation.rfm_scores import Cuts
 from crm.config import ROOT
 from crm.jobs.migration import made
 from crm.models import Actor, Analysis, User, utcnow

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analytics.lead_score import evaluate
+from crm.analytics.deals.lead_score import evaluate
 from crm.analytics.reasons import reasons
 from crm.demo import DemoCompany
 from crm.demo.leads import MISSING, WHY

@@ -14,9 +14,9 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, SQLModel, col
 
 from crm import db
-from crm.analytics import sales_book, sales_slip, win_chance
+from crm.analytics.deals import sales_book, sales_slip, win_chance
+from crm.analytics.deals.sales_back_test import back_test
 from crm.analytics.reasons import reasons
-from crm.analytics.sales_back_test import back_test
 from crm.config import settings
 from crm.demo import DemoCompany, load
 from crm.demo.rows import table_of

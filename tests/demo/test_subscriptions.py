@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analytics.cox import cox
-from crm.analytics.survival import LIFETIMES
+from crm.analytics.survival.cox import cox
+from crm.analytics.survival.survival import LIFETIMES
 from crm.demo import DemoCompany, generate
 from crm.frames import typed
 from tests.demo.conftest import TODAY
@@ -14,7 +14,7 @@ NOW = pd.Timestamp(TODAY)
 
 
 def lifetimes(company: DemoCompany) -> pd.DataFrame:
-    """As `crm.analytics.survival.lifetimes` has them."""
+    """As `crm.analytics.survival.survival.lifetimes` has them."""
     table = company.subscriptions.merge(
         company.customers, left_on="customer_external_id", right_on="external_id"
     )

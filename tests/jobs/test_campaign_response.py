@@ -7,7 +7,7 @@ import pandas as pd
 
 from crm import db
 from crm.analytics.campaign_response import with_share
-from crm.analytics.features import RESPONSE
+from crm.analytics.segmentation.features import RESPONSE
 from crm.frames import RESPONSES, typed
 from crm.jobs import run_here
 from crm.models import Actor, Campaign, Job, JobState, Recipient

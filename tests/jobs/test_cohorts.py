@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from crm import warehouse
-from crm.analytics.cohorts import Question, retention
+from crm.analytics.cohorts.cohorts import Question, retention
 from crm.frames import COHORT_CELLS, COHORT_CUSTOMERS, COHORT_GROUPS
 from crm.models import Actor, Customer, JobState, OrderKind
 from tests import make

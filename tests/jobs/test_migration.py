@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from crm import db
-from crm.analytics import frozen
-from crm.analytics.cluster_model import Model
-from crm.analytics.features import Scale
-from crm.analytics.frozen import RfmModel
-from crm.analytics.rfm_scores import Cuts
+from crm.analytics.segmentation import frozen
+from crm.analytics.segmentation.cluster_model import Model
+from crm.analytics.segmentation.features import Scale
+from crm.analytics.segmentation.frozen import RfmModel
+from crm.analytics.segmentation.rfm_scores import Cuts
 from crm.jobs import run_here
 from crm.jobs.migration import made
 from crm.models import Actor, Analysis, CustomKind, Job, JobState

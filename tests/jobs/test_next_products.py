@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from crm.analytics.rule_table import RULES
+from crm.analytics.rules.rule_table import RULES
 from crm.frames import BASKETS, empty, typed
 from crm.jobs.next_products import next_products
 from tests.jobs.test_association_rules import named

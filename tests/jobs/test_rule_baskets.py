@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from crm import db
-from crm.analytics.basket_units import by_category
+from crm.analytics.rules.basket_units import by_category
 from crm.errors import NotEnoughData
 from crm.frames import BASKETS, PRODUCTS, empty, typed
 from crm.jobs.association_rules import rules

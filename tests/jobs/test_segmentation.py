@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from crm import db
-from crm.analytics import frozen
+from crm.analytics.segmentation import frozen
 from crm.errors import Invalid, NotEnoughData
 from crm.jobs import run_here
 from crm.jobs.segmentation import made

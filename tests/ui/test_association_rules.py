@@ -10,7 +10,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics.association_rules import mine
+from crm.analytics.rules.association_rules import mine
 from crm.config import ROOT
 from crm.jobs.association_rules import rules
 from crm.models import Actor, Analysis, Job, Product, Segment, SegmentMember, utcnow

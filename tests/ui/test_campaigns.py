@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm import db
 from crm.analytics.campaign_effect import COLUMNS, row, watched
-from crm.analytics.churn import Cut
+from crm.analytics.churn.churn import Cut
 from crm.config import ROOT
 from crm.frames import CAMPAIGN_OUTCOMES, typed
 from crm.models import (

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics.churn import Churn, Cut
+from crm.analytics.churn.churn import Churn, Cut
 from crm.analytics.reasons import Reason
 from crm.jobs.churn import made
 from crm.models import (

@@ -13,7 +13,7 @@ from crm.ui.format import today
 from crm.ui.insight.churn import contract
 from crm.ui.insight.survival.names import Names
 from tests import make
-from tests.analytics.test_cox import planted
+from tests.analytics.survival.test_cox import planted
 from tests.ui import reading
 from tests.ui.reading import said
 from tests.ui.test_recurring_revenue import stored, subscriptions

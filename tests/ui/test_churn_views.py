@@ -5,8 +5,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics.churn import Churn, Cut
-from crm.analytics.profit import Costs, profit
+from crm.analytics.churn.churn import Churn, Cut
+from crm.analytics.churn.profit import Costs, profit
 from crm.analytics.reasons import Reason
 from crm.models import Actor, Analysis
 from crm.services import analyses

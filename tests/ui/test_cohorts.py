@@ -10,7 +10,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics.cohorts import Question, retention
+from crm.analytics.cohorts.cohorts import Question, retention
 from crm.jobs.cohorts import made
 from crm.jobs.run import run_here
 from crm.models import (

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics.churn_learning import SCORES
+from crm.analytics.churn.churn_learning import SCORES
 from crm.config import ROOT
 from crm.frames import BUYERS, typed
 from crm.jobs import segmentation

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crm.analytics import anomalies, forecasts, surprise
+from crm.analytics.forecast import anomalies, forecasts, surprise
 from crm.jobs import anomalies as alert_job
 from crm.jobs import forecast as forecast_job
 from crm.models import Actor

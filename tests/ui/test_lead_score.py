@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics.lead_features import FEATURES, THEMES
-from crm.analytics.lead_score import LeadScore, evaluate
+from crm.analytics.deals.lead_features import FEATURES, THEMES
+from crm.analytics.deals.lead_score import LeadScore, evaluate
 from crm.analytics.reasons import Reason, reasons
 from crm.config import ROOT
 from crm.jobs.lead_score import made

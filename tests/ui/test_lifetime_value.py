@@ -9,10 +9,10 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics import lifetime_value as analytics
-from crm.analytics.bg_nbd import BgNbd
-from crm.analytics.gamma_gamma import GammaGamma
-from crm.analytics.lifetime_value import LifetimeValue
+from crm.analytics.lifetime import lifetime_value as analytics
+from crm.analytics.lifetime.bg_nbd import BgNbd
+from crm.analytics.lifetime.gamma_gamma import GammaGamma
+from crm.analytics.lifetime.lifetime_value import LifetimeValue
 from crm.jobs.lifetime_value import made
 from crm.models import SYSTEM, Actor, Customer, SegmentMember
 from crm.ui import charts

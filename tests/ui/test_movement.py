@@ -7,9 +7,9 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics import frozen
-from crm.analytics.frozen import RfmModel
-from crm.analytics.rfm_scores import Cuts
+from crm.analytics.segmentation import frozen
+from crm.analytics.segmentation.frozen import RfmModel
+from crm.analytics.segmentation.rfm_scores import Cuts
 from crm.jobs.migration import made
 from crm.models import Actor, Analysis, Job, Segment, SegmentMember, utcnow
 from crm.services import analyses, kept_models

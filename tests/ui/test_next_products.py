@@ -8,7 +8,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics.next_product import OFFERS
+from crm.analytics.rules.next_product import OFFERS
 from crm.config import ROOT
 from crm.frames import typed
 from crm.jobs.association_rules import rules

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics import purchase_amounts
-from crm.analytics.next_product import OFFERS
 from crm.analytics.notes import Note
-from crm.analytics.purchase import Purchase
+from crm.analytics.purchase import purchase_amounts
+from crm.analytics.purchase.purchase import Purchase
+from crm.analytics.rules.next_product import OFFERS
 from crm.frames import typed
 from crm.jobs.purchase import made
 from crm.models import SYSTEM, Actor, Customer, Job, SegmentMember

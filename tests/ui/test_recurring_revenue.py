@@ -21,7 +21,7 @@ from crm.ui.charts import Picked
 from crm.ui.insight.recurring_revenue import movements
 from crm.ui.insight.survival import at_risk, curves
 from tests import make
-from tests.analytics.test_cox import planted
+from tests.analytics.survival.test_cox import planted
 from tests.ui import reading
 from tests.ui.conftest import signed_in
 from tests.ui.reading import kept, said
@@ -161,7 +161,7 @@ def test_bars_hold_what_a_click_needs() -> None:
 
 
 def test_a_curve_starts_with_all_and_ends_where_few_are_left() -> None:
-    from crm.analytics.survival import curve
+    from crm.analytics.survival.survival import curve
 
     one = curve(np.arange(1, 13) * 30, [True] * 12)
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics.sales_book import Book
+from crm.analytics.deals.sales_book import Book
 from crm.config import ROOT
 from crm.errors import Invalid
 from crm.frames import CONTACTED, STAGE_CHANGES, empty

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics import frozen
+from crm.analytics.segmentation import frozen
 from crm.jobs.segmentation import made
 from crm.models import Actor, Analysis, CustomKind, Job
 from crm.services import kept_models

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from crm.analytics import rfm
-from crm.analytics.rfm_scores import Cuts
+from crm.analytics.segmentation import rfm
+from crm.analytics.segmentation.rfm_scores import Cuts
 from crm.ui.charts import Picked
 from crm.ui.insight.segmentation import axes, cluster_map, rfm_charts
 from crm.ui.insight.segmentation.axes import Axis

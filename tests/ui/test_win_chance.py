@@ -11,10 +11,10 @@ from sqlmodel import SQLModel
 from streamlit.testing.v1 import AppTest
 
 from crm import db
-from crm.analytics import win_chance
+from crm.analytics.deals import win_chance
+from crm.analytics.deals.win_chance import WinChance
+from crm.analytics.deals.win_features import THEMES
 from crm.analytics.reasons import Reason, reasons
-from crm.analytics.win_chance import WinChance
-from crm.analytics.win_features import THEMES
 from crm.config import ROOT
 from crm.i18n import language
 from crm.jobs.win_chance import made

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.analytics.win_landmarks import Past
+from crm.analytics.deals.win_landmarks import Past
 from crm.models import Actor, Customer, Opportunity, Stage
 from crm.services.sales import opportunity_tables, stored_chances
 

@@ -5,8 +5,8 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
-from crm.analytics import anomalies
-from crm.analytics.surprise import Unit
+from crm.analytics.forecast import anomalies
+from crm.analytics.forecast.surprise import Unit
 from crm.i18n import _, ngettext
 from crm.models import Analysis
 from crm.ui import address, feedback, insight

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics.surprise import Unit
+from crm.analytics.forecast.surprise import Unit
 from crm.config import settings
 from crm.i18n import N_, _
 from crm.ui import charts, period_words

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from crm.analytics import anomalies, surprise
-from crm.analytics.surprise import Unit
+from crm.analytics.forecast import anomalies, surprise
+from crm.analytics.forecast.surprise import Unit
 from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
 from crm.ui import period_words

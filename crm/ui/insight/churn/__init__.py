@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from crm.analytics.churn import HORIZONS
-from crm.analytics.churn_choice import NAMES
+from crm.analytics.churn.churn import HORIZONS
+from crm.analytics.churn.churn_choice import NAMES
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import address, insight

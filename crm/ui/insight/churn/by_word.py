@@ -4,8 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics.churn_features import GROUPS
-from crm.analytics.churn_judging import by_word
+from crm.analytics.churn.churn_features import GROUPS
+from crm.analytics.churn.churn_judging import by_word
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import address, charts, insight

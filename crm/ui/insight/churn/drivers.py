@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from crm.analytics.churn_features import GROUPS
+from crm.analytics.churn.churn_features import GROUPS
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import charts, insight

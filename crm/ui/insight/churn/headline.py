@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from crm.analytics.churn_choice import SCORED
+from crm.analytics.churn.churn_choice import SCORED
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import insight

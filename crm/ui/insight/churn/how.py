@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from crm.analytics.churn_features import FEATURES, GROUPS
-from crm.analytics.churn_notes import ENOUGH
+from crm.analytics.churn.churn_features import FEATURES, GROUPS
+from crm.analytics.churn.churn_notes import ENOUGH
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui.format import day, number

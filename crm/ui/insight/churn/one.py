@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from crm import db
-from crm.analytics import churn_what_if as what_if
-from crm.analytics.churn_features import GROUPS
+from crm.analytics.churn import churn_what_if as what_if
+from crm.analytics.churn.churn_features import GROUPS
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.services import lists

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from crm import db
-from crm.analytics import drift
+from crm.analytics.churn import drift
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.services import analyses

@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from crm.analytics.profit import Profit
+from crm.analytics.churn.profit import Profit
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.format import percent

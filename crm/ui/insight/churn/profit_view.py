@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from crm.analytics import profit as analytics
-from crm.analytics.profit import Costs, Profit
+from crm.analytics.churn import profit as analytics
+from crm.analytics.churn.profit import Costs, Profit
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import address, charts, insight

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.churn_features import FEATURES, GROUPS
+from crm.analytics.churn.churn_features import FEATURES, GROUPS
 from crm.i18n import _
 from crm.ui.insight.churn import words
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from crm.analytics.churn import SCORE
-from crm.analytics.churn_choice import NAMES
-from crm.analytics.churn_features import FEATURES, GROUPS
+from crm.analytics.churn.churn import SCORE
+from crm.analytics.churn.churn_choice import NAMES
+from crm.analytics.churn.churn_features import FEATURES, GROUPS
 from crm.analytics.notes import Note
 from crm.analytics.reasons import Reason
 from crm.i18n import N_, _, ngettext

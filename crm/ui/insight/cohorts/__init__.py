@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crm.analytics.cohorts import retention
+from crm.analytics.cohorts.cohorts import retention
 from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.ui import insight

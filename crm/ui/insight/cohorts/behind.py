@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.cohort_members import members
+from crm.analytics.cohorts.cohort_members import members
 from crm.i18n import N_, _
 from crm.ui import insight, ranking
 from crm.ui.format import number, plain

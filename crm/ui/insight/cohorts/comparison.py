@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics.cohort_comparison import LEVEL, Comparison, compare
-from crm.analytics.cohorts import ALL, FEW
+from crm.analytics.cohorts.cohort_comparison import LEVEL, Comparison, compare
+from crm.analytics.cohorts.cohorts import ALL, FEW
 from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.ui import charts

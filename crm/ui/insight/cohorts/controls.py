@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from crm.analytics.cohorts import ALL, Question, first_day, ordinals
+from crm.analytics.cohorts.cohorts import ALL, Question, first_day, ordinals
 from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import address, insight

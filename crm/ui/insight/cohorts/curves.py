@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics.cohorts import ALL, FEW
+from crm.analytics.cohorts.cohorts import ALL, FEW
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.format import plain

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from crm.analytics.cohorts import ALL
+from crm.analytics.cohorts.cohorts import ALL
 from crm.i18n import N_, _
 from crm.ui.format import plain
 from crm.ui.insight.cohorts import words

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crm.analytics.cohorts import ALL, FEW
+from crm.analytics.cohorts.cohorts import ALL, FEW
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.format import plain

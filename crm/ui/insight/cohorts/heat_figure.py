@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from crm.analytics.cohorts import FEW
+from crm.analytics.cohorts.cohorts import FEW
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.format import number

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crm.analytics.cohorts import FEW
+from crm.analytics.cohorts.cohorts import FEW
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui.format import day, number

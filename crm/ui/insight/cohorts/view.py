@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from crm.analytics.cohorts import ALL, FEW, Question, Retention, first_day
+from crm.analytics.cohorts.cohorts import ALL, FEW, Question, Retention, first_day
 from crm.i18n import _
 from crm.models import Analysis
 from crm.services.fields import CUSTOMER_KINDS

@@ -2,7 +2,7 @@
 
 from math import isnan
 
-from crm.analytics.cohorts import Measure, Question
+from crm.analytics.cohorts.cohorts import Measure, Question
 from crm.i18n import N_, _, ngettext
 from crm.ui.format import number, percent
 

@@ -5,9 +5,9 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
-from crm.analytics import periods
-from crm.analytics.forecasts import TOTAL, Measure
-from crm.analytics.periods import Unit
+from crm.analytics.forecast import periods
+from crm.analytics.forecast.forecasts import TOTAL, Measure
+from crm.analytics.forecast.periods import Unit
 from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import address, insight

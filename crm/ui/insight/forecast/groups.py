@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from crm.analytics import forecast_methods
-from crm.analytics.forecasts import TOTAL
+from crm.analytics.forecast import forecast_methods
+from crm.analytics.forecast.forecasts import TOTAL
 from crm.i18n import _
 from crm.ui import period_words
 from crm.ui.format import percent, plain

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crm.analytics import periods
+from crm.analytics.forecast import periods
 from crm.i18n import _
 from crm.ui import period_words
 from crm.ui.format import day, percent, plain

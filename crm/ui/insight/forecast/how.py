@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crm.analytics import back_test, forecast, periods
+from crm.analytics.forecast import back_test, forecast, periods
 from crm.i18n import N_, _
 from crm.jobs.forecast import TOP
 from crm.ui.format import day, number, percent

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics import forecast_methods, periods
+from crm.analytics.forecast import forecast_methods, periods
 from crm.config import settings
 from crm.i18n import N_, _
 from crm.ui import charts

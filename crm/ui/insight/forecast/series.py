@@ -5,8 +5,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from crm.analytics.forecasts import TOTAL, Measure
-from crm.analytics.periods import Unit
+from crm.analytics.forecast.forecasts import TOTAL, Measure
+from crm.analytics.forecast.periods import Unit
 from crm.config import settings
 from crm.i18n import N_, _, ngettext
 from crm.models import Analysis

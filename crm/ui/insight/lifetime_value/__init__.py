@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crm.analytics.lifetime_value import HIGHEST_RATE
+from crm.analytics.lifetime.lifetime_value import HIGHEST_RATE
 from crm.i18n import N_, _
 from crm.ui import insight
 from crm.ui.insight.lifetime_value import (

@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics.lifetime_check import MOST
-from crm.analytics.lifetime_notes import UNCHECKED
+from crm.analytics.lifetime.lifetime_check import MOST
+from crm.analytics.lifetime.lifetime_notes import UNCHECKED
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import charts, insight

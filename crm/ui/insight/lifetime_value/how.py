@@ -1,7 +1,7 @@
 """How lifetime values were made, in sentences."""
 
-from crm.analytics.lifetime_models import ENOUGH, FITS, SHORTEST
-from crm.analytics.lifetime_spread import DRAWS
+from crm.analytics.lifetime.lifetime_models import ENOUGH, FITS, SHORTEST
+from crm.analytics.lifetime.lifetime_spread import DRAWS
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui.format import number, percent

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from crm.analytics.purchase_amounts import SAMPLE
-from crm.analytics.purchase_notes import ENOUGH
+from crm.analytics.purchase.purchase_amounts import SAMPLE
+from crm.analytics.purchase.purchase_notes import ENOUGH
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui.format import day, number

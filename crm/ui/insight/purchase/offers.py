@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from crm import db
-from crm.analytics.next_product import PRODUCTS
+from crm.analytics.rules.next_product import PRODUCTS
 from crm.i18n import _
 from crm.models import Analysis
 from crm.services import analyses

@@ -1,7 +1,7 @@
 """Models of purchases in words, as they stand in tables, charts and choices."""
 
-from crm.analytics.purchase_amounts import NAMES
-from crm.analytics.purchase_spending import AS_BEFORE
+from crm.analytics.purchase.purchase_amounts import NAMES
+from crm.analytics.purchase.purchase_spending import AS_BEFORE
 from crm.config import settings
 from crm.i18n import N_, _
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crm.analytics.next_product import PRODUCTS
+from crm.analytics.rules.next_product import PRODUCTS
 from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import insight, navigation

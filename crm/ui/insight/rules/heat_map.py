@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics.rule_matrix import MOST, Matrix, matrix
+from crm.analytics.rules.rule_matrix import MOST, Matrix, matrix
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.chart_text import harmless

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics import rule_network
+from crm.analytics.rules import rule_network
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.format import number, plain

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.next_product import PRODUCTS, N
+from crm.analytics.rules.next_product import PRODUCTS, N
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import address, insight, ranking

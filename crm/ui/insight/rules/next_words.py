@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from crm.analytics.next_product import N
-from crm.analytics.next_product_check import FEWEST
+from crm.analytics.rules.next_product import N
+from crm.analytics.rules.next_product_check import FEWEST
 from crm.i18n import _, ngettext
 from crm.ui.format import day, number
 from crm.ui.insight.rules.figures import share

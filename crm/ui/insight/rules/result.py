@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.association_rules import select
-from crm.analytics.itemsets import Itemset
+from crm.analytics.rules.association_rules import select
+from crm.analytics.rules.itemsets import Itemset
 from crm.models import Analysis, folded
 from crm.ui import insight
 

@@ -3,7 +3,12 @@
 import streamlit as st
 
 from crm import db
-from crm.analytics.features import DEFAULT, FEATURES, RESPONSE, RESPONSE_LABEL
+from crm.analytics.segmentation.features import (
+    DEFAULT,
+    FEATURES,
+    RESPONSE,
+    RESPONSE_LABEL,
+)
 from crm.i18n import N_, _
 from crm.services.admin import custom_numbers
 from crm.ui import access, address, insight

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from crm.analytics import features
-from crm.analytics.features import Floats
+from crm.analytics.segmentation import features
+from crm.analytics.segmentation.features import Floats
 from crm.models import Analysis
 from crm.ui import insight
 from crm.ui.format import number, percent

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from crm.analytics import frozen
+from crm.analytics.segmentation import frozen
 from crm.i18n import _
 from crm.jobs.divisions import CROWDS
 from crm.models import Analysis

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from crm.analytics.migration import NOT_YET
+from crm.analytics.segmentation.migration import NOT_YET
 from crm.models import Analysis
 from crm.ui import charts
 from crm.ui.format import number

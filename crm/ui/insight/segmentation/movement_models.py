@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crm.analytics.frozen import METHODS
+from crm.analytics.segmentation.frozen import METHODS
 from crm.i18n import _
 from crm.models import Action, Analysis
 from crm.services import kept_models

@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from crm.analytics.features import CUSTOM, RESPONSE
-from crm.analytics.migration import NOT_YET
+from crm.analytics.segmentation.features import CUSTOM, RESPONSE
+from crm.analytics.segmentation.migration import NOT_YET
 from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
 from crm.ui.format import day, number, percent

@@ -5,8 +5,8 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from crm.analytics.rfm import Segmentation
-from crm.analytics.rfm_scores import Cuts
+from crm.analytics.segmentation.rfm import Segmentation
+from crm.analytics.segmentation.rfm_scores import Cuts
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.format import money, number

@@ -4,7 +4,7 @@ from math import floor, log10
 
 import streamlit as st
 
-from crm.analytics.rfm_scores import Cuts
+from crm.analytics.segmentation.rfm_scores import Cuts
 from crm.config import settings
 from crm.errors import Invalid
 from crm.i18n import _

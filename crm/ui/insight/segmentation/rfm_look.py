@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from crm.analytics.rfm_scores import BINS
+from crm.analytics.segmentation.rfm_scores import BINS
 from crm.i18n import N_, _
 from crm.ui import address
 

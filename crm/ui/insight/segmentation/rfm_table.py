@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.rfm import Segmentation
+from crm.analytics.segmentation.rfm import Segmentation
 from crm.i18n import _
 from crm.ui.insight.segmentation import words
 from crm.ui.insight.segmentation.rfm_look import Look

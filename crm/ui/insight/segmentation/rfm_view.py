@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from crm.analytics import frozen
-from crm.analytics.frozen import RfmModel
-from crm.analytics.rfm import Segmentation
-from crm.analytics.rfm_scores import Cuts
+from crm.analytics.segmentation import frozen
+from crm.analytics.segmentation.frozen import RfmModel
+from crm.analytics.segmentation.rfm import Segmentation
+from crm.analytics.segmentation.rfm_scores import Cuts
 from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import charts, insight

@@ -1,6 +1,6 @@
 """What the RFM of customers says, and how it was made, in sentences."""
 
-from crm.analytics.rfm import Segmentation
+from crm.analytics.segmentation.rfm import Segmentation
 from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
 from crm.ui.format import day, number, percent

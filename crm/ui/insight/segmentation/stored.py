@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.analytics import rfm
-from crm.analytics.features import FEATURES, RESPONSE, RESPONSE_LABEL
-from crm.analytics.ranks import Ranks
-from crm.analytics.rfm import Segmentation
-from crm.analytics.rfm_scores import MEASURES, Cuts, quantile_cuts
+from crm.analytics.segmentation import rfm
+from crm.analytics.segmentation.features import FEATURES, RESPONSE, RESPONSE_LABEL
+from crm.analytics.segmentation.ranks import Ranks
+from crm.analytics.segmentation.rfm import Segmentation
+from crm.analytics.segmentation.rfm_scores import MEASURES, Cuts, quantile_cuts
 from crm.i18n import _
 from crm.models import Analysis
 from crm.ui import insight

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from crm.analytics import profile
-from crm.analytics.features import FEATURES
+from crm.analytics.segmentation import profile
+from crm.analytics.segmentation.features import FEATURES
 from crm.i18n import N_, _, ngettext
 from crm.ui.format import number, percent, rounded
 
@@ -57,7 +57,7 @@ def told(
     """What is notable about `cluster`, the largest difference first.
 
     Args:
-        traits: as `crm.analytics.profile.traits` gives them.
+        traits: as `crm.analytics.segmentation.profile.traits` gives them.
         labels: of custom fields, by their names.
     """
     notable = profile.notable(traits, cluster, at_most=at_most)

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from crm.analytics.notes import Note
-from crm.analytics.rfm_rules import Range, Rule
+from crm.analytics.segmentation.rfm_rules import Range, Rule
 from crm.i18n import N_, _, ngettext
 from crm.ui.format import number, plain
 

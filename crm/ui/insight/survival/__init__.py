@@ -6,8 +6,8 @@ Shown on the page of recurring revenue, and on that of churn.
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.log_rank import log_rank
-from crm.analytics.survival import FIELDS, Curve, curve
+from crm.analytics.survival.log_rank import log_rank
+from crm.analytics.survival.survival import FIELDS, Curve, curve
 from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.models import Analysis

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.survival import Curve
+from crm.analytics.survival.survival import Curve
 from crm.i18n import _
 from crm.ui.format import number
 from crm.ui.insight.survival.words import MONTH

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from crm.analytics.survival import Curve
+from crm.analytics.survival.survival import Curve
 from crm.i18n import _
 from crm.ui import charts
 from crm.ui.insight.survival.words import MONTH

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.survival import Curve
+from crm.analytics.survival.survival import Curve
 from crm.i18n import _
 from crm.ui.format import percent
 from crm.ui.insight.survival import words

@@ -1,7 +1,7 @@
 """What curves, tests and ratios say, in sentences."""
 
-from crm.analytics.log_rank import LogRank
-from crm.analytics.survival import Curve
+from crm.analytics.survival.log_rank import LogRank
+from crm.analytics.survival.survival import Curve
 from crm.i18n import _
 from crm.ui.format import number, percent
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm import db
-from crm.analytics.lead_rows import ENDED
+from crm.analytics.deals.lead_rows import ENDED
 from crm.analytics.reasons import reasons
 from crm.i18n import _
 from crm.models import Action, Analysis, Lead

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from crm.analytics.lead_features import FEATURES, GROUPS
-from crm.analytics.lead_notes import JUDGE, LEARN
+from crm.analytics.deals.lead_features import FEATURES, GROUPS
+from crm.analytics.deals.lead_notes import JUDGE, LEARN
 from crm.i18n import N_, _
 from crm.models import Analysis
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from crm.analytics.lead_features import FEATURES, GROUPS
+from crm.analytics.deals.lead_features import FEATURES, GROUPS
 from crm.analytics.notes import Note
 from crm.analytics.reasons import Reason
 from crm.i18n import N_, _, ngettext

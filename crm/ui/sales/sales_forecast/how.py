@@ -3,8 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from crm.analytics import sales_arrivals, sales_back_test, sales_chances, sales_slip
-from crm.analytics.sales_forecast import DRAWS
+from crm.analytics.deals import (
+    sales_arrivals,
+    sales_back_test,
+    sales_chances,
+    sales_slip,
+)
+from crm.analytics.deals.sales_forecast import DRAWS
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import insight

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.sales_back_test import LATELY, MONTHS
+from crm.analytics.deals.sales_back_test import LATELY, MONTHS
 from crm.config import settings
 from crm.i18n import _, ngettext
 from crm.models import Analysis

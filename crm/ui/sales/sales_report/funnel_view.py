@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics.funnel import funnel
+from crm.analytics.deals.funnel import funnel
 from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.ui import charts

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.deal_rates import overall
-from crm.analytics.stage_times import cycle_time
+from crm.analytics.deals.deal_rates import overall
+from crm.analytics.deals.stage_times import cycle_time
 from crm.errors import NotEnoughData
 from crm.i18n import _, ngettext
 from crm.ui.format import number, percent, plain, rounded

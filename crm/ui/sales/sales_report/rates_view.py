@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics.deal_rates import overall, win_rates
+from crm.analytics.deals.deal_rates import overall, win_rates
 from crm.i18n import N_, _
 from crm.services.fields import CUSTOMER_KINDS
 from crm.ui import address, charts

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics.deal_rates import reasons
+from crm.analytics.deals.deal_rates import reasons
 from crm.i18n import N_, _
 from crm.services.sales.opportunity_fields import LOST_REASONS, WON_REASONS
 from crm.ui import charts

@@ -4,8 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm.analytics.stage_times import cycle_time
-from crm.analytics.survival import Curve, curve
+from crm.analytics.deals.stage_times import cycle_time
+from crm.analytics.survival.survival import Curve, curve
 from crm.errors import NotEnoughData
 from crm.i18n import N_, _
 from crm.models import Analysis

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crm.analytics.win_features import GROUPS, THEMES
+from crm.analytics.deals.win_features import GROUPS, THEMES
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.ui import charts, insight

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from crm.analytics.win_features import FEATURES, GROUPS
-from crm.analytics.win_notes import JUDGE, LEARN
+from crm.analytics.deals.win_features import FEATURES, GROUPS
+from crm.analytics.deals.win_notes import JUDGE, LEARN
 from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
 from crm.ui.format import day, number

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from crm.analytics.deals.win_features import FEATURES, GROUPS
 from crm.analytics.notes import Note
 from crm.analytics.reasons import Reason
-from crm.analytics.win_features import FEATURES, GROUPS
 from crm.i18n import N_, _, ngettext
 from crm.ui.format import country, number, percent, rounded
 

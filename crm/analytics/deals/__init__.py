@@ -1,0 +1,1 @@
+"""Leads and opportunities: chances, times, the sales forecast, reports."""

@@ -1,0 +1,1 @@
+"""Who buys in the next days, for how much, and what."""

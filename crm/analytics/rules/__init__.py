@@ -1,0 +1,1 @@
+"""What is bought together, whether by more than chance, and what to offer next."""

@@ -1,0 +1,1 @@
+"""Who is alike: RFM, clusters, how many of them, and who moves between them."""

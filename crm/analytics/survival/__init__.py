@@ -1,0 +1,1 @@
+"""How long it lasts: Kaplan-Meier, log-rank, Cox."""
