@@ -42,7 +42,7 @@ from crm.services.sales import forecast_calls, opportunity_tables, win_chances
 from crm.services.sales.targets_about import EVERYONE
 from crm.services.sales.targets_attainment import attainments
 from tests import make
-from tests.analytics.deals import few_trees
+from tests.analytics.closed_deals import few_trees
 from tests.demo.conftest import TODAY
 
 pytestmark = pytest.mark.slow

@@ -27,7 +27,7 @@ from crm.models import (
 from crm.services import analyses, analysis_kinds
 from crm.services.customers import segments
 from tests import make
-from tests.analytics.deals import few_trees
+from tests.analytics.closed_deals import few_trees
 
 TODAY = utcnow().date()
 DAY = timedelta(days=1)

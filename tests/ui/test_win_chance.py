@@ -23,7 +23,7 @@ from crm.services import analyses
 from crm.ui.sales.win_chance import deals_table, open_deals, words
 from crm.ui.sales.win_chance.deals_table import Listed
 from tests import make
-from tests.analytics.deals import NOW, few_trees, planted
+from tests.analytics.closed_deals import NOW, few_trees, planted
 from tests.make import NOON
 from tests.ui.conftest import signed_in
 

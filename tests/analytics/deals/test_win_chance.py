@@ -13,7 +13,7 @@ from crm.analytics.deals.win_models import learn
 from crm.analytics.deals.win_rows import Rows
 from crm.analytics.deals.win_scoring import SCORES
 from crm.frames import OPPORTUNITIES, empty
-from tests.analytics.deals import (
+from tests.analytics.closed_deals import (
     DAY,
     NOW,
     few_trees,

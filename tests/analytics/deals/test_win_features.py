@@ -10,8 +10,8 @@ import pytest
 from crm.analytics.deals.win_encoding import encoder
 from crm.analytics.deals.win_features import described
 from crm.analytics.deals.win_landmarks import Past, known, landmarks, today
-from tests.analytics import deals
-from tests.analytics.deals import LOST, NOW, WON, opportunities, past, planted
+from tests.analytics import closed_deals
+from tests.analytics.closed_deals import LOST, NOW, WON, opportunities, past, planted
 
 START = pd.Timestamp("2026-01-01")
 
@@ -247,7 +247,9 @@ def described_as(**columns: Any) -> pd.DataFrame:
 
 
 def test_stages_are_placed_within_their_own_pipeline() -> None:
-    two = pd.concat([deals.stages(2), deals.stages(4).assign(pipeline_id=2)])
+    two = pd.concat(
+        [closed_deals.stages(2), closed_deals.stages(4).assign(pipeline_id=2)]
+    )
     two["stage_id"] = [*range(1, 5), *range(11, 17)]
     whole = past(
         opportunities(2, stage_id=[1, 12]), stages=two, changes=moves((0, 12), key=2)
