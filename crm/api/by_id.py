@@ -16,11 +16,14 @@ def after(cursor: str) -> int:
     Raises:
         Invalid: the cursor is none of ours.
     """
+    words = _("The filter or the cursor cannot be read.")
     try:
-        return int(base64.urlsafe_b64decode(cursor)) if cursor else 0
+        last = int(base64.urlsafe_b64decode(cursor)) if cursor else 0
     except ValueError as error:
-        words = _("The filter or the cursor cannot be read.")
         raise Invalid(words, field="cursor") from error
+    if not 0 <= last < 2**63:  # no database has such an id
+        raise Invalid(words, field="cursor")
+    return last
 
 
 def page(rows: Sequence[Record], *, total: int, limit: int) -> Listed:

@@ -85,13 +85,23 @@ class _Masked:
             return plain
         alias = words.get("enclosing_alias")
         if alias is not None and alias.element is table:
-            return f"({mask})"
+            return f"({mask}{self._lock()})"
         renamed = words.get("ambiguous_table_name_map") or {}
         name = this.preparer.quote(table.name)
         if table.name in renamed:
             label = this._truncated_identifier("alias", renamed[table.name])
             name = this.preparer.format_alias(None, label)
-        return f"({mask})" + str(this.get_render_as_alias_suffix(name))
+        alias_of = str(this.get_render_as_alias_suffix(name))
+        return f"({mask}{self._lock()}){alias_of}"
+
+    def _lock(self) -> str:
+        """MySQL and MariaDB lock rows of a subquery only where it asks for it itself."""
+        this: Any = self
+        asking = this.stack[-1].get("selectable") if this.stack else None
+        is_locking = getattr(asking, "_for_update_arg", None) is not None
+        if this.dialect.name not in MYSQL or not is_locking:
+            return ""
+        return str(this.for_update_clause(asking))
 
     def _is_written(self, table: Table) -> bool:
         """Whether this is what the statement itself alters, not what it looks at."""

@@ -34,12 +34,24 @@ def work() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     registry.load()
-    threading.Thread(target=_beat, daemon=True).start()
-    threading.Thread(target=_tell, daemon=True).start()
-    threading.Thread(target=_look, daemon=True).start()
+    for task in (_beat, _tell, _look):
+        threading.Thread(target=_kept_up, args=[task], daemon=True).start()
     runs.leaving.wait()
     runs.release(runs.worker_name)
     _noted(lambda session: workers.leave(session, runs.worker_name))
+
+
+def _kept_up(task: Callable[[], None]) -> None:
+    """Do `task` until the worker leaves; where it breaks off, the worker leaves.
+
+    Half a worker would look alive and do nothing; whoever started it starts another.
+    """
+    try:
+        task()
+    except Exception:
+        log.exception("the worker ends: it cannot go on")
+    finally:
+        runs.leaving.set()
 
 
 def _leave(_number: int, _frame: Any) -> None:

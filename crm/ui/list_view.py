@@ -70,7 +70,7 @@ def _toolbar(
             label_visibility="collapsed",
             on_change=_first_page,
             args=[slug],
-            width=260,
+            width=220,
         )
         views_menu.show(spec.entity, slug)
         rule = filter_builder.read(slug)
@@ -119,7 +119,7 @@ def _sort(spec: ListSpec, fields: dict[str, Field]) -> str:
         {option: label(option) for option in options},
         f"{spec.slug}_s",
         usual=ENTITIES[spec.entity].sort,
-        width=180,
+        width=160,
         is_labelled=False,
     )
 

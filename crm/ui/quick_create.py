@@ -21,22 +21,28 @@ from crm.ui.support import ticket_form
 
 FORM = "quick_customer"
 FIELDS = ("name", "kind", "email", "phone", "city")
+OTHERS = ("product", "ticket", "campaign")
 
 
 def quick_create(actor: Actor) -> None:
-    """The button in the sidebar."""
-    if actor.may(Action.CREATE, "customer"):
-        st.button(
-            _("New customer"),
-            icon=":material/add:",
-            key="quick_create",
-            width="stretch",
-            on_click=_start,
-        )
-    product_new.button(key="new_product", kind="tertiary", width="stretch")
+    """The buttons in the sidebar, and the form of the one that was clicked."""
+    with st.container(horizontal=True, key="quick"):
+        if actor.may(Action.CREATE, "customer"):
+            st.button(
+                _("New customer"),
+                icon=":material/add:",
+                key="quick_create",
+                width="stretch",
+                on_click=_start,
+            )
+        if any(actor.may(Action.CREATE, one) for one in OTHERS):
+            with st.popover(_("More"), help=_("More to add")):
+                product_new.button(key="new_product", kind="tertiary")
+                ticket_form.quick_button()
+                campaign_form.quick_button()
     product_new.show()
-    ticket_form.quick()
-    campaign_form.quick()
+    ticket_form.quick_form()
+    campaign_form.quick_form()
     if st.session_state.get(f"{FORM}_open"):
         _dialog()
 

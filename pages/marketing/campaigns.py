@@ -6,8 +6,9 @@ from crm.i18n import _
 from crm.ui import list_view
 from crm.ui.marketing import campaign_form
 
-st.title(_("Campaigns"))
-campaign_form.new()
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title(_("Campaigns"), width="stretch")
+    campaign_form.new()
 
 list_view.show(
     list_view.ListSpec(

@@ -6,8 +6,9 @@ from crm.i18n import _
 from crm.ui import list_view
 from crm.ui.sales import lead_score, lead_view
 
-st.title(_("Leads"))
-lead_view.new()
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title(_("Leads"), width="stretch")
+    lead_view.new()
 lead_score.panel()
 
 list_view.show(

@@ -6,8 +6,9 @@ from crm.i18n import _
 from crm.ui import list_view
 from crm.ui.sales import product_new
 
-st.title(_("Products"))
-product_new.button(key="products_new")
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title(_("Products"), width="stretch")
+    product_new.button(key="products_new")
 
 list_view.show(
     list_view.ListSpec(

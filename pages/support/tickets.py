@@ -7,9 +7,10 @@ from crm.models import Action
 from crm.ui import access, list_view
 from crm.ui.support import ticket_form
 
-st.title(_("Tickets"))
-if access.current().may(Action.CREATE, "ticket"):
-    ticket_form.button()
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title(_("Tickets"), width="stretch")
+    if access.current().may(Action.CREATE, "ticket"):
+        ticket_form.button()
 
 list_view.show(
     list_view.ListSpec(

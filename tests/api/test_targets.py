@@ -1,5 +1,6 @@
 """/targets over REST: set, listed, changed, how far they have come."""
 
+import base64
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -75,6 +76,10 @@ def test_a_list_goes_on_where_it_ended(client: Clients, admin: Actor) -> None:
     only = there.get("/v1/targets?starts_on=2026-01-01").json()
     assert only["total"] == 2
     assert there.get("/v1/targets?cursor=%C3%A4").status_code == 422
+    for beyond in (b"-1", str(2**63).encode()):
+        cursor = base64.urlsafe_b64encode(beyond).decode()
+        found = there.get("/v1/targets", params={"cursor": cursor})
+        assert found.status_code == 422
 
 
 def test_attainment_refuses_a_sum_without_rates(client: Clients, admin: Actor) -> None:

@@ -26,6 +26,10 @@ SHOTS = {  # name: address, width, height
     "today": ("today", 1280, 800),
     "cohorts": ("cohorts", 1280, 900),
     "lifetime_value": ("lifetime_value", 1280, 1000),
+    "opportunities": ("opportunities", 1280, 900),
+    "sales_forecast": ("sales_forecast", 1280, 900),
+    "win_chance": ("win_chance", 1280, 900),
+    "campaign": ("campaign?id=2", 1280, 900),
 }
 DARK = ("churn",)
 DRAWN = "() => !document.querySelector('[data-testid=stSkeleton]')"

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, inspect, select
 from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -129,6 +130,33 @@ def test_what_is_written_keeps_what_is_hidden(blind: Actor) -> None:
     )
     assert kept.email_key == "a@x.example"
     assert kept.search_key == "works\na@x.example bonn"
+
+
+def test_rows_are_locked_through_a_mask(blind: Actor, database: str) -> None:
+    if database == "sqlite":  # which has one writer at a time
+        return
+    made, other = make.product(), make.product()
+    table = inspect(Product).local_table
+    ids = select(table.c.id).where(table.c.id == made.id)
+
+    with db.transaction(blind) as session:
+        session.connection().execute(ids.with_for_update())
+        assert (is_locked(made), is_locked(other)) == (True, False)
+
+    with db.transaction(blind) as session:
+        db.get(session, Product, made.id, with_for_update=True)
+        assert (is_locked(made), is_locked(other)) == (True, False)
+
+
+def is_locked(row: Product) -> bool:
+    table = inspect(Product).local_table
+    wanted = select(table.c.id).where(table.c.id == row.id)
+    with db.engine().connect() as connection:
+        try:
+            connection.execute(wanted.with_for_update(nowait=True)).all()
+        except OperationalError:
+            return True
+    return False
 
 
 def test_a_note_is_written_where_mails_are_hidden(blind: Actor) -> None:

@@ -24,18 +24,20 @@ def new() -> None:
             _fields(HERE)
 
 
-def quick() -> None:
-    """The button in the sidebar, and the dialog that it opens."""
-    if not access.current().may(Action.CREATE, "campaign"):
-        return
-    st.button(
-        _("New campaign"),
-        icon=":material/add:",
-        type="tertiary",
-        key=QUICK,
-        width="stretch",
-        on_click=_open,
-    )
+def quick_button() -> None:
+    """The button in the sidebar."""
+    if access.current().may(Action.CREATE, "campaign"):
+        st.button(
+            _("New campaign"),
+            icon=":material/add:",
+            type="tertiary",
+            key=QUICK,
+            on_click=_open,
+        )
+
+
+def quick_form() -> None:
+    """Draw the dialog while it is open."""
     if st.session_state.get(f"{QUICK}_open"):
         _dialog()
 

@@ -23,7 +23,7 @@ FORM = "quick_product"
 FIELDS = ("name", "sku", "category", "price", "tax_rate", "active")
 
 
-def button(*, key: str, kind: Any = "secondary", width: Any = "content") -> None:
+def button(*, key: str, kind: Any = "secondary") -> None:
     """The button that opens the form, for those who may add products."""
     if access.current().may(Action.CREATE, "product"):
         st.button(
@@ -31,7 +31,6 @@ def button(*, key: str, kind: Any = "secondary", width: Any = "content") -> None
             icon=":material/add:",
             type=kind,
             key=key,
-            width=width,
             on_click=_open,
         )
 

@@ -39,18 +39,21 @@ def button(customer_id: int | None = None) -> None:
     )
 
 
-def quick() -> None:
-    """The button beside the menu, and the form itself while it is open."""
+def quick_button() -> None:
+    """The button beside the menu."""
     if access.current().may(Action.CREATE, "ticket"):
         st.button(
             _("New ticket"),
             icon=":material/add:",
             key="quick_ticket",
             type="tertiary",
-            width="stretch",
             on_click=_start,
             args=[None],
         )
+
+
+def quick_form() -> None:
+    """Draw the form while it is open."""
     if st.session_state.get(_key("open")):
         _dialog()
 
