@@ -112,4 +112,5 @@ def mark(
 
     said = {"patch": f"/campaigns/{record_id}/recipients/{customer_id}"}
     said |= {"version": str(version)}
-    return once(actor, key, said | body.model_dump(mode="json"), work)
+    asked = body.model_dump(mode="json", exclude_unset=True)
+    return once(actor, key, said | asked, work)

@@ -40,6 +40,9 @@ ANALYSED = frozenset({
 })  # fmt: skip
 """Fields that analyses reckon with: their results tell of them."""
 
+CUSTOM = "customer.x_"
+"""How custom fields begin that customers can be compared by in analyses."""
+
 INSTEAD = "…"
 """What stands in a column that is never empty, and must not be read."""
 
@@ -56,6 +59,11 @@ def hidden_with(hidden: frozenset[str]) -> dict[str, set[str]]:
             table, column = place.split(".")
             found.setdefault(table, set()).add(column)
     return found
+
+
+def is_analysed(hidden: frozenset[str]) -> bool:
+    """Whether the results of analyses may tell of one of these fields."""
+    return any(one in ANALYSED or one.startswith(CUSTOM) for one in hidden)
 
 
 def _searched(name: str) -> tuple[str, ...]:

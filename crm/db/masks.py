@@ -3,7 +3,8 @@
 A session of such an actor works through an engine of its own, which writes each table
 with a hidden column as a subquery that has NULL in its place. So whatever a statement
 does with it – read, compare, sort, group, add up, search – it meets nothing, be it a
-statement of the ORM or of Core. See `docs/decisions/0022-hidden-fields.md`.
+statement of the ORM or of Core. Only the table that a statement alters is the table
+itself, in its conditions too. See `docs/decisions/0022-hidden-fields.md`.
 """
 
 import copy
@@ -83,20 +84,26 @@ class _Masked:
         mask = this.dialect.masks.get(table.name) if isinstance(table, Table) else None
         if mask is None or not asfrom or self._is_written(table):
             return plain
+        mask += self._lock((words.get("fromhints") or {}).get(table))
         alias = words.get("enclosing_alias")
         if alias is not None and alias.element is table:
-            return f"({mask}{self._lock()})"
+            return f"({mask})"
         renamed = words.get("ambiguous_table_name_map") or {}
         name = this.preparer.quote(table.name)
         if table.name in renamed:
             label = this._truncated_identifier("alias", renamed[table.name])
             name = this.preparer.format_alias(None, label)
-        alias_of = str(this.get_render_as_alias_suffix(name))
-        return f"({mask}{self._lock()}){alias_of}"
+        return f"({mask})" + str(this.get_render_as_alias_suffix(name))
 
-    def _lock(self) -> str:
-        """MySQL and MariaDB lock rows of a subquery only where it asks for it itself."""
+    def _lock(self, hint: str | None) -> str:
+        """What locks the rows of a mask where the statement around it locks.
+
+        MariaDB and MySQL lock rows of a subquery only where it says so itself, SQL
+        Server takes its `hint` only at a table.
+        """
         this: Any = self
+        if hint is not None:
+            return f" {hint}"
         asking = this.stack[-1].get("selectable") if this.stack else None
         is_locking = getattr(asking, "_for_update_arg", None) is not None
         if this.dialect.name not in MYSQL or not is_locking:

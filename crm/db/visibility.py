@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, event, or_, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlmodel import Session, col
 
-from crm.db.hidden_columns import ANALYSED
+from crm.db.hidden_columns import is_analysed
 from crm.errors import RuleBroken
 from crm.models import (
     Action,
@@ -188,7 +188,7 @@ def _shared(actor: Actor) -> list[tuple[type, ColumnElement[bool]]]:
         & (col(SavedView.team_id) == actor.team_id),
     )
     pairs: list[tuple[type, ColumnElement[bool]]] = [(SavedView, views)]
-    if actor.hidden & ANALYSED:  # those of others were made with what is hidden
+    if is_analysed(actor.hidden):  # those of others were made with what is hidden
         pairs.append((Analysis, col(Analysis.owner_id) == actor.user_id))
     if actor.role is not Role.ADMIN:
         mine = select(col(ImportRun.id)).where(col(ImportRun.owner_id) == actor.user_id)

@@ -127,3 +127,8 @@ class Recipient(Record, table=True):
     held_out: bool = Field(default=False)
     reached_at: datetime | None = Field(default=None, sa_type=Instant)
     responded_at: datetime | None = Field(default=None, sa_type=Instant)
+
+    def prepare(self) -> None:
+        """Who has responded was reached, at that moment at the latest."""
+        if self.responded_at is not None and self.reached_at is None:
+            self.reached_at = self.responded_at

@@ -69,8 +69,16 @@ def flash(text: str, *, kind: str = "success", stale: bool = False) -> None:
 
 
 def show_flash() -> None:
-    """Say what the run before this one had to say, and offer to undo it."""
+    """Say what the run before this one had to say, and offer to undo it.
+
+    What went wrong stays at the top, and passes by as well: who has scrolled down to
+    a button does not see the top.
+    """
+    told = st.session_state.get(FLASH, [])
+    wrong = [text for kind, text, _stale in told if kind != "success"]
     say()
+    for text in wrong:
+        st.toast(plain(text), icon=":material/block:")
     if offer := st.session_state.get(UNDO):
         _undo_bar(offer)
 

@@ -11,6 +11,7 @@ from crm.config import settings
 from crm.i18n import _
 from crm.services import lists
 from crm.services.fields import Field, Kind
+from crm.ui import picks as picked
 from crm.ui import row_links
 from crm.ui.format import cell
 from crm.ui.sales import line_editor
@@ -60,7 +61,7 @@ def show(
     )
     event: Any = st.dataframe(
         frame,
-        key=f"{slug}_table",
+        key=picked.key(f"{slug}_table", ids),
         hide_index=True,
         column_config=config,
         on_select="rerun" if picks else "ignore",

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from crm import db, migrations
 from crm.config import secret_key, settings
 from crm.db import statistics
-from crm.errors import CRMError
+from crm.errors import CRMError, Duplicate
 from crm.models import SYSTEM
 from crm.services.admin import setup
 from crm.services.money import book
@@ -31,8 +31,7 @@ log = logging.getLogger("clientele")
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """What happens once per process, before the first request and after the last."""
     migrations.upgrade()
-    with db.transaction(SYSTEM) as session:
-        book.settle(session)
+    settle_books()
     statistics.refresh()
     secret_key()
     for warning in warnings():
@@ -48,6 +47,20 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     finally:
         if worker is not None:
             worker.stop()
+
+
+def settle_books() -> None:
+    """Note or check the book currency; of two apps that note it at once, one checks.
+
+    Raises:
+        RuleBroken: there are amounts in another one.
+    """
+    try:
+        with db.transaction(SYSTEM) as session:
+            book.settle(session)
+    except Duplicate:
+        with db.transaction(SYSTEM) as session:
+            book.settle(session)
 
 
 def warnings() -> list[str]:

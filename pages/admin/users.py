@@ -6,7 +6,9 @@ from crm.i18n import _
 from crm.ui.admin import hidden_fields_view, users_view
 
 st.title(_("Users and teams"))
-people, teams, hidden = st.tabs([_("Users"), _("Teams"), _("Hidden fields")])
+people, teams, hidden = st.tabs(
+    [_("Users"), _("Teams"), _("Hidden fields")], key="users_tabs"
+)
 with people:
     users_view.invitation()
     users_view.users()

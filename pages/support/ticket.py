@@ -30,11 +30,11 @@ if "labels" not in locals():
 record_header.show(ticket, "ticket")
 ticket_view.moves(ticket)
 ticket_view.facts(ticket)
-happened, said = st.columns([2, 1], gap="large")
-with happened:
-    timeline_view.composer(ticket.customer_id, ticket_id=ticket.id)
-    timeline_view.stream(ticket.customer_id, labels, ticket_id=ticket.id)
+said, happened = st.columns([1, 2], gap="large")
 with said:
     st.subheader(_("Details"))
     ticket_view.description(ticket)
+with happened:
+    timeline_view.composer(ticket.customer_id, ticket_id=ticket.id)
+    timeline_view.stream(ticket.customer_id, labels, ticket_id=ticket.id)
 record_form.show()

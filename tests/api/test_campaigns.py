@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from crm import db
 from crm.models import SYSTEM, Actor, Campaign, Recipient
 from crm.services.marketing import recipients
@@ -97,6 +99,35 @@ def test_a_moment_without_its_zone_is_refused(client: Clients, admin: Actor) -> 
     answer = there.patch(one, json={"reached_at": MOMENT[:19]}, headers=MATCH)
 
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+)
+def test_a_moment_of_another_age_is_refused(
+    client: Clients, admin: Actor, moment: str
+) -> None:
+    customer, campaign = make.customer(), planned()
+    make.saved(Recipient(campaign_id=campaign.id, customer_id=customer.id))
+    one = f"/v1/campaigns/{campaign.id}/recipients/{customer.id}"
+
+    answer = client(admin).patch(one, json={"reached_at": moment}, headers=MATCH)
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "reached_at")
+
+
+def test_to_say_nothing_is_another_request_than_to_take_back(
+    client: Clients, admin: Actor
+) -> None:
+    there, customer, campaign = client(admin), make.customer(), planned()
+    make.saved(Recipient(campaign_id=campaign.id, customer_id=customer.id))
+    one = f"/v1/campaigns/{campaign.id}/recipients/{customer.id}"
+    key = MATCH | {"Idempotency-Key": "k1"}
+
+    nothing = there.patch(one, json={}, headers=key)
+    back = there.patch(one, json={"reached_at": None}, headers=key)
+
+    assert (nothing.status_code, back.status_code) == (200, 422)
 
 
 def test_who_is_held_out_cannot_respond(client: Clients, admin: Actor) -> None:

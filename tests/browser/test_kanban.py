@@ -100,7 +100,7 @@ def test_a_refused_card_goes_back_and_says_why(page: Page, address: str) -> None
 
     dragged(page, card(page, "Desks"), lane(page, "Proposal"))
 
-    expect(page.get_by_text("fill in: Amount")).to_be_visible()
+    expect(page.get_by_text("fill in: Amount").first).to_be_visible()
     expect(lane(page, "Prospecting").locator(".card")).to_have_count(2)
     assert stage(2) == "Prospecting"
 
@@ -115,7 +115,7 @@ def test_who_is_late_sees_what_is_there_now(
 
     dragged(page, card(page, "Chairs"), lane(page, "Negotiation"))
 
-    expect(page.get_by_text("has changed since")).to_be_visible()
+    expect(page.get_by_text("has changed since").first).to_be_visible()
     expect(lane(page, "Qualified").locator(".card")).to_have_count(1)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import func, inspect, select
@@ -13,6 +14,7 @@ from sqlmodel import Session, col
 
 from crm import db
 from crm.db import masks
+from crm.db.portable import locked
 from crm.errors import Forbidden
 from crm.models import (
     SYSTEM,
@@ -223,3 +225,21 @@ def test_masks_can_be_written_for_every_database(dialect: object) -> None:
 
     assert len(written) > 10
     assert all("%(" not in one and ":" not in one for one in written.values())
+
+
+@pytest.mark.parametrize(
+    ("dialect", "said"),
+    [
+        (mysql, "FROM product FOR UPDATE) AS product"),
+        (mssql, "FROM product WITH (UPDLOCK, ROWLOCK)) AS product"),
+    ],
+)
+def test_a_mask_says_itself_that_its_rows_are_locked(dialect: Any, said: str) -> None:
+    made = dialect.dialect()
+    kinds = (masks._Masked, made.statement_compiler)
+    made.statement_compiler = type("Blind", kinds, {})
+    made.masks = masks._masks(dialect.dialect(), frozenset({"product.category"}))
+    ids = select(inspect(Product).local_table.c.id)
+
+    assert said in str(locked(ids.with_for_update()).compile(dialect=made))
+    assert said not in str(locked(ids).compile(dialect=made))

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import inspect
@@ -26,6 +27,7 @@ from crm.models import (
     Activity,
     ActivityKind,
     Actor,
+    Analysis,
     Campaign,
     Customer,
     CustomField,
@@ -37,7 +39,7 @@ from crm.models import (
     Sharing,
 )
 from crm.models.types import Amount
-from crm.services import audit, bulk, lists, timeline, undo, views
+from crm.services import analyses, audit, bulk, lists, timeline, undo, views
 from crm.services.admin import custom_fields, hidden_fields
 from crm.services.admin.hidden_from import hidden_from
 from crm.services.customers import contact_points, customers, live_segments, segments
@@ -492,6 +494,21 @@ def test_a_lead_is_converted_by_who_sees_all_that_is_taken_over(mona: Actor) -> 
 
     with pytest.raises(Forbidden, match="hidden"), db.transaction(blind) as session:
         leads.convert(session, lead.id)
+
+
+@pytest.mark.parametrize("name", ["fleet", "country"])
+def test_what_others_have_computed_by_a_hidden_field_is_not_there(
+    admin: Actor, mona: Actor, name: str
+) -> None:
+    with db.transaction(admin) as session:
+        made = custom_fields.add(session, "customer", "Fleet", CustomKind.NUMBER)
+        kept = Analysis(kind="segmentation", as_of=date(2026, 3, 1))
+        analyses.store(session, kept, {"buyers": pd.DataFrame({made.name: [3.0]})})
+    hidden = made.name if name == "fleet" else name
+
+    for reader, seen in ((mona, 1), (hide(mona, f"customer.{hidden}"), 0)):
+        with db.reading(reader) as session:
+            assert len(analyses.listed(session, "segmentation")) == seen
 
 
 def test_what_every_record_needs_or_rules_reckon_with_cannot_be_hidden(

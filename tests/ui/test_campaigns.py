@@ -125,6 +125,60 @@ def test_what_is_no_number_is_told_and_kept(app: AppTest) -> None:
     assert app.text_input(key="new_campaign_name").value == "Spring fair"
 
 
+@pytest.mark.parametrize("form", ["new_campaign", "quick_campaign"])
+def test_a_form_without_a_name_says_so(app: AppTest, form: str) -> None:
+    at(app, LIST)
+    if form == "quick_campaign":
+        app.button(key=form).click().run()
+
+    app.button(key=f"{form}_save").click().run()
+
+    assert [one.value for one in app.error] == ["“Name” is missing\\."]
+    assert all_of(Campaign) == []
+
+
+def test_without_a_segment_chosen_one_is_asked_for(app: AppTest) -> None:
+    at(app, ONE, id=planned().id)
+
+    app.button(key="add_segment").click().run()
+
+    assert [one.value for one in app.error] == ["“Segment” is missing\\."]
+
+
+def test_who_moves_up_in_the_list_is_not_picked(app: AppTest) -> None:
+    """The first of two is marked and leaves the list: the second stands there then."""
+    campaign = planned()
+    first, _second = joined(campaign, 2)
+    at(app, ONE, id=campaign.id, recipients_state="waiting")
+    rows = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.session_state["recipients_table"] = rows
+    app.run()
+    app.session_state["recipients_table"] = rows
+
+    app.button(key="mark_reached_at").click().run()
+
+    marked = [one.customer_id for one in all_of(Recipient) if one.reached_at]
+    assert marked == [first]
+    assert app.button(key="mark_reached_at").disabled
+
+
+def test_a_refusal_is_seen_beside_the_list_too(app: AppTest) -> None:
+    """The list is far down the page, and errors stand at the top."""
+    campaign = planned()
+    joined(campaign, 1, held_out=True)
+    at(app, ONE, id=campaign.id)
+    rows = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.session_state["recipients_table"] = rows
+    app.run()
+    app.session_state["recipients_table"] = rows
+
+    app.button(key="mark_reached_at").click().run()
+
+    (told,) = [one.value for one in app.error]
+    assert "held out by lot" in told
+    assert [one.value for one in app.toast] == [told]
+
+
 def test_the_list_shows_the_response(app: AppTest) -> None:
     campaign = planned(cost=80)
     joined(campaign, 1, reached_at=make.NOON, responded_at=make.NOON)

@@ -68,3 +68,10 @@ def test_a_form_does_not_ask_for_a_hidden_field(admin: Actor) -> None:
     assert not app.exception
     keys = [str(box.key) for box in app.text_input]
     assert not any("_email_" in key for key in keys)
+
+
+def test_fields_are_named_as_they_are_everywhere(app: AppTest) -> None:
+    """No Markdown is read in the options of a box: a backslash would be seen."""
+    app.switch_page(str(ROOT / PAGE)).run()
+
+    assert "E-mail" in app.multiselect("hidden_manager_customer").options

@@ -134,14 +134,20 @@ def product(row: SalesRow) -> Meant | None:
 def check_asked(row: SalesRow, stage: Stage, values: Values) -> None:
     """Make sure that `values` have what the stage asks for, or say what is missing.
 
+    What is hidden from the actor is not asked of them.
+
     Raises:
         Refused: a field is empty, and then the row is not wanted.
     """
     if not stage.id:  # it will be made behind the others
         stage = Stage(**stage.model_dump(exclude={"position"}), position=LAST)
     passed = opportunity_moves.behind(stage, row.facts.ways.stages)
-    wanted = opportunity_moves.asked(stage, passed)
-    empty = [name for name in wanted if values.get(name) in (None, "")]
+    actor = db.actor_of(row.session)
+    empty = [
+        name
+        for name in opportunity_moves.asked(stage, passed)
+        if values.get(name) in (None, "") and not actor.hides("opportunity", name)
+    ]
     if not empty:
         return
     told = ", ".join(labelled(empty))

@@ -1,7 +1,7 @@
 """What a batch of records meets in the database, asked once for all of its rows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -93,12 +93,9 @@ def gathered(
     names = [name for name in LINKS if name in values]
     texts = {v for name in names for v in values[name] if v is not None}
     customers = lookups.customers_called(session, texts)
-    found = _found(session, layout, values, places, customers)
-    ids = sorted({row.id for rows in found.values() for row in rows})
-    custom = [name for name in values if is_custom(target.field(name))]
-    return Facts(
+    facts = Facts(
         values=values,
-        found=found,
+        found={},
         holders={
             name: lookups.holders(
                 session, table, KEY_COLUMNS[name], _keys(name, values, places)
@@ -108,9 +105,13 @@ def gathered(
         },
         users=_users(session, table) if "owner" in values else {},
         customers=customers,
-        held=held(session, target.entity, ids, [*custom, "tags"]),
-        custom=custom,
+        held=Held({}, {}),
+        custom=[name for name in values if is_custom(target.field(name))],
     )
+    found = _found(session, layout, facts, places)
+    ids = sorted({row.id for rows in found.values() for row in rows})
+    more = held(session, target.entity, ids, [*facts.custom, "tags"])
+    return replace(facts, found=found, held=more)
 
 
 def _users(session: Session, table: type[Binned]) -> Mapping[str, int]:
@@ -139,13 +140,14 @@ def _keys(name: str, values: Values, places: Iterable[int]) -> set[str]:
 
 
 def _found(
-    session: Session,
-    layout: Layout,
-    values: Values,
-    places: Iterable[int],
-    customers: Mapping[str, list[int]],
+    session: Session, layout: Layout, facts: Facts, places: Iterable[int]
 ) -> dict[int, list[Any]]:
-    """The records that each row may be, by the first of its keys that is not blank."""
+    """The records that each row may be, by the first of its keys that is not blank.
+
+    Where a key is unique, only what somebody holds is looked for: `holders` has looked
+    for all, by an index alone.
+    """
+    values = facts.values
     by_group: dict[tuple[str, ...], list[int]] = {}
     order = search_order(layout)
     for place in places:
@@ -157,6 +159,8 @@ def _found(
     for group, some in by_group.items():
         if column := KEY_COLUMNS.get(group[0]):
             keys = _keys(group[0], values, some)
+            if group[0] in facts.holders:
+                keys &= facts.holders[group[0]].keys()
             if group[0] == "email" and table is Lead:  # whose addresses have no key
                 rows = lookups.leads_by_email(session, keys)
             else:
@@ -165,7 +169,7 @@ def _found(
                 key = as_key(group[0], values[group[0]][place]) or ""
                 found[place] = rows.get(key, [])
         else:
-            found |= _by_name(session, table, values, some, customers)
+            found |= _by_name(session, table, values, some, facts.customers)
     return {place: rows for place, rows in found.items() if rows}
 
 

@@ -30,6 +30,7 @@ from crm.models import (
     Product,
     Quote,
     Reason,
+    Ticket,
 )
 from crm.models.base import Binned
 from crm.services import naming
@@ -161,18 +162,24 @@ def _used(session: Session, table: Any, import_id: int, ids: list[int]) -> set[i
 
 def _uses(import_id: int) -> list[tuple[Any, Any]]:
     """What keeps a record, by its kind: living things that are not of the import."""
-    customer, contact, product, order, line, activity, invoice = (
+    customer, contact, product, order, line, activity, ticket, invoice = (
         inspect(each).local_table.c
-        for each in (Customer, Contact, Product, Order, OrderLine, Activity, Invoice)
+        for each in (
+            *(Customer, Contact, Product, Order),
+            *(OrderLine, Activity, Ticket, Invoice),
+        )
     )
     other = (contact.import_id.is_(None)) | (contact.import_id != import_id)
     sold = (line.product_id == product.id) & (line.order_id == order.id)
     return [
-        (
-            Customer,
-            exists().where(
-                order.customer_id == customer.id, order.deleted_at.is_(None)
-            ),
+        *(
+            (
+                Customer,
+                exists().where(
+                    one.customer_id == customer.id, one.deleted_at.is_(None)
+                ),
+            )
+            for one in (order, activity, ticket)
         ),
         (
             Customer,
@@ -180,17 +187,12 @@ def _uses(import_id: int) -> list[tuple[Any, Any]]:
                 contact.customer_id == customer.id, contact.deleted_at.is_(None), other
             ),
         ),
-        (
-            Customer,
-            exists().where(
-                activity.customer_id == customer.id, activity.deleted_at.is_(None)
-            ),
-        ),
-        (
-            Contact,
-            exists().where(
-                activity.contact_id == contact.id, activity.deleted_at.is_(None)
-            ),
+        *(
+            (
+                Contact,
+                exists().where(one.contact_id == contact.id, one.deleted_at.is_(None)),
+            )
+            for one in (activity, ticket)
         ),
         (Product, exists().where(sold, order.deleted_at.is_(None))),
         (Order, exists().where(invoice.order_id == order.id)),

@@ -1,5 +1,6 @@
 """Campaigns: plan them, change them, put them away."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import case, select
@@ -56,7 +57,7 @@ def update(
     with session.no_autoflush:
         records.change(campaign, CampaignFields, changes)
         records.check_links(session, campaign, changes)
-        _check(session, campaign)
+        _check(session, campaign, changes)
     custom_fields.change_of(session, campaign, custom or {})
     session.flush()
     return campaign
@@ -84,9 +85,15 @@ def open_to_more(session: Session) -> list[Campaign]:
     return list(session.scalars(statement))
 
 
-def _check(session: Session, campaign: Campaign) -> None:
-    if campaign.segment_id is not None:
+def _check(
+    session: Session,
+    campaign: Campaign,
+    names: Collection[str] = CampaignFields.model_fields,
+) -> None:
+    """Make sure that what `names` say fits; a segment may be in the bin by now."""
+    if "segment_id" in names and campaign.segment_id is not None:
         db.get(session, Segment, campaign.segment_id)
-    first, last = campaign.starts_on, campaign.ends_on
+    first = records.usual_year(campaign.starts_on, field="starts_on")
+    last = records.usual_year(campaign.ends_on, field="ends_on")
     if first is not None and last is not None and last < first:
         raise Invalid(_("A campaign cannot end before it starts."), field="ends_on")

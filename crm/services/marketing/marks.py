@@ -60,6 +60,7 @@ def change(
     Raises:
         NotFound: the customer is no recipient of that campaign, or out of reach.
         Stale: it is no longer at `version`.
+        Invalid: a moment of another age.
         RuleBroken: the customer is held out.
     """
     row = recipient(session, campaign_id, customer_id)
@@ -67,7 +68,7 @@ def change(
     if row.held_out and any(value is not None for value in changes.values()):
         _refuse_held_out(1)
     for name, value in changes.items():
-        setattr(row, name, value)
+        setattr(row, name, records.usual_year(value, field=name))
     if row.responded_at is not None and row.reached_at is None:
         row.reached_at = row.responded_at
     session.flush()

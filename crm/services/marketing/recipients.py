@@ -70,8 +70,8 @@ def add(session: Session, campaign_id: int, customer_ids: Collection[int]) -> Ad
     new = sorted(wanted - set(session.scalars(there)))
     share = campaign.hold_out
     drawn = {one: lot.is_held_out(campaign_id, one, share) for one in new}
-    made = spans.insert(session, campaign_id, drawn)
-    return Added(campaign_id, made, sum(drawn.values()), len(wanted) - len(new))
+    made, held = spans.insert(session, campaign_id, drawn)
+    return Added(campaign_id, made, held, len(wanted) - made)
 
 
 def add_found(

@@ -22,10 +22,13 @@ MARKS = ("reached_at", "responded_at")
 TABLE: Any = inspect(Recipient).local_table
 
 
-def insert(session: Session, campaign_id: int, drawn: dict[int, bool]) -> int:
-    """Make recipients of customers, each held out or not; how many were new."""
+def insert(
+    session: Session, campaign_id: int, drawn: dict[int, bool]
+) -> tuple[int, int]:
+    """Make recipients of customers, each held out or not; how many were new, and how
+    many of these are held out: somebody else may have added some meanwhile."""
     if not drawn:
-        return 0
+        return 0, 0
     at, before = db.pending_of(session).at, _newest(session)
     same = {"campaign_id": campaign_id, "created_at": at, "updated_at": at}
     rows = [
@@ -34,13 +37,12 @@ def insert(session: Session, campaign_id: int, drawn: dict[int, bool]) -> int:
     ]
     connection = session.connection()
     db.insert_new(connection, TABLE, rows, ["campaign_id", "customer_id"])
-    mine = _since(campaign_id, before, at)
-    ids = list(connection.scalars(select(TABLE.c.id).where(*mine).order_by(TABLE.c.id)))
-    if ids:
-        db.record_batch(
-            session, "recipient", ids[0], ids[-1], len(ids), campaign_id=campaign_id
-        )
-    return len(ids)
+    mine = select(TABLE.c.id, TABLE.c.held_out).where(*_since(campaign_id, before, at))
+    made = connection.execute(mine.order_by(TABLE.c.id)).all()
+    if made:
+        span = made[0].id, made[-1].id, len(made)
+        db.record_batch(session, "recipient", *span, campaign_id=campaign_id)
+    return len(made), sum(row.held_out for row in made)
 
 
 def mark(
@@ -106,32 +108,41 @@ def _take_out(
     ).all()
     free = [row[0] for row in found if row[1] is None and row[2] is None]
     remove(session, campaign_id, free)
-    stay = len(found) - len(free)
+    return _staying(len(found) - len(free))
+
+
+def _staying(count: int) -> list[str]:
     words = ngettext(
         "{n} recipient was reached or has responded since, and stays.",
         "{n} recipients were reached or have responded since, and stay.",
-        stay,
+        count,
     )
-    return [words.format(n=stay)] if stay else []
+    return [words.format(n=count)] if count else []
 
 
 def _unmark(session: Session, change: Any, within: Any, at: datetime) -> list[str]:
-    names = [name for name in MARKS if name in change.after]
+    names = [name for name in reversed(MARKS) if name in change.after]
     ours = or_(*(col(getattr(Recipient, name)) == at for name in names))
-    ids = list(session.scalars(select(col(Recipient.id)).where(*within, ours)))
+    marked = select(col(Recipient.id)).where(*within, ours)
+    ids = list(session.scalars(marked))
     for piece in db.chunked(ids, PIECE):
         for name in names:
-            cleared = (
-                update(TABLE)
-                .where(db.ids_in(TABLE.c.id, piece), TABLE.c[name] == at)
-                .values({name: None} | _touched(session))
-            )
-            session.connection().execute(cleared)
-    if ids:
+            _clear(session, piece, name, at)
+    stay = set(session.scalars(marked))
+    if done := sorted(set(ids) - stay):
         campaign_id = int(change.after["campaign_id"])
-        what = (ids[0], ids[-1], len(ids))
+        what = (done[0], done[-1], len(done))
         _log(session, Deed.UPDATE, campaign_id, what, dict.fromkeys(names))
-    return []
+    return _staying(len(stay))
+
+
+def _clear(session: Session, ids: Sequence[int], name: str, at: datetime) -> None:
+    """Take a mark away; who has responded since stays reached."""
+    mine = [db.ids_in(TABLE.c.id, ids), TABLE.c[name] == at]
+    if name == "reached_at":
+        mine.append(TABLE.c.responded_at.is_(None))
+    cleared = update(TABLE).where(*mine).values({name: None} | _touched(session))
+    session.connection().execute(cleared)
 
 
 def _mark(

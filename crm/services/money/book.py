@@ -3,19 +3,30 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from crm import db
 from crm.config import settings
 from crm.errors import RuleBroken
 from crm.i18n import _
-from crm.models import ExchangeRate, Subscription, Target
+from crm.models import (
+    Campaign,
+    ExchangeRate,
+    ForecastOverride,
+    Product,
+    Subscription,
+    Target,
+)
 from crm.services.admin import preferences
 from crm.services.money.exchange import AMOUNTS
 
 MARK = "book_currency"  # the name of the setting
 VALUED: tuple[Any, ...] = (*AMOUNTS, Subscription, ExchangeRate, Target)
-"""What holds a rate to the book currency, or an amount in it."""
+"""What always holds a rate to the book currency, or an amount in it."""
+AT_TIMES: tuple[Any, ...] = (
+    Product.price, Campaign.budget, Campaign.cost, ForecastOverride.amount,
+)  # fmt: skip
+"""Columns that hold an amount in it, where they hold anything."""
 
 
 def settle(session: Session) -> None:
@@ -40,8 +51,9 @@ def settle(session: Session) -> None:
 
 
 def _is_in_use(session: Session) -> bool:
+    asked: list[Any] = [select(one.id) for one in VALUED]
+    asked += [select(one).where(col(one).is_not(None)) for one in AT_TIMES]
     found = (
-        session.scalars(select(one.id).limit(1), execution_options=db.everything)
-        for one in VALUED
+        session.scalars(one.limit(1), execution_options=db.everything) for one in asked
     )
     return any(rows.first() is not None for rows in found)

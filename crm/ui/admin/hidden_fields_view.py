@@ -10,7 +10,6 @@ from crm.models.rights import ROLE_LABELS
 from crm.services.admin import hidden_fields
 from crm.services.fields import ENTITIES
 from crm.ui import access, feedback
-from crm.ui.format import plain
 
 
 def show() -> None:
@@ -48,7 +47,7 @@ def _kind(role: Role, entity: str, labels: dict[str, str], names: list[str]) -> 
         _(ENTITIES[entity].label),
         list(labels),
         default=[name for name in names if name in labels],
-        format_func=lambda name: plain(labels[name]),
+        format_func=labels.__getitem__,
         key=_key(role, entity),
         placeholder=_("Nothing is hidden"),
     )

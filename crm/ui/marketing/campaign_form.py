@@ -1,6 +1,7 @@
 """A short form for one more campaign: above the list, and in the sidebar."""
 
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 from sqlmodel import Session
@@ -52,6 +53,7 @@ def _dialog() -> None:
 
 
 def _fields(form: str) -> None:
+    st.session_state.setdefault(f"{form}_once", uuid4().hex)
     st.text_input(_("Name"), max_chars=200, key=f"{form}_name")
     st.selectbox(
         _("Kind"),
@@ -72,7 +74,7 @@ def _fields(form: str) -> None:
 def _create(form: str) -> None:
     """Add what the form holds now: arguments would be those of the run before."""
     held = st.session_state
-    if not held[f"{form}_name"].strip():  # a second click finds the form emptied
+    if f"{form}_once" not in held:  # a second click: the first has made it
         return
     typed: dict[str, Any] = {name: held[f"{form}_{name}"] for name in NAMES}
     made: Campaign | None = None
@@ -82,6 +84,7 @@ def _create(form: str) -> None:
         made = feedback.run(done, _add, typed)
     if made:
         held[f"{form}_name"] = held[f"{form}_cost"] = ""
+        del held[f"{form}_once"]
         _close()
         navigation.go("campaign", id=made.id)
 

@@ -45,6 +45,7 @@ def _table(found: list[tuple[Campaign, Recipient]]) -> None:
         key="customer_campaigns",
         hide_index=True,
         height="content",
+        placeholder="",
         column_config={
             "name": st.column_config.ButtonColumn(
                 _("Campaign"),

@@ -12,7 +12,7 @@ from crm.services.customers import segments
 from crm.services.marketing import marks, recipient_lists, recipients
 from crm.services.marketing.marks import REACHED, RESPONDED
 from crm.services.marketing.recipient_lists import STATES, Listed, State
-from crm.ui import access, address, feedback, navigation, row_links
+from crm.ui import access, address, feedback, navigation, picks, row_links
 from crm.ui.format import cell, label, number, plain, today
 from crm.ui.marketing import words
 
@@ -88,6 +88,8 @@ def _add(campaign_id: int, key: str) -> None:
     """The segment that is chosen now: an argument would be that of the run before."""
     segment_id = st.session_state[key]
     if segment_id is None:
+        told = _("“{field}” is missing.").format(field=_("Segment"))
+        feedback.flash(told, kind="error")
         return
     feedback.run(
         words.added,
@@ -136,7 +138,7 @@ def _mark(campaign_id: int, name: str, picked: list[int] | None) -> None:
 
 def _table(rows: list[Listed]) -> list[int]:
     ids = [one.customer_id for one in rows]
-    picks = access.current().may(Action.UPDATE, "recipient")
+    may_pick = access.current().may(Action.UPDATE, "recipient")
     frame = pd.DataFrame(
         {
             "name": [one.name for one in rows],
@@ -149,11 +151,11 @@ def _table(rows: list[Listed]) -> list[int]:
     at: Any = st.column_config.DatetimeColumn
     event: Any = st.dataframe(
         frame,
-        key="recipients_table",
+        key=picks.key("recipients_table", ids),
         hide_index=True,
         height="content",
         placeholder="",
-        on_select="rerun" if picks else "ignore",
+        on_select="rerun" if may_pick else "ignore",
         selection_mode="multi-row",
         column_config={
             "name": row_links.column(
@@ -169,7 +171,7 @@ def _table(rows: list[Listed]) -> list[int]:
             "responded": at(_("Responded"), format="localized"),
         },
     )
-    rows_picked = event.selection.rows if picks else []
+    rows_picked = event.selection.rows if may_pick else []
     return [ids[row] for row in rows_picked if row < len(ids)]
 
 

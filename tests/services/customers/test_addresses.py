@@ -3,6 +3,7 @@
 import pytest
 
 from crm.errors import Invalid
+from crm.models import Lead
 from crm.services.customers import addresses
 
 
@@ -47,3 +48,10 @@ def test_nothing_else_is_one(text: str) -> None:
 
 def test_a_domain_travels_in_ascii() -> None:
     assert addresses.spoken("info@münchen.example") == "info@xn--mnchen-3ya.example"
+
+
+def test_somebody_may_have_an_address_that_few_servers_take() -> None:
+    addresses.check(Lead(name="Lin", email="林@example.com"))
+
+    with pytest.raises(Invalid, match="is not an e-mail address"):
+        addresses.check(Lead(name="Lin", email="林@@example.com"))

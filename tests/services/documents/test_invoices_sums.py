@@ -34,7 +34,7 @@ def offers(draw: st.DrawFn) -> tuple[str, list[OrderLine]]:
     for _turn in range(draw(st.integers(1, 4))):
         quantity, price = draw(QUANTITIES), draw(PRICES)
         discount = draw(st.sampled_from([Decimal(0), Decimal("0.125")]))
-        amount = offered_amount(quantity, price, discount, currency)
+        amount = offered_amount(quantity, price, discount, currency, of="order")
         rate = draw(RATES)
         lines.append(OrderLine(quantity=quantity, amount=amount, tax_rate=rate))
     return currency, lines

@@ -1,5 +1,6 @@
 """Opportunities come in with all that the services would have written about them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ from crm.models import (
     StageKind,
     User,
 )
+from crm.services.admin import hidden_fields
 from crm.services.imports import runs
 from crm.services.imports.choices import (
     MissingFields,
@@ -450,6 +452,25 @@ def test_one_may_let_them_in_without(admin: Actor) -> None:
     assert only(Opportunity).name == "None"
     words = "“Proposal” asks for Amount: it goes in without."
     assert told(admin, latest(admin)) == [(1, "amount", words)]
+
+
+def test_what_is_hidden_is_not_asked_of_a_file(admin: Actor) -> None:
+    """Else nobody of the role could move what has it: it looks empty to them."""
+    ann, acme = make.actor("Ann", role="sales"), make.customer(name="Acme")
+    make.stages()
+    deals(admin, "1,Big,Acme,prospecting,10,2025-03-01,2025-06-30\n")
+    with db.transaction(admin) as session:
+        db.get(session, Opportunity, only(Opportunity).id).competitor = "Umbrella"
+        db.get(session, Customer, acme.id).owner_id = ann.user_id
+        hidden_fields.save(session, Role.SALES, "opportunity", ["competitor"])
+    asking("Qualified", "competitor")
+    hers = replace(ann, hidden=frozenset({"opportunity.competitor"}))
+
+    deals(hers, "1,Big,Acme,proposal,10,2025-03-01,2025-06-30\n", mode=Mode.UPSERT)
+
+    assert told(admin, latest(admin)) == []
+    row, proposal = only(Opportunity), only(Stage, name="Proposal")
+    assert (row.stage_id, row.competitor) == (proposal.id, "Umbrella")
 
 
 def test_reports_count_what_came_in_closed(admin: Actor) -> None:

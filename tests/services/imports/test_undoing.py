@@ -21,6 +21,7 @@ from crm.models import (
     OrderLine,
     OrderStatus,
     Product,
+    Ticket,
 )
 from crm.services import recycle_bin
 from crm.services.admin import custom_fields
@@ -199,6 +200,19 @@ def test_a_customer_with_a_contact_of_another_import_stays(admin: Actor) -> None
     assert undone(admin, first).n_kept == 1
     assert undone(admin, second).removed["contact"] == 1
     assert rows_of(Contact, "id") == []
+
+
+@pytest.mark.slow
+def test_who_has_a_ticket_stays(admin: Actor) -> None:
+    brought(admin, "external_id,name\nK1,Acme\nK2,Bolt\nK3,Core\n", "customers")
+    ids = {name: only(Customer, external_id=name).id for name in ("K1", "K2")}
+    make.saved(Ticket(subject="Help", customer_id=ids["K1"]))
+    make.saved(Ticket(subject="Old", customer_id=ids["K2"], deleted_at=make.NOON))
+
+    undo = undone(admin, latest(admin))
+
+    assert undo.kept == ("Customer Acme stays: it is in use by now.",)
+    assert rows_of(Customer, "name") == [("Acme",)]
 
 
 @pytest.mark.slow

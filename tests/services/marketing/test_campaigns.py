@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -38,6 +38,7 @@ from crm.services.marketing import (
     marks,
     recipient_lists,
     recipients,
+    spans,
 )
 from crm.services.marketing.marks import REACHED, RESPONDED
 from crm.services.marketing.recipient_lists import Figures, State
@@ -340,6 +341,43 @@ def test_undoing_unmarks_only_what_it_marked(admin: Actor) -> None:
     assert figures(admin, campaign) == Figures(3, 0, 1, 0)
 
 
+def test_who_has_responded_since_stays_reached(admin: Actor) -> None:
+    campaign = planned(admin)
+    ids = [make.customer().id for _number in range(3)]
+    add(admin, campaign, ids)
+    with db.transaction(admin) as session:
+        marks.mark(session, campaign.id, REACHED)
+    mark(admin, campaign, RESPONDED, ids[1:2])
+
+    stays = undone(admin, db.operation_of(session))
+
+    assert stays == ["1 recipient was reached or has responded since, and stays."]
+    assert figures(admin, campaign) == Figures(3, 0, 1, 1)
+
+
+def test_who_was_added_by_somebody_else_meanwhile_is_not_counted(admin: Actor) -> None:
+    campaign = planned(admin)
+    one, two, three = (make.customer().id for _number in range(3))
+    with db.transaction(admin) as session:
+        assert spans.insert(session, campaign.id, {one: True, two: False}) == (2, 1)
+
+    with db.transaction(admin) as session:
+        drawn = {one: True, two: False, three: False}
+        assert spans.insert(session, campaign.id, drawn) == (1, 0)
+
+
+@pytest.mark.parametrize("year", [1, 1899, 3000, 9999])
+def test_no_moment_is_of_another_age(admin: Actor, year: int) -> None:
+    campaign, one = planned(admin), make.customer()
+    add(admin, campaign, [one.id])
+    at = datetime(year, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+
+    with pytest.raises(Invalid, match="year"), db.transaction(admin) as session:
+        marks.change(session, campaign.id, one.id, {"reached_at": at})
+    with pytest.raises(Invalid, match="year"):
+        planned(admin, starts_on=at.date())
+
+
 def test_undoing_a_new_campaign_takes_it_and_its_recipients(admin: Actor) -> None:
     form = records.valid(CampaignFields, {"name": "Fair", "hold_out": 0.2})
     with db.transaction(admin) as session:
@@ -477,6 +515,19 @@ def test_the_search_box_finds_it(admin: Actor) -> None:
 def test_it_cannot_end_before_it_starts(admin: Actor) -> None:
     with pytest.raises(Invalid, match="before it starts"):
         planned(admin, starts_on=TODAY, ends_on=TODAY - timedelta(days=1))
+
+
+def test_a_segment_in_the_bin_does_not_stop_other_changes(admin: Actor) -> None:
+    with db.transaction(admin) as session:
+        segment = segments.save(session, "Both", [make.customer().id])
+    campaign = planned(admin, segment_id=segment.id)
+    with db.transaction(admin) as session:
+        segments.remove(session, segment.id)
+
+    with db.transaction(admin) as session:
+        campaigns.update(session, campaign.id, {"name": "Fair"})
+    with pytest.raises(NotFound), db.transaction(admin) as session:
+        campaigns.update(session, campaign.id, {"segment_id": segment.id})
 
 
 def test_of_two_who_change_it_the_second_is_told(admin: Actor) -> None:

@@ -1,6 +1,8 @@
 """The book currency stays what it is once something is worth anything in it."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +10,15 @@ import pytest
 from crm import db
 from crm.config import settings
 from crm.errors import RuleBroken
-from crm.models import SYSTEM, Actor
+from crm.models import (
+    SYSTEM,
+    Actor,
+    Campaign,
+    ForecastCategory,
+    ForecastOverride,
+    Period,
+    Product,
+)
 from crm.services.admin import preferences
 from crm.services.money import book
 from tests import make
@@ -53,6 +63,40 @@ def test_it_may_not_once_something_is(books_in: Any, what: str) -> None:
         settled()
     books_in("EUR")
     assert settled() == "EUR"
+
+
+@pytest.mark.parametrize("what", ["product", "campaign", "override"])
+def test_amounts_beside_documents_hold_it_too(
+    books_in: Any, admin: Actor, what: str
+) -> None:
+    settled()
+    with db.transaction(admin) as session:
+        session.add(
+            {
+                "product": Product(name="Lamp", sku="L1", price=Decimal(10)),
+                "campaign": Campaign(name="Spring", cost=Decimal(10)),
+                "override": ForecastOverride(
+                    period=Period.MONTH,
+                    starts_on=date(2026, 3, 1),
+                    category=ForecastCategory.COMMIT,
+                    amount=Decimal(10),
+                ),
+            }[what]
+        )
+    books_in("USD")
+
+    with pytest.raises(RuleBroken, match="in EUR"):
+        settled()
+
+
+def test_a_product_without_a_price_does_not(books_in: Any, admin: Actor) -> None:
+    settled()
+    with db.transaction(admin) as session:
+        session.add(Product(name="Lamp", sku="L1"))
+        session.add(Campaign(name="Spring"))
+    books_in("USD")
+
+    assert settled() == "USD"
 
 
 def test_older_books_are_in_what_is_set(books_in: Any) -> None:
