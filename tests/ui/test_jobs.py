@@ -3,8 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from crm import db
 from crm.config import ROOT
-from crm.models import Job, JobState
+from crm.models import Actor, Job, JobState
+from crm.services.admin import users
 from tests import make
 
 
@@ -42,3 +44,16 @@ def test_what_has_no_page_or_is_not_done_has_no_link(app: AppTest) -> None:
     kept("churn", JobState.WAITING)
 
     assert links(app) == []
+
+
+def test_a_job_is_named_in_the_language_of_who_looks(
+    app: AppTest, admin: Actor
+) -> None:
+    """Its title is stored as whoever asked for it read it: here in English."""
+    make.saved(Job(key="churn", kind="churn", title="Churn", owner_id=1))
+    with db.transaction(admin) as session:
+        users.speak(session, "zh_CN")
+
+    app.switch_page(str(ROOT / "pages/data/jobs.py")).run()
+
+    assert "**客户流失**" in [one.value for one in app.markdown]

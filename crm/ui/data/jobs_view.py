@@ -56,7 +56,7 @@ def card(job: Job) -> None:
     label, icon, color = STATES[job.state]
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{plain(job.title)}**", width="stretch")
+            st.markdown(f"**{plain(_(job.title))}**", width="stretch")
             st.badge(_(label), icon=f":material/{icon}:", color=color)
             st.caption(ago(job.ended_at or job.created_at), width="content")
             _result(job)

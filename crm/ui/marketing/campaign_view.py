@@ -48,7 +48,7 @@ def figures(campaign_id: int) -> Figures:
                 State.RESPONDED,
                 _("Responded"),
                 found.responded,
-                percent(found.response_share, places=1),
+                percent(found.response_share, places=1) if found.reached else "",
             ),
         ):
             _figure(state, label, value, told)
