@@ -28,6 +28,19 @@ SERVERS = {
 }
 
 
+SLOW = ("tests/ui", "tests/jobs", "tests/warehouse", "tests/security", "tests/demo")
+QUICK = "tests/ui/test_pages.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages, jobs, the warehouse and all doors at once are no part of the quick run."""
+    for item in items:
+        path = item.path.as_posix()
+        is_slow = any(f"/{each}/" in path for each in SLOW)
+        if is_slow and not path.endswith(QUICK):
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs a database on one or on all of them."""
     if "database" in metafunc.fixturenames:

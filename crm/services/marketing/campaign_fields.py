@@ -11,7 +11,7 @@ from crm.models.types import Text
 from crm.services.field_kinds import Field, Kind, text
 
 CAMPAIGN_KINDS = {
-    CampaignKind.EMAIL.value: N_("E-mail"),
+    CampaignKind.EMAIL.value: N_("Mail"),
     CampaignKind.PHONE.value: N_("Phone"),
     CampaignKind.POST.value: N_("Post"),
     CampaignKind.EVENT.value: N_("Event"),
