@@ -22,6 +22,7 @@ from crm.jobs import run_here
 from crm.models import (
     ActivityKind,
     Actor,
+    CampaignFields,
     ContactPoint,
     Customer,
     CustomKind,
@@ -46,6 +47,7 @@ from crm.services.admin.sign_in import Visit
 from crm.services.customers import customers, favourites, segments, tags
 from crm.services.documents import invoices
 from crm.services.imports import runs
+from crm.services.marketing import campaigns, recipients
 from crm.ui.navigation import SECTIONS, PageSpec
 from tests import make
 from tests.browser.serving import serve
@@ -97,6 +99,15 @@ def furnish(actor: Actor, word: Word) -> dict[str, int]:
             job = jobs.ask(session, kind, word(200), {})
         run_here(job.id)
     return ids | {"import": _import(actor, word)}
+
+
+def _planned(actor: Actor, word: Word, customer_id: int) -> int:
+    """A campaign with a recipient."""
+    form = CampaignFields(name=word(200), description=word(500))
+    with db.transaction(actor) as session:
+        campaign = campaigns.create(session, form)
+        recipients.add(session, campaign.id, [customer_id])
+        return campaign.id
 
 
 def _trade(session: Session, word: Word) -> dict[str, int]:
@@ -205,6 +216,10 @@ def _around(actor: Actor, word: Word, ids: dict[str, int]) -> None:
     ).id
     ids["quote"] = _offered(actor, word, customer, ids)
     ids["price_list"] = _priced(word, ids["product"])
+    ids["ticket"] = make.ticket(
+        actor, customer_id=customer.id, subject=word(200), description=word(500)
+    ).id
+    ids["campaign"] = _planned(actor, word, customer.id)
     for kind in (ActivityKind.NOTE, ActivityKind.TASK):
         due = utcnow() if kind is ActivityKind.TASK else None
         make.activity(

@@ -68,7 +68,7 @@ def test_a_mail_is_taken_twice_under_one_name_and_noted_once(
             wait(lambda: found(made.id).state is MailState.SENT)
         finally:
             second.terminate()
-            second.wait(20)
+            second.wait(60)
 
     names = [letter["Message-ID"] for letter in office.letters]
     assert names == [made.message_id] * 2

@@ -18,6 +18,7 @@ from crm.i18n import _
 from crm.services.imports.staging import ROWS, Staged
 
 KEYS = "keys.parquet"  # row, fine, k0, k1 …
+FIRSTS = "firsts.parquet"  # row, f0, f1 …, for orders also large
 WIDEST = 200  # columns that can be sorted
 _MEMORY = "200MB"  # of DuckDB; what does not fit is sorted on disk
 _IS_SCATTERED = """
@@ -50,14 +51,16 @@ def keyed(
     Raises:
         Invalid: lines of an order lie apart in a table of too many columns.
     """
+    firsts = _firsts(n_keys) if largest is None else _OF_ORDERS.format(most=largest)
     with _opened(staged.folder) as connection:
-        firsts = _firsts(n_keys) if largest is None else _OF_ORDERS.format(most=largest)
         if largest is not None and connection.sql(_IS_SCATTERED).fetchall()[0][0]:
             yield _sorted(connection, staged, firsts, at_once)
             return
-        found = connection.sql(f"{firsts} ORDER BY row").to_arrow_reader(at_once)
-        with pq.ParquetFile(staged.folder / ROWS) as rows:
-            yield _side_by_side(rows.iter_batches(at_once), _Taken(found))
+        found = str(staged.folder / FIRSTS)
+        connection.sql(f"{firsts} ORDER BY row").write_parquet(found)
+    with pq.ParquetFile(staged.folder / ROWS) as rows, pq.ParquetFile(found) as beside:
+        taken = _Taken(beside.iter_batches(at_once))
+        yield _side_by_side(rows.iter_batches(at_once), taken)
 
 
 def _firsts(n_keys: int) -> str:
