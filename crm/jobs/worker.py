@@ -7,6 +7,7 @@ whose worker has died is taken up by another. What a job has committed by
 
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -26,15 +27,18 @@ log = logging.getLogger(__name__)
 PAUSE = 0.3  # seconds between looks
 
 
-def work() -> None:
-    """Work until told to end by SIGTERM or SIGINT."""
+def work(*, beside: bool = False) -> None:
+    """Work until told to end by SIGTERM or SIGINT.
+
+    `beside` an app also until that has ended: then the standard input ends.
+    """
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     registry.load()
-    for task in (_beat, _tell, _look):
+    for task in (_beat, _tell, _look, *([_listen] if beside else [])):
         threading.Thread(target=_kept_up, args=[task], daemon=True).start()
     runs.leaving.wait()
     runs.release(runs.worker_name)
@@ -72,6 +76,11 @@ def _tell() -> None:
     while not runs.leaving.is_set():
         _noted(lambda session: workers.beat(session, runs.worker_name, at=utcnow()))
         runs.leaving.wait(workers.BEAT.total_seconds())
+
+
+def _listen() -> None:
+    """Wait for the end of the app: nothing is ever said to a worker."""
+    sys.stdin.buffer.read()
 
 
 def _noted(write: Callable[[Session], None]) -> None:

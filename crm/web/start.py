@@ -92,6 +92,6 @@ def _worker() -> Supervisor | None:
     """The worker beside the app, unless it is to run elsewhere."""
     if not settings().worker or importlib.util.find_spec("crm.jobs.__main__") is None:
         return None
-    worker = Supervisor([sys.executable, "-m", "crm.jobs"])
+    worker = Supervisor([sys.executable, "-m", "crm.jobs", "--beside"])
     worker.start()
     return worker

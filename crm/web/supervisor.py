@@ -24,7 +24,10 @@ def pause_after(before: float, lasted: float) -> float:
 
 
 class Supervisor:
-    """Keeps `command` running until `stop`."""
+    """Keeps `command` running until `stop`.
+
+    Its standard input is a pipe that ends when this process does, however it ends.
+    """
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = command
@@ -69,7 +72,9 @@ class Supervisor:
             with self._lock:
                 if self._stopping.is_set():
                     return None
-                process = self._process = subprocess.Popen(self._command)  # noqa: S603  (our own)
+                process = self._process = subprocess.Popen(  # noqa: S603  (our own)
+                    self._command, stdin=subprocess.PIPE
+                )
         except OSError as error:  # no memory, no file: later there may be
             return error
         return process.wait()

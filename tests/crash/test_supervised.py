@@ -66,3 +66,15 @@ def test_a_worker_that_is_killed_is_started_again(admin: Actor, tmp_path: Path) 
     assert "The worker has ended (-9); it is started again in 1 s." in log.read_text()
     until(lambda: not Path(f"/proc/{second}").exists())
     assert seen() == known  # the second has said goodbye
+
+
+def test_a_worker_ends_with_an_app_that_is_killed(admin: Actor, tmp_path: Path) -> None:
+    with running(ROOT / "app.py", tmp_path / "log", CRM_WORKER="on") as (_, app):
+        until(lambda: bool(seen()))
+        (worker,) = children(app.pid)
+
+        app.kill()
+        app.wait(20)
+
+        until(lambda: not Path(f"/proc/{worker}").exists())
+        assert not seen()  # it has said goodbye
