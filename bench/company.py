@@ -88,6 +88,7 @@ def _tickets(rng: Rng, customers: int) -> pd.DataFrame:
             "kind": rng.choice(["inquiry", "feedback", "problem"], customers),
             "status": "closed",
             "priority": "normal",
+            "source": None,
             "owner_id": 1,
         }
     )

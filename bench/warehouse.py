@@ -42,7 +42,7 @@ WITH past AS (
 asked AS (
     SELECT customer_id, count(*) AS tickets
     FROM ticket
-    WHERE deleted_at IS NULL
+    WHERE deleted_at IS NULL AND coalesce(source, '') <> 'churn'
         AND date(opened_at) > date('2026-06-30', '-365 days')
         AND opened_at < '2026-07-01'
     GROUP BY customer_id

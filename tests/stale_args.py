@@ -18,7 +18,7 @@ WIDGETS = frozenset(
 WRAPPERS = frozenset(
     {
         "inputs.field", "inputs.amount", "address.menu",
-        "opportunity_form.find_customer", "product_search.several",
+        "customer_search.find_customer", "product_search.several",
     }
 )  # fmt: skip
 CALLBACKS = frozenset({"on_click", "on_change"})

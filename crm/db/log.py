@@ -16,7 +16,7 @@ from crm.db.seals import GENESIS, head_seal, sealed
 from crm.errors import Forbidden
 from crm.i18n import _
 from crm.models import Action, Actor, Change, Deed, LogHead, Operation, Reason
-from crm.models.types import clean
+from crm.models.values import clean
 
 HEAD = 1  # the id of the one row of `LogHead`
 

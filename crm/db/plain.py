@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm.models import Amount, Instant, exact
-from crm.models.types import LongText, Rate, Text, clean
+from crm.models.types import LongText, Rate, Text
+from crm.models.values import clean
 
 
 def plain(value: Any) -> Any:

@@ -18,6 +18,7 @@ from crm.models.changes import (
     Operation,
     Reason,
 )
+from crm.models.custom_fields import CustomField, CustomKind, CustomValue
 from crm.models.customers import (
     Contact,
     ContactFields,
@@ -25,13 +26,7 @@ from crm.models.customers import (
     Customer,
     CustomerFields,
     CustomerKind,
-    CustomField,
-    CustomKind,
-    CustomValue,
     PointKind,
-    Tag,
-    Tagging,
-    storable,
 )
 from crm.models.invoices import (
     Invoice,
@@ -99,6 +94,7 @@ from crm.models.subscriptions import (
     SubscriptionState,
 )
 from crm.models.suggestions import Suggestion, SuggestionKind, SuggestionState
+from crm.models.tags import Tag, Tagging
 from crm.models.targets import (
     ForecastCategory,
     ForecastOverride,
@@ -114,7 +110,7 @@ from crm.models.tickets import (
     TicketKind,
     TicketStatus,
 )
-from crm.models.types import Amount, Instant, Rate, exact, folded
+from crm.models.types import Amount, Instant, Rate
 from crm.models.users import (
     ApiToken,
     HiddenField,
@@ -126,6 +122,7 @@ from crm.models.users import (
     UserFields,
     UserSession,
 )
+from crm.models.values import exact, folded, storable
 from crm.models.web_forms import WebForm, WebFormFields
 from crm.models.work import (
     Analysis,

@@ -10,8 +10,8 @@ from sqlmodel import Field
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields, utcnow
-from crm.models.customers import storable
 from crm.models.types import Id, Instant, LongText, Text, stored
+from crm.models.values import storable
 
 
 class ActivityKind(StrEnum):

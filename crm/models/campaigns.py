@@ -11,9 +11,9 @@ from sqlmodel import Field
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields, Record
-from crm.models.customers import storable
 from crm.models.search import search_key
-from crm.models.types import Amount, Id, Instant, LongText, Text, exact, stored
+from crm.models.types import Amount, Id, Instant, LongText, Text, stored
+from crm.models.values import exact, storable
 
 
 class CampaignKind(StrEnum):

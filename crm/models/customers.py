@@ -1,19 +1,18 @@
 """Customers, the contacts at them, and what can be attached to either."""
 
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import field_validator
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, Relationship
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields, Record
 from crm.models.search import search_key
-from crm.models.types import Amount, Id, Json, LongText, Text, clean, folded, stored
+from crm.models.types import Id, LongText, Text, stored
+from crm.models.values import folded, storable
 
 
 class CustomerKind(StrEnum):
@@ -217,91 +216,3 @@ class ContactPoint(Record, table=True):
     kind: PointKind = Field(sa_type=stored(PointKind))
     type: str = Field(sa_type=Text(40))  # work, home, mobile, billing …
     content: str = Field(sa_type=Text(254))
-
-
-class Tag(Record, table=True):
-    """A coloured word that can be put on any record."""
-
-    __tablename__ = "tag"
-    __label__: ClassVar = N_("Tag")
-
-    name: str = Field(max_length=60, sa_type=Text(60), unique=True)
-    color: str = Field(default="gray", sa_type=Text(20))
-
-
-class Tagging(Record, table=True):
-    """A tag on a record."""
-
-    __tablename__ = "tagging"
-    __label__: ClassVar = N_("Tag")
-    __table_args__ = (
-        UniqueConstraint("entity", "record_id", "tag_id"),
-        Index(None, "tag_id", "entity", "record_id"),
-    )
-
-    tag_id: int = Field(foreign_key="tag.id", ondelete="CASCADE", sa_type=Id)
-    entity: str = Field(sa_type=Text(40))
-    record_id: int = Field(sa_type=Id)
-
-
-class CustomKind(StrEnum):
-    """What a custom field holds."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    MONEY = "money"
-    DATE = "date"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    YES_NO = "yes_no"
-    LINK = "link"
-
-
-class CustomField(Binned, table=True):
-    """A field that an administrator has added to a kind of record."""
-
-    __tablename__ = "custom_field"
-    __label__: ClassVar = N_("Custom field")
-    __table_args__ = (UniqueConstraint("entity", "name"),)
-
-    entity: str = Field(sa_type=Text(40))
-    name: str = Field(sa_type=Text(40))  # in URLs, files and the API
-    label: str = Field(max_length=80, sa_type=Text(80))
-    kind: CustomKind = Field(sa_type=stored(CustomKind))
-    choices: list[str] = Field(default_factory=list, sa_type=Json)
-    position: int = Field(default=0)
-
-
-class CustomValue(Record, table=True):
-    """What one record holds in one custom field.
-
-    One column per way of comparing; a field of several choices has a row for each.
-    """
-
-    __tablename__ = "custom_value"
-    __label__: ClassVar = N_("Custom field")
-    __table_args__ = (
-        UniqueConstraint("field_id", "record_id", "position"),
-        Index(None, "field_id", "text"),
-        Index(None, "field_id", "number"),
-        Index(None, "field_id", "day"),
-    )
-
-    field_id: int = Field(foreign_key="custom_field.id", ondelete="CASCADE", sa_type=Id)
-    record_id: int = Field(sa_type=Id, index=True)
-    position: int = Field(default=0)
-    text: str | None = Field(default=None, sa_type=Text(500))
-    number: Decimal | None = Field(default=None, sa_type=Amount)
-    day: date | None = Field(default=None)
-
-
-def storable(value: Any) -> Any:
-    """`value`; text as every database stores it, without control characters.
-
-    Raises:
-        ValueError: the text holds a NUL or half a character.
-    """
-    if not isinstance(value, str):
-        return value
-    kept = "".join(c for c in clean(value) if c in "\n\t" or (c >= " " and c != "\x7f"))
-    return kept.strip() or None

@@ -13,11 +13,12 @@ from sqlmodel import Field, Relationship
 from crm.errors import RuleBroken
 from crm.i18n import N_, _
 from crm.models.base import Fields, Record, Row
-from crm.models.customers import Customer, storable
+from crm.models.customers import Customer
 from crm.models.lines import PricedLine
 from crm.models.money import InCurrency
 from crm.models.search import search_key
-from crm.models.types import Amount, Id, Instant, LongText, Text, exact, stored
+from crm.models.types import Amount, Id, Instant, LongText, Text, stored
+from crm.models.values import exact, storable
 
 
 class NumberSeries(Row, table=True):

@@ -11,9 +11,9 @@ from sqlmodel import Field
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields
-from crm.models.customers import storable
 from crm.models.search import search_key
 from crm.models.types import Amount, Id, Instant, LongText, Text, stored
+from crm.models.values import storable
 
 
 class LeadStatus(StrEnum):

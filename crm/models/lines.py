@@ -7,8 +7,8 @@ from pydantic import field_validator
 from sqlmodel import Field
 
 from crm.models.base import Fields, Row
-from crm.models.customers import storable
-from crm.models.types import Amount, Id, Text, exact
+from crm.models.types import Amount, Id, Text
+from crm.models.values import exact, storable
 
 
 class PricedLine(Row):

@@ -10,8 +10,8 @@ from sqlmodel import Field, SQLModel
 
 from crm.i18n import N_
 from crm.models.base import Fields, Record
-from crm.models.customers import storable
 from crm.models.types import Rate, Text
+from crm.models.values import storable
 
 PLACES = Decimal("0.0001")
 

@@ -12,22 +12,14 @@ from sqlmodel import Field, Relationship
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields, Record, utcnow
-from crm.models.customers import Customer, storable
+from crm.models.customers import Customer
 from crm.models.lines import PricedLine
 from crm.models.money import InCurrency
 from crm.models.pipelines import StageKind
 from crm.models.search import search_key
 from crm.models.targets import ForecastCategory
-from crm.models.types import (
-    Amount,
-    Id,
-    Instant,
-    LongText,
-    Text,
-    exact,
-    stored,
-    usual_year,
-)
+from crm.models.types import Amount, Id, Instant, LongText, Text, stored
+from crm.models.values import exact, storable, usual_year
 
 
 class LostReason(StrEnum):

@@ -12,11 +12,12 @@ from sqlmodel import Field, Relationship
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields
-from crm.models.customers import Customer, storable
+from crm.models.customers import Customer
 from crm.models.lines import PricedLine
 from crm.models.money import InCurrency
 from crm.models.search import search_key
-from crm.models.types import Amount, Id, Instant, Text, exact, stored
+from crm.models.types import Amount, Id, Instant, Text, stored
+from crm.models.values import exact, storable
 
 
 class ProductFields(Fields):

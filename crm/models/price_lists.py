@@ -10,9 +10,9 @@ from sqlmodel import Field
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields, Record
-from crm.models.customers import storable
 from crm.models.search import search_key
-from crm.models.types import Amount, Id, Text, exact
+from crm.models.types import Amount, Id, Text
+from crm.models.values import exact, storable
 
 
 class PriceListFields(Fields):

@@ -12,11 +12,12 @@ from sqlmodel import Field, Relationship
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields
-from crm.models.customers import Customer, storable
+from crm.models.customers import Customer
 from crm.models.lines import LineFields, PricedLine
 from crm.models.money import InCurrency
 from crm.models.search import search_key
 from crm.models.types import Amount, Id, Instant, LongText, Text, stored
+from crm.models.values import storable
 
 
 class QuoteStatus(StrEnum):

@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-from crm.models.types import folded
+from crm.models.values import folded
 
 LIMIT = 600
 _HAN = re.compile(r"[\u3400-\u9fff]")

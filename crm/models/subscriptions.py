@@ -12,11 +12,12 @@ from sqlmodel import Field, Relationship
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields
-from crm.models.customers import Customer, storable
+from crm.models.customers import Customer
 from crm.models.money import InCurrency
 from crm.models.search import search_key
 from crm.models.terms import BillingPeriod, CancelReason, Price, next_term
-from crm.models.types import Amount, Id, Json, Text, exact, stored, usual_year
+from crm.models.types import Amount, Id, Json, Text, stored
+from crm.models.values import exact, storable, usual_year
 
 DAY = timedelta(days=1)
 

@@ -11,7 +11,8 @@ from sqlmodel import Field
 
 from crm.i18n import N_
 from crm.models.base import Fields, Record
-from crm.models.types import Amount, Id, Text, exact, stored
+from crm.models.types import Amount, Id, Text, stored
+from crm.models.values import exact
 
 
 class Period(StrEnum):

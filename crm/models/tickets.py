@@ -10,9 +10,12 @@ from sqlmodel import Field
 
 from crm.i18n import N_
 from crm.models.base import Binned, Fields, utcnow
-from crm.models.customers import storable
 from crm.models.search import search_key
 from crm.models.types import Id, Instant, LongText, Text, stored
+from crm.models.values import storable
+
+ASKED_BY_US = "churn"
+"""The `source` of tickets that we open to ask how things are: nobody has asked us."""
 
 
 class TicketKind(StrEnum):

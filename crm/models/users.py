@@ -9,7 +9,8 @@ from sqlmodel import Field
 from crm.i18n import N_
 from crm.models.base import Fields, Record, Row, utcnow
 from crm.models.rights import Reach, Role
-from crm.models.types import Id, Instant, Json, Text, folded, stored
+from crm.models.types import Id, Instant, Json, Text, stored
+from crm.models.values import folded
 
 
 class Team(Record, table=True):

@@ -7,8 +7,8 @@ from sqlmodel import Field
 
 from crm.i18n import N_
 from crm.models.base import Fields, Record
-from crm.models.customers import storable
 from crm.models.types import Id, Json, LongText, Text
+from crm.models.values import storable
 
 
 class WebFormFields(Fields):

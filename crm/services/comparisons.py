@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from crm import db
 from crm.models import exact, folded
-from crm.models.types import LongText, Text, clean
+from crm.models.types import LongText, Text
+from crm.models.values import clean
 from crm.services.fields import Field, Kind
 
 MAX_ITEMS = 500  # in a list of values

@@ -13,8 +13,7 @@ from crm.db.watch import require
 from crm.errors import Invalid, Stale
 from crm.i18n import _
 from crm.models import Action, Binned, Customer, Fields, Record, User, utcnow
-from crm.models.customers import storable
-from crm.models.types import YEARS, is_usual
+from crm.models.values import YEARS, is_usual, storable
 from crm.services import field_labels
 from crm.services.filters import shown
 

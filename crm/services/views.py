@@ -10,7 +10,7 @@ from crm import db
 from crm.errors import Forbidden, Invalid
 from crm.i18n import _
 from crm.models import Role, SavedView, Sharing
-from crm.models.types import check_plain
+from crm.models.values import check_plain
 from crm.services import records
 from crm.services.customers import live_segments
 from crm.services.fields import entity_of

@@ -12,8 +12,7 @@ from crm.i18n import _
 from crm.models import Product, Segment, Stage, Tag, User
 from crm.services.fields import Field, Kind
 from crm.services.filters import OPERATORS, Rule
-from crm.ui import filter_values
-from crm.ui.sales import product_search
+from crm.ui import filter_values, product_search
 
 Known = dict[str, dict[Any, str]]  # per field, the values to choose from
 

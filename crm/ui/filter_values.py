@@ -7,7 +7,7 @@ import streamlit as st
 
 from crm.i18n import _
 from crm.services.fields import Field, Kind
-from crm.ui.sales import product_search
+from crm.ui import product_search
 
 NONE = ("empty", "filled", "yes", "no")  # operators without a value
 DAYS = ("last_days", "next_days", "older_days")

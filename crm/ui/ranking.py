@@ -21,7 +21,7 @@ from crm.ui import access, feedback, navigation, row_links
 from crm.ui.customers import customers_file, segment_form, segments_view
 from crm.ui.format import number, plain, today
 from crm.ui.marketing import add_to_campaign
-from crm.ui.sales.ordered import Kept
+from crm.ui.ordered import Kept
 from crm.ui.support import asking
 
 FIRST = 100  # customers shown

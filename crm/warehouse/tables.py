@@ -16,7 +16,7 @@ from crm.models import (
     Ticket,
 )
 
-VERSION = 5  # of what stands here: a file of another one is made anew
+VERSION = 6  # of what stands here: a file of another one is made anew
 
 ARROW = {
     "BIGINT": pa.int64(),
@@ -119,6 +119,7 @@ TICKETS = Copied(
         ("kind VARCHAR", "kind"),
         ("status VARCHAR", "status"),
         ("priority VARCHAR", "priority"),
+        ("source VARCHAR", "source"),
         ("owner_id BIGINT", "owner_id"),
     ),
     logged_as="ticket",

@@ -18,7 +18,7 @@ from crm import db
 from crm.errors import CRMError, Invalid, NotFound, TooMany
 from crm.i18n import N_, _, best, use
 from crm.models import SYSTEM, Actor, Fields, Quote, QuoteStatus, Role, utcnow
-from crm.models.customers import storable
+from crm.models.values import storable
 from crm.services import records
 from crm.services.admin import throttle
 from crm.services.days import day_of

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm import db
-from crm.models.types import Amount, Id, Instant, Json, LongText, Text, exact, folded
+from crm.models.types import Amount, Id, Instant, Json, LongText, Text
 from crm.models.types import stored as stored_enum
+from crm.models.values import exact, folded
 
 LARGEST = Decimal("922337203685477.5807")
 CHINA = timezone(timedelta(hours=8))

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from crm.models import Analysis, utcnow
-from crm.ui import insight
-from crm.ui.sales import ordered
+from crm.ui import insight, ordered
 
 TABLE = pd.DataFrame(
     {

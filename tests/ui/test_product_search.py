@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from crm import db
 from crm.config import ROOT
 from crm.models import Product, utcnow
-from crm.ui.sales.product_search import MOST
+from crm.ui.product_search import MOST
 from tests import make
 
 

@@ -9,7 +9,7 @@ import pytest
 from crm import db, frames
 from crm.models import SYSTEM, Customer, Ticket, TicketKind, TicketStatus
 from crm.services import bulk
-from crm.services.support import tickets
+from crm.services.support import asking, tickets
 from tests import make
 from tests.warehouse.copies import AS_OF, FOLLOWED, frame, order, row, stages
 
@@ -71,6 +71,14 @@ def test_tickets_of_nobody_and_of_later_are_not_there(acme: Customer) -> None:
 
     assert frame("tickets", AS_OF)["ticket_id"].tolist() == [mine.id]
     assert frame("tickets", AS_OF, only=[])["ticket_id"].tolist() == []
+
+
+def test_what_we_ask_ourselves_is_no_request(acme: Customer) -> None:
+    with db.transaction(SYSTEM) as session:
+        asking.ask(session, [acme.id], "How are things?", at=day(5))
+    ticket(acme, 5, source="phone")
+
+    assert figures(acme) == [1, 1, 0, 0]
 
 
 def test_windows_end_today_and_begin_after_their_first_day(acme: Customer) -> None:

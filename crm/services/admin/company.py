@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Fields, Setting, exact
-from crm.models.customers import storable
+from crm.models.values import storable
 from crm.services import records
 from crm.services.admin import preferences
 from crm.services.customers import addresses

@@ -8,7 +8,7 @@ from typing import Any
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import CustomField, CustomKind, exact
-from crm.models.customers import storable
+from crm.models.values import storable
 
 TYPED: dict[CustomKind, str] = {
     CustomKind.NUMBER: "number",

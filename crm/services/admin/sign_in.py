@@ -14,7 +14,7 @@ from crm.db.log import pending_of
 from crm.errors import Forbidden, NotSignedIn
 from crm.i18n import LANGUAGES, N_, _
 from crm.models import SYSTEM, Actor, Reason, User, UserSession, folded, utcnow
-from crm.models.types import clean
+from crm.models.values import clean
 from crm.services.admin import passwords, sessions, throttle
 from crm.services.admin.sessions import Visit, alive, who
 

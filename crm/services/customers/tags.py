@@ -11,7 +11,7 @@ from crm import db
 from crm.errors import Invalid, RuleBroken
 from crm.i18n import _
 from crm.models import Tag, Tagging
-from crm.models.types import clean
+from crm.models.values import clean
 from crm.services.fields import ENTITIES, entity_of
 
 COLORS = ("gray", "blue", "green", "orange", "red", "violet", "yellow")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from crm.errors import Invalid, NotFound, RuleBroken, Stale
 from crm.i18n import _
 from crm.models import PricedLine
-from crm.models.types import exact
+from crm.models.values import exact
 from crm.services.filters import shown
 
 NOTHING = Decimal(0)

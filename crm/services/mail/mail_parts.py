@@ -6,7 +6,7 @@ from crm.config import settings
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import User
-from crm.models.customers import storable
+from crm.models.values import storable
 from crm.services import records
 from crm.services.customers import addresses
 

@@ -69,8 +69,6 @@ def change(
         _refuse_held_out(1)
     for name, value in changes.items():
         setattr(row, name, records.usual_year(value, field=name))
-    if row.responded_at is not None and row.reached_at is None:
-        row.reached_at = row.responded_at
     session.flush()
     return row
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from crm.errors import Invalid
 from crm.i18n import _
-from crm.models.types import is_usual
+from crm.models.values import is_usual
 from crm.services import small_files
 from crm.services.imports.votes import NumberFormat
 from crm.services.prices.pricing import is_currency

@@ -11,10 +11,9 @@ from crm import db
 from crm.errors import RuleBroken
 from crm.i18n import _
 from crm.models import Customer, Ticket, TicketFields, TicketKind
+from crm.models.tickets import ASKED_BY_US
 from crm.services import records
 from crm.services.support import tickets
-
-SOURCE = "churn"  # tells these tickets from those that customers have opened
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def ask(
             data = {
                 "subject": subject,
                 "kind": TicketKind.INQUIRY,
-                "source": SOURCE,
+                "source": ASKED_BY_US,
                 "customer_id": customer.id,
                 "owner_id": customer.owner_id,
             }
@@ -63,7 +62,7 @@ def _asked(session: Session, ids: Sequence[int]) -> set[int | None]:
     found = (
         select(col(Ticket.customer_id))
         .where(db.ids_in(col(Ticket.customer_id), ids))
-        .where(col(Ticket.source) == SOURCE)
+        .where(col(Ticket.source) == ASKED_BY_US)
         .where(col(Ticket.status).not_in(tickets.OVER))
     )
     return set(session.scalars(found))

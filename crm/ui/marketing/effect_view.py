@@ -137,11 +137,11 @@ def _returned(found: Return) -> None:
             )
         )
     )
-    if found.ratio is not None:
-        told = _("For each unit of cost it has earned {ratio} beyond that cost.")
-        st.caption(plain(told.format(ratio=number(found.ratio, places=2))))
     if found.profit_low <= 0 <= found.profit_high:
         st.caption(_("Whether it has paid is not yet told apart from chance."))
+    elif found.ratio is not None:
+        told = _("For each unit of cost it has earned {ratio} beyond that cost.")
+        st.caption(plain(told.format(ratio=number(found.ratio, places=2))))
 
 
 def _waiting(watched: Watched) -> None:

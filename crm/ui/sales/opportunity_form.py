@@ -5,15 +5,12 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
-from crm import db
 from crm.i18n import _
 from crm.models import Action, Opportunity, OpportunityFields
-from crm.services import lists, records
+from crm.services import records
 from crm.services.sales import opportunities
 from crm.ui import access, feedback, inputs, navigation
-from crm.ui.format import today
-
-FOUND = 20  # customers to choose from
+from crm.ui.customer_search import find_customer
 
 
 def new() -> None:
@@ -31,28 +28,6 @@ def add(customer_id: int) -> None:
         return
     with st.popover(_("Add opportunity"), icon=":material/add:"):
         _form(f"new_opportunity_{customer_id}", of=customer_id)
-
-
-def find_customer(key: str) -> int | None:
-    """A customer by a word of its name, e-mail or phone."""
-    word = st.text_input(
-        _("Customer"), key=f"{key}_word", placeholder=_("Search a customer …")
-    )
-    query = lists.Query("customer", search=word or "", sort="name", columns=("name",))
-    with db.reading(access.current()) as session:
-        page = lists.page(session, query, today=today(), size=FOUND)
-    names = {int(row["id"]): str(row["name"]) for row in page.rows}
-    if not names:
-        st.caption(_("No customer fits; add it first."))
-        return None
-    return st.selectbox(
-        _("Which one"),
-        list(names),
-        index=0 if word and len(names) == 1 else None,
-        format_func=lambda one: f"{names[one]} (#{one})",
-        placeholder=_("Choose one"),
-        key=f"{key}_customer_{word}",
-    )
 
 
 def _form(form: str, *, of: int | None = None, found: bool = True) -> None:

@@ -18,9 +18,9 @@ from crm.services.documents import order_flow
 from crm.services.documents.order_flow import HandOrderFields
 from crm.services.documents.quotes_lines import Basis
 from crm.services.prices.pricing import currency_code
-from crm.ui import access, feedback, inputs, navigation
+from crm.ui import access, customer_search, feedback, inputs, navigation
 from crm.ui.format import plain
-from crm.ui.sales import line_editor, opportunity_form
+from crm.ui.sales import line_editor
 
 FORM = "order_new"
 KEPT = f"{FORM}_kept"
@@ -39,7 +39,7 @@ def show() -> None:
         draft = drafts.load(session, FORM)
     with st.container(horizontal=True):
         with st.popover(_("New order"), icon=":material/add:"):
-            customer_id = opportunity_form.find_customer(FORM)
+            customer_id = customer_search.find_customer(FORM)
             st.button(
                 _("Go on"),
                 type="primary",

@@ -8,8 +8,7 @@ from crm.models import Action, Quote
 from crm.services.days import today
 from crm.services.documents import quotes, quotes_proposal
 from crm.services.documents.quotes_proposal import Values
-from crm.ui import access, feedback, inputs, navigation
-from crm.ui.sales import opportunity_form
+from crm.ui import access, customer_search, feedback, inputs, navigation
 
 
 def new() -> None:
@@ -17,7 +16,7 @@ def new() -> None:
     if not access.current().may(Action.CREATE, "quote"):
         return
     with st.popover(_("New quote"), icon=":material/add:"):
-        customer_id = opportunity_form.find_customer("new_quote")
+        customer_id = customer_search.find_customer("new_quote")
         st.button(
             _("Write the quote"),
             type="primary",

@@ -8,7 +8,7 @@ from crm.services.support import asking
 from crm.services.support.asking import Asked
 from crm.ui import access, feedback
 from crm.ui.format import number
-from crm.ui.sales.ordered import Kept
+from crm.ui.ordered import Kept
 
 AT_ONCE = 500  # tickets opened by one click
 FEW = 20

@@ -18,8 +18,8 @@ from crm.services.fields import Kind
 from crm.services.support import tickets
 from crm.services.support.ticket_fields import PRIORITIES, TICKET_KINDS
 from crm.ui import access, feedback, navigation
+from crm.ui.customer_search import find_customer
 from crm.ui.format import plain
-from crm.ui.sales.opportunity_form import find_customer
 from crm.ui.support import whose
 
 FORM = "new_ticket"

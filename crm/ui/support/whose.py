@@ -8,8 +8,8 @@ from crm.models import Action, Ticket
 from crm.services.customers import customers
 from crm.services.support import tickets
 from crm.ui import access, feedback, inputs
+from crm.ui.customer_search import find_customer
 from crm.ui.format import label
-from crm.ui.sales.opportunity_form import find_customer
 
 
 def contact(form: str, customer_id: int | None, chosen: int | None = None) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 
 from crm import db
 from crm.models import SYSTEM, Actor, Contact, Customer, CustomerFields, Product
-from crm.models.customers import storable
+from crm.models.values import storable
 from crm.services import exporting, lists
 from crm.services.export_format import write_csv
 from crm.services.imports import runs

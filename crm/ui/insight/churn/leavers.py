@@ -9,13 +9,12 @@ import streamlit as st
 from crm.i18n import N_, _
 from crm.models import Analysis
 from crm.services import candidates
-from crm.ui import insight, ranking, ranking_filter
+from crm.ui import insight, ordered, ranking, ranking_filter
 from crm.ui.format import day, number, plain, rounded
 from crm.ui.insight.churn import limits, words
 from crm.ui.insight.model_evidence import reason_columns
+from crm.ui.ordered import Kept
 from crm.ui.ranking import Ranked
-from crm.ui.sales import ordered
-from crm.ui.sales.ordered import Kept
 
 LIKELY = 50  # percent
 FEW = 10

@@ -9,11 +9,10 @@ import streamlit as st
 from crm.i18n import _
 from crm.models import Analysis
 from crm.services import candidates
-from crm.ui import insight, ranking
+from crm.ui import insight, ordered, ranking
 from crm.ui.format import day, number, plain
 from crm.ui.insight.churn import limits
 from crm.ui.ranking import Ranked
-from crm.ui.sales import ordered
 
 
 def show(shown: Analysis) -> None:

@@ -7,11 +7,10 @@ import streamlit as st
 
 from crm.i18n import N_, _, ngettext
 from crm.models import Analysis
-from crm.ui import ranking, ranking_filter
+from crm.ui import ordered, ranking, ranking_filter
 from crm.ui.format import day, number, plain, rounded
+from crm.ui.ordered import Kept, Rows
 from crm.ui.ranking import Ranked
-from crm.ui.sales import ordered
-from crm.ui.sales.ordered import Kept, Rows
 
 ORDERS = {
     "lifetime_value": N_("Lifetime value"),

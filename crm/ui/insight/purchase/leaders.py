@@ -8,14 +8,13 @@ import streamlit as st
 
 from crm.i18n import N_, _
 from crm.models import Analysis
-from crm.ui import ranking, ranking_filter
+from crm.ui import ordered, ranking, ranking_filter
 from crm.ui.format import day, number, plain, rounded
 from crm.ui.insight.churn import words as churn_words
 from crm.ui.insight.model_evidence import reason_columns
 from crm.ui.insight.purchase import offers, words
+from crm.ui.ordered import Kept
 from crm.ui.ranking import Ranked
-from crm.ui.sales import ordered
-from crm.ui.sales.ordered import Kept
 
 ROW = 60  # pixels, for three lines of text
 ORDERS = {"expected": N_("Expected revenue"), "probability": N_("Probability")}
