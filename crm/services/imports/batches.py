@@ -22,8 +22,8 @@ from crm.services.imports.sorting import KEYS, keyed
 from crm.services.imports.staging import ROWS, Staged
 from crm.services.imports.targets import Target
 
-SIZE = 20_000  # rows at a time; also the most lines that an order may have
-ORDERS = 5_000  # of a batch, while whose writing others have to wait
+SIZE = 40_000  # rows at a time; also the most lines that an order may have
+ORDERS = 10_000  # of a batch, while whose writing others have to wait
 SIZE_OF_RECORDS = 1_000  # rows of one: records are found and compared one by one
 CELLS = 2_000_000  # of a batch: of a table of very many columns, fewer rows
 
