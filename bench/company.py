@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm.config import settings
-from crm.warehouse import files, refreshing
+from crm.warehouse import files, refreshing, reopened
 from crm.warehouse.refreshing import Mark
-from crm.warehouse.tables import COPIED, VERSION
+from crm.warehouse.tables import COPIED
 
 AS_OF = date(2026, 6, 30)
 DATA_AT = datetime(2026, 7, 1, 4, tzinfo=UTC)
@@ -39,7 +38,8 @@ def write(lines: int) -> dict[str, int]:
             duck.execute(f"INSERT INTO {copied.name} BY NAME SELECT * FROM made")
             duck.unregister("made")
             rows[copied.name] = len(table)
-        refreshing._finish(duck, Mark(VERSION, settings().currency, 0, "", DATA_AT))
+        duck.execute(reopened.CREATE)  # none was
+        refreshing._finish(duck, Mark(*refreshing._kind(), 0, "", DATA_AT))
     return rows
 
 

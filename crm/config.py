@@ -22,7 +22,7 @@ class Settings:
     base_url: str  # how users reach the app, for links in mails
     worker: bool  # whether the app starts a worker beside itself
     max_upload_mb: int
-    timezone: str  # of naive times in imported files, IANA name
+    timezone: str  # where the company is, IANA name; see crm.services.days
     smtp_url: str = field(repr=False)  # how mail goes out; "" for not at all
     mail_from: str  # the address that it comes from, or “Name <address>”
 

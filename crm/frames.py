@@ -1,7 +1,8 @@
 """The typed tables that analytics rely on: names, types and units, written once.
 
 The dictionaries are the contract: column names and types, also when a table is
-empty. `crm.warehouse` fills them, `crm.analytics` reads them.
+empty. `crm.warehouse` fills them, `crm.analytics` reads them. Days are those of the
+company (`CRM_TIMEZONE`), as naive midnights.
 """
 
 from typing import Any
@@ -18,7 +19,7 @@ CUSTOMERS: Schema = {
     "sector": "str",
     "source": "str",
     "owner_id": "Int64",
-    "created_on": "datetime64[s]",  # naive midnight, UTC
+    "created_on": "datetime64[s]",  # naive midnight, as all days here
 }
 PRODUCTS: Schema = {
     "product_id": "int64",
@@ -29,7 +30,7 @@ PRODUCTS: Schema = {
 ORDERS: Schema = {  # one row per confirmed order of a customer
     "order_id": "int64",
     "customer_id": "int64",
-    "ordered_on": "datetime64[s]",  # naive midnight, UTC
+    "ordered_on": "datetime64[s]",
     "kind": "str",  # sale; return and cancellation have negative totals
     "total": "float64",  # base currency, at the rate of the order
 }
@@ -61,8 +62,8 @@ CHURN_FEATURES: Schema = BUYERS | {  # the same, and what was going on lately
     "repeats": "int64",  # days with a sale after the first such day
     "tickets_90": "int64",  # tickets opened in the 90 days up to as_of
     "tickets_before_90": "int64",  # and in the 90 days before those
-    "open_problems": "int64",  # opened by as_of and not solved until then; what was
-    # opened again later counts as never solved, and kinds are those of today
+    "open_problems": "int64",  # opened by as_of, and not solved at its end; kinds are
+    # those of today
     "kind": "str",  # company or person; this and the next as entered today
     "country": "str",  # empty where nothing is entered
     "sector": "str",
@@ -76,7 +77,7 @@ FUTURE: Schema = {  # one row per customer with a sale in (as_of, as_of + horizo
 TICKETS: Schema = {  # one row per ticket of a customer, as it stands now
     "ticket_id": "int64",
     "customer_id": "int64",
-    "opened_on": "datetime64[s]",  # naive midnight, UTC
+    "opened_on": "datetime64[s]",
     "solved_on": "datetime64[s]",  # when it was last solved; NaT while it is open
     "kind": "str",  # inquiry, feedback or problem
     "status": "str",  # new, open, waiting, solved or closed
@@ -98,7 +99,7 @@ RESPONSES: Schema = {  # one row per customer whom a campaign has reached
 }
 
 REVENUE_BY_DAY: Schema = {  # one row per day with any order, walk-in sales included
-    "day": "datetime64[s]",  # naive midnight, UTC
+    "day": "datetime64[s]",
     "revenue": "float64",  # sales less returns and cancellations, base currency
     "orders": "int64",  # sales
     "sold": "float64",  # sales alone
@@ -159,7 +160,7 @@ REPEAT_DAYS: Schema = {  # one row per day with a sale of a cohort, by day
 SUBSCRIPTIONS: Schema = {  # one row per subscription that has begun by `as_of`
     "subscription_id": "int64",
     "customer_id": "int64",
-    "starts_on": "datetime64[s]",  # naive midnight
+    "starts_on": "datetime64[s]",
     "ends_on": "datetime64[s]",  # the last day, before as_of; NaT while it runs
     "billing_period": "str",  # monthly, quarterly or yearly, as agreed at as_of
     "auto_renew": "bool",
@@ -184,10 +185,11 @@ OPPORTUNITIES: Schema = {  # one row per opportunity, as it stands now
     "owner_id": "Int64",
     "stage_id": "int64",
     "state": "str",  # open, won or lost
-    "opened_at": "datetime64[s]",  # naive, UTC, as all times here
+    "opened_at": "datetime64[s]",  # naive, by the clocks of the company, as all
+    # times here but those of leads
     "closed_at": "datetime64[s]",  # NaT while it is open
     "amount": "float64",  # base currency; NaN where none is stated or no rate known
-    "close_on": "datetime64[s]",  # naive midnight; NaT where none is stated
+    "close_on": "datetime64[s]",  # NaT where none is stated
     "category": "str",  # commit, best_case, pipeline or omitted; "" nobody has said
     "source": "str",  # texts are empty where nothing is entered
     "competitor": "str",
@@ -233,7 +235,7 @@ NEXT_STEPS: Schema = {  # one row per activity at an opportunity that has a due 
 LEADS: Schema = {  # one row per lead; texts and the like as it came in
     "lead_id": "int64",
     "owner_id": "Int64",
-    "created_at": "datetime64[s]",
+    "created_at": "datetime64[s]",  # naive, UTC
     "status": "str",  # new, working, converted or disqualified
     "ended_at": "datetime64[s]",  # when it was converted or disqualified, else NaT
     "source": "str",

@@ -14,8 +14,8 @@ from crm.api.deps import ActorDep, OnceKey
 from crm.api.errors import ANSWERS
 from crm.api.once import once
 from crm.errors import NotFound
-from crm.models import Action, Analysis, Customer, Fields, Job, utcnow
-from crm.services import analyses, analysis_files, analysis_kinds, jobs
+from crm.models import Action, Analysis, Customer, Fields, Job
+from crm.services import analyses, analysis_files, analysis_kinds, days, jobs
 from crm.services.idempotency import Answer
 
 router = APIRouter(tags=["insight"], responses=ANSWERS)
@@ -80,7 +80,7 @@ def ask(
 ) -> Response:
     """Have one computed; while one is under way for you, that one is the answer."""
     db.require(actor, Action.CREATE, "analysis")
-    as_of = body.as_of or utcnow().date()
+    as_of = body.as_of or days.today()
 
     def work(session: Session) -> Answer:
         asked = analysis_kinds.ask(session, kind, body.parameters, as_of=as_of)

@@ -71,9 +71,14 @@ def _refuse_fields(actor: Actor, row: Record, unseen: set[str]) -> None:
     for name in sorted(unseen):
         is_field = f"{table}.{name}" in actor.hidden | COPIED
         if is_field and _has_set(row, name):
-            raise Forbidden(
-                _("“{field}” is hidden from you, and cannot be set.").format(field=name)
-            )
+            words = _("“{field}” is hidden from you, and cannot be set.")
+            raise Forbidden(words.format(field=_called(row, name)))
+
+
+def _called(row: Record, name: str) -> str:
+    """What the column is called on the screen, as the register of fields says."""
+    column = inspect(type(row)).local_table.c[name]
+    return _(column.info.get("label", name))
 
 
 def _has_set(row: Record, name: str) -> bool:

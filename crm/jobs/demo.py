@@ -19,7 +19,7 @@ def load_demo(context: JobContext) -> dict[str, Any]:
     company = generate(today=today)
     todo = list(load.parts(company))
     for number, (name, write) in enumerate(todo):
-        context.write(name, write, reason=Reason.DEMO, note=name)
+        context.write(name, write, reason=Reason.DEMO)
         context.progress(0.1 + 0.9 * (number + 1) / len(todo), _("Writing it down"))
     context.write("look", lambda session: first_look.ask(session, today=today))
     return {"customers": len(company.customers), "orders": company.order_count}

@@ -12,6 +12,7 @@ from crm.analytics.forecast.forecasts import Forecasts
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
+from crm.services import days
 from crm.services.analyses import Made
 from crm.warehouse import House
 from crm.warehouse.house import Grouping
@@ -38,7 +39,7 @@ def forecast(context: JobContext, house: House, as_of: date) -> Made:
 
 def last_whole_day(house: House, as_of: date) -> date:
     """`as_of`, or the day before the data, of whose day more may come."""
-    return min(as_of, house.data_at.date() - timedelta(days=1))
+    return min(as_of, days.day_of(house.data_at) - timedelta(days=1))
 
 
 def named(series: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The scores of open leads in the background: which to call first, and why."""
 
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import date, timedelta
 from typing import Any
 
 from crm import db
@@ -14,7 +14,7 @@ from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
 from crm.jobs.versions import made_with
 from crm.models import utcnow
-from crm.services import analyses
+from crm.services import analyses, days
 from crm.services.analyses import Made
 from crm.services.sales import lead_scores, lead_tables
 from crm.services.sales.lead_scores import KIND
@@ -34,13 +34,15 @@ def compute(context: JobContext, _house: House, as_of: date) -> Made:
     """
     if context.arguments["parameters"].get(analyses.SEGMENT):
         raise RuleBroken(_("Leads are no customers yet: no segment has any."))
-    now = utcnow().replace(tzinfo=None)
+    now = utcnow()
     with db.reading(context.actor) as session:
         leads = lead_tables.leads(session)
-    at = min(datetime.combine(as_of, time.max), now)
+    last = min(as_of, days.day_of(now))
+    over = days.start_of(last + timedelta(days=1)) - timedelta(microseconds=1)
+    at = min(over, now).replace(tzinfo=None)
     told = progress(context, _("Learning from leads of the past"))
     found = analytics.evaluate(leads, at=at, on_progress=told)
-    if as_of >= now.date() and lead_scores.may_store(context.actor):
+    if as_of >= days.day_of(now) and lead_scores.may_store(context.actor):
         chances = found.scores.set_index("lead_id")["probability"]
         scores = {int(key): float(one) for key, one in chances.items()}
         context.write("scores", lead_scores.store, scores)

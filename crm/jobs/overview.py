@@ -11,7 +11,7 @@ from crm.analytics import overview, what_if
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
 from crm.models import Analysis
-from crm.services import analyses
+from crm.services import analyses, days
 
 KIND = "overview"
 
@@ -22,7 +22,7 @@ def make_overview(context: JobContext) -> dict[str, Any]:
     data_at = context.step("refresh", warehouse.refresh)
     with warehouse.reading() as house:
         orders = house.orders()
-    day = data_at.date()
+    day = days.day_of(data_at)
     months = overview.monthly(orders, as_of=day)
     made = Analysis(
         kind=KIND,

@@ -16,7 +16,7 @@ from crm.errors import Invalid, NotEnoughData
 from crm.i18n import _
 from crm.jobs.analyses import analysis, asked_for, progress
 from crm.jobs.context import JobContext
-from crm.models import utcnow
+from crm.services import days
 from crm.services.analyses import Made
 from crm.services.sales import forecast_calls
 from crm.services.sales.opportunity_tables import Deals, deals
@@ -68,8 +68,8 @@ def made(
     """
     known, moment = _book(found.deals), pd.Timestamp(as_of) + DAY
     summary: dict[str, Any] = {"quarters": quarters, "unpriced": found.unpriced}
-    # What a model says now was not known then; it may be yesterday in the West.
-    is_past = as_of < utcnow().date() - DAY
+    # What a model says now was not known then; midnight may pass while a job waits.
+    is_past = as_of < days.today() - DAY
     try:
         result = forecast(
             known,

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from crm import db
 from crm.i18n import N_, _
 from crm.models import SYSTEM, Analysis, Job, JobState, Reason, utcnow
-from crm.services import jobs
+from crm.services import days, jobs
 
 EVERY: dict[str, tuple[timedelta, str]] = {  # by the kind of job; the title
     "warehouse": (timedelta(hours=1), N_("Refresh of the copy for analysis")),
@@ -37,7 +37,8 @@ def ask_due(*, at: datetime) -> None:
     Raises:
         Unavailable: the database does not answer.
     """
-    arguments = {"as_of": at.date().isoformat(), "parameters": {}}  # of an analysis
+    today = days.day_of(at)
+    arguments = {"as_of": today.isoformat(), "parameters": {}}  # of an analysis
     for kind, (period, title) in EVERY.items():
         key = f"{kind}:{int(at.timestamp() // period.total_seconds())}"
         if _asked.get(kind) != key:

@@ -14,7 +14,7 @@ from crm.jobs import win_card
 from crm.jobs.analyses import analysis, asked_for, progress
 from crm.jobs.context import JobContext
 from crm.models import utcnow
-from crm.services import analyses
+from crm.services import analyses, days
 from crm.services.analyses import Made
 from crm.services.sales import win_chances
 from crm.services.sales.win_chances import KIND
@@ -30,7 +30,8 @@ def compute(context: JobContext, _house: House, as_of: date) -> Made:
     Opportunities are few: they are read from the records themselves. As of today, and
     where all are seen, each open opportunity is given its chance.
     """
-    asked, now = context.arguments["parameters"], utcnow().replace(tzinfo=None)
+    asked = context.arguments["parameters"]
+    now = utcnow().astimezone(days.zone()).replace(tzinfo=None)
     segment_id = asked.get(analyses.SEGMENT)
     with db.reading(context.actor) as session:
         past = win_chances.past(session, only=asked_for(context, session))

@@ -6,8 +6,8 @@ whose worker has died is taken up by another. What a job has committed by
 """
 
 import logging
+import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +25,7 @@ from crm.services import workers
 log = logging.getLogger(__name__)
 
 PAUSE = 0.3  # seconds between looks
+STDIN = 0
 
 
 def work(*, beside: bool = False) -> None:
@@ -79,8 +80,11 @@ def _tell() -> None:
 
 
 def _listen() -> None:
-    """Wait for the end of the app: nothing is ever said to a worker."""
-    sys.stdin.buffer.read()
+    """Wait for the end of the app: nothing is ever said to a worker.
+
+    Past Python's own stream, whose lock an ending interpreter would miss.
+    """
+    os.read(STDIN, 1)
 
 
 def _noted(write: Callable[[Session], None]) -> None:

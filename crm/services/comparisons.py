@@ -5,7 +5,7 @@ ArithmeticError here, before a statement is run; what fits is always bound.
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from crm import db
 from crm.models import exact, folded
 from crm.models.types import LongText, Text
 from crm.models.values import clean
+from crm.services import days
 from crm.services.fields import Field, Kind
 
 MAX_ITEMS = 500  # in a list of values
@@ -26,12 +27,12 @@ Condition = Any  # a `ColumnElement[bool]`, which SQLAlchemy types as Any mostly
 def compare(field: Field, column: Any, op: str, value: Any, today: date) -> Condition:
     """The condition that `column`, which holds `field`, stands to `value` as `op` says.
 
-    Relative days count from `today`; days begin at midnight UTC.
+    Relative days count from `today`; moments are on the days of the company.
     """
     if op in ("empty", "filled"):
         return column.is_(None) if op == "empty" else column.is_not(None)
     if field.kind in (Kind.DATE, Kind.MOMENT):
-        start = _midnight if field.kind is Kind.MOMENT else _same
+        start = days.start_of if field.kind is Kind.MOMENT else _same
         return _days(column, op, value, today, start)
     if field.kind in (Kind.NUMBER, Kind.MONEY, Kind.SHARE):
         return _number(column, op, _share(value) if field.kind is Kind.SHARE else value)
@@ -180,7 +181,3 @@ def _count(value: Any) -> int:
 
 def _same(day: date) -> date:
     return day
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

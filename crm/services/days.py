@@ -1,8 +1,8 @@
-"""Which day it is where the company is: the day that documents are written on.
+"""Which day it is where the company is: documents, filters and analyses go by it.
 
-By `CRM_TIMEZONE`, and so the same for every user, every door and every server. What
-is somebody's own, such as a task for tomorrow, goes by `crm.ui.format.today`; the
-days of analyses are those of UTC.
+By `CRM_TIMEZONE`, and so the same for every user, every door and every server: what
+was sold or won at a moment is of the same day wherever it is counted or listed. Only
+what is somebody's own, such as a task for tomorrow, goes by `crm.ui.format.today`.
 """
 
 from datetime import UTC, date, datetime, time
@@ -25,6 +25,18 @@ def day_of(at: datetime) -> date:
 def today() -> date:
     """The day it is now where the company is."""
     return day_of(utcnow())
+
+
+def start_of(day: date) -> datetime:
+    """The moment (UTC) at which `day` begins where the company is.
+
+    What is on the days from a first to a last one lies from the start of the first up
+    to that of the day after the last: bounds that every database can compare with.
+
+    Raises:
+        OverflowError: it lies before the first moment there is, or after the last.
+    """
+    return datetime.combine(day, time(), zone()).astimezone(UTC)
 
 
 def moment_of(day: date) -> datetime:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 from crm.i18n import N_
@@ -64,6 +65,13 @@ class Entity:
     fields: tuple[Field, ...]
     sort: str
     takes_custom: bool = False
+
+    def __post_init__(self) -> None:
+        """Note at each column what it is called: `crm.db` cannot ask the register."""
+        columns = inspect(self.table).local_table.c
+        for one in self.fields:
+            if one.name in columns:
+                columns[one.name].info["label"] = one.label
 
     @property
     def name(self) -> str:

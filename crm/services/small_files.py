@@ -14,7 +14,7 @@ from crm.services.imports.votes import NumberFormat
 
 LARGEST = 20_000_000  # bytes
 DELIMITERS = ",;\t|"
-_EITHER = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
+_EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 _CERTAIN = {  # decimals that are no group of thousands, or groups that are no decimals
     form: re.compile(
         rf"[-+]?(?:\d*{p}(?:\d{{1,2}}|\d{{4,}})|(?:\d{{4,}}|0?){p}\d+|"
@@ -93,10 +93,8 @@ def figure(text: str, form: NumberFormat | None = None) -> Decimal:
         Invalid: it is none, or a comma in it may do the one as well as the other.
     """
     form = _certain(text) or form
-    if form is None and _EITHER.fullmatch(text):
-        words = _("“{cell}” can be read in two ways: write it as {one} or as {other}.")
-        one, other = text.replace(",", ""), text.replace(",", ".") + "0"
-        raise Invalid(words.format(cell=text[:40], one=one, other=other))
+    if form is None and "," in text:
+        _refuse_unclear(text)
     try:
         found = Decimal(_with_point(text, form or NumberFormat.POINT))
     except InvalidOperation as error:
@@ -104,6 +102,27 @@ def figure(text: str, form: NumberFormat | None = None) -> Decimal:
     if not found.is_finite():
         raise Invalid(_("“{cell}” is not a number.").format(cell=text[:40]))
     return found
+
+
+def amount(text: str, form: NumberFormat | None = None) -> Decimal:
+    """Money or a quantity: a `figure` that may be in the thousands, so that without a
+    form 1.234 does not say which it is either.
+
+    Raises:
+        Invalid: it is no number, or may be read in two ways.
+    """
+    if form is None:
+        _refuse_unclear(text)
+    return figure(text, form)
+
+
+def _refuse_unclear(text: str) -> None:
+    if not _EITHER.fullmatch(text):
+        return
+    words = _("“{cell}” can be read in two ways: write it as {one} or as {other}.")
+    whole, _sign, part = text.replace(",", ".").partition(".")
+    one, other = f"{whole}{part}", f"{whole}.{part}0"
+    raise Invalid(words.format(cell=text, one=one, other=other))
 
 
 def _certain(text: str) -> NumberFormat | None:

@@ -76,7 +76,10 @@ def _entries(
     wanted = set(kinds) or {CHANGES, CAMPAIGNS, *ActivityKind}
     step = STEP if words else limit
     written = wanted - {CHANGES, CAMPAIGNS}
-    streams = [activities(session, about, written, start, step)]
+    streams = [
+        activities(session, one, written, start, step)
+        for one in (about.activities(), about.left_behind())
+    ]
     if CHANGES in wanted:
         streams.append(operations(session, about, start, step))
     if CAMPAIGNS in wanted:

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.models import Activity, Change, Customer, Deed, Operation, User
+from crm.models import Activity, Change, Customer, Deed, Operation, Ticket, User
 from crm.services.changes import FieldChange, described, readable
 from crm.services.marketing import campaign_events
 from crm.services.timeline_entries import (
@@ -20,6 +20,8 @@ from crm.services.timeline_entries import (
     Entry,
     Place,
 )
+
+LOG: Any = inspect(Change).local_table
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,31 @@ class About:
             return mine
         return mine & (col(Activity.opportunity_id) == self.opportunity_id)
 
+    def alone(self) -> list[Any]:
+        """The conditions on rows of `LOG` that are about a ticket of no customer.
+
+        A session shows changes with their customer, and so none of these to whoever
+        does not see all; they are of a ticket that the actor does see.
+        """
+        this = (LOG.c.entity == "ticket") & (LOG.c.record_id == self.ticket_id)
+        return [this, LOG.c.customer_id.is_(None), LOG.c.last_id.is_(None)]
+
+    def left_behind(self) -> Any:
+        """The condition on those activities of the customer's tickets that did not
+        come along to it: see `tickets.update`. None where none is wanted."""
+        if self.customer is None or self.opportunity_id is not None:
+            return None
+        theirs = select(col(Ticket.id)).where(
+            col(Ticket.customer_id) == self.customer.id
+        )
+        return col(Activity.customer_id).is_(None) & col(Activity.ticket_id).in_(theirs)
+
     def changes(self, session: Session) -> list[Any]:
         """The conditions on changes; those of activities are on it as such."""
         if self.customer is None:
             this = col(Change.record_id) == self.ticket_id
-            return [col(Change.entity) == "ticket", this]
+            theirs = col(Change.customer_id).is_not(None)
+            return [col(Change.entity) == "ticket", this, theirs]
         mine = col(Change.customer_id) == self.customer.id
         if self.opportunity_id is not None:
             this = col(Change.record_id) == self.opportunity_id
@@ -54,13 +76,12 @@ class About:
 
 
 def activities(
-    session: Session, about: About, kinds: set[str], start: Place | None, step: int
+    session: Session, about: Any, kinds: set[str], start: Place | None, step: int
 ) -> Iterator[Entry]:
-    if not kinds:
+    """Those of `kinds` that meet the condition `about`; None means none."""
+    if not kinds or about is None:
         return
-    found = select(Activity).where(
-        about.activities(), col(Activity.kind).in_(sorted(kinds))
-    )
+    found = select(Activity).where(about, col(Activity.kind).in_(sorted(kinds)))
     for page in _pages(session, found, Activity, (ACTIVITY, start), step):
         who = _authors(session, page)
         for one in page:
@@ -88,6 +109,9 @@ def operations(
     customer = about.customer
     mine = select(col(Change.operation_id)).where(*about.changes(session))
     wanted: Any = col(Operation.id).in_(mine)
+    if about.ticket_id is not None:
+        alone = select(LOG.c.operation_id).where(*about.alone())
+        wanted = sa.or_(wanted, col(Operation.id).in_(alone))
     if customer is not None and about.opportunity_id is None:
         came = _brought_in_by(session, customer)
         wanted = sa.or_(wanted, col(Operation.id) == came)
@@ -139,14 +163,20 @@ def _changes(
         .order_by(col(Change.id))
         .execution_options(**db.everything)
     )
-    return described(session, list(session.scalars(found)))
+    rows: list[Any] = list(session.scalars(found))
+    if about.ticket_id is not None:
+        alone = select(LOG).where(
+            *about.alone(), db.ids_in(LOG.c.operation_id, operations)
+        )
+        rows += session.connection().execute(alone).all()
+    return described(session, sorted(rows, key=lambda one: one.id))
 
 
 def _brought_in_by(session: Session, customer: Customer) -> int | None:
     """The operation that created the customer among many, past the session."""
     if customer.import_id is None:
         return None
-    log = inspect(Change).local_table.c
+    log = LOG.c
     batch = (
         select(log.operation_id, log.last_id)
         .where(log.entity == "customer", log.deed == Deed.BATCH)

@@ -179,13 +179,17 @@ def _row(session: Session, change: Any) -> Record | None:
 def _in_reach(session: Session, changes: Sequence[Any]) -> Rows:
     """The rows that are still there, by kind and id.
 
+    Not those of spans: who of one is out of reach by now stays, and is told.
+
     Raises:
         Forbidden: one of them, or one that they hang on, is out of reach.
     """
     places = Places(session, changes)
-    own = [(change.entity, change.record_id) for change in changes]
-    rows = _loaded(session, [*own, *map(places.of, changes)])
-    for entity, record_id in {*own, *map(places.of, changes)} - rows.keys():
+    single = [change for change in changes if not spans.is_span(change)]
+    own = [(change.entity, change.record_id) for change in single]
+    wanted = {*own, *map(places.of, single)}
+    rows = _loaded(session, wanted)
+    for entity, record_id in wanted - rows.keys():
         if naming.is_there(session, entity, record_id):
             raise Forbidden(_("Not all of these records are in your reach."))
     return rows

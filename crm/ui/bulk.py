@@ -8,8 +8,9 @@ from crm.models import Action, Reason
 from crm.services import bulk, lists
 from crm.services.admin import users
 from crm.services.customers import assignment, segments, tags
+from crm.services.days import today
 from crm.ui import access, feedback, filter_builder, inputs
-from crm.ui.format import number, plain, today
+from crm.ui.format import number, plain
 from crm.ui.marketing import add_to_campaign
 
 ALL = 10_000  # how many a click on “all” takes in

@@ -9,9 +9,11 @@ from typing import Any
 from sqlmodel import Session
 
 from crm.i18n import LANGUAGES, _
-from crm.models import Deed
+from crm.models import Deed, Reason
+from crm.models.changes import REASON_LABELS
 from crm.services import field_labels
 from crm.services.changes import FieldChange
+from crm.services.changes_places import ATTACHED
 from crm.services.fields import ENTITIES, Field, Kind, fields_of
 from crm.ui.format import day, moment, number, percent
 
@@ -20,6 +22,8 @@ INTERNAL = frozenset(
 )
 """Fields that follow from others, or that only the program reads."""
 LONGEST = 200  # characters of a value
+ASKED = frozenset({Reason.EDIT, Reason.BULK})
+"""Reasons that say no more than that somebody wanted it so."""
 TWICE = frozenset({"stage_change", "estimate"})
 """Kinds of records that say once more what their opportunity says."""
 
@@ -33,6 +37,54 @@ def told(changes: Iterable[FieldChange]) -> list[FieldChange]:
         and one.name not in INTERNAL
         and (one.before is not None or one.after is not None)
     ]
+
+
+def altered(changes: Iterable[FieldChange]) -> list[FieldChange]:
+    """Those of records that were there already: the others are new as a whole."""
+    known = list(changes)
+    made = {(one.record_id, one.record) for one in known if _is_made(one)}
+    return [
+        one
+        for one in known
+        if not _is_made(one)
+        and not (one.entity in ATTACHED and (one.record_id, one.record) in made)
+    ]
+
+
+def headings(reason: Reason, changes: Iterable[FieldChange]) -> list[str]:
+    """Which records of a customer were created, and which altered: plain texts such
+    as “Created: Ticket Grinder squeaks” and “Edited · Invoice 2026-17”.
+    """
+    known = list(changes)
+    made, others = [one for one in known if _is_made(one)], altered(known)
+    why, found = _(REASON_LABELS[reason]), []
+    if made:
+        names = " · ".join(_records(made))
+        words = _("Created: {records}").format(records=names)
+        found.append(words if reason in ASKED else f"{why} · {words}")
+    if told(others) or not made:
+        about = _records(one for one in others if one.entity != "customer")
+        found.append(" · ".join([why, *about]))
+    return found
+
+
+def _is_made(change: FieldChange) -> bool:
+    is_new = change.deed in (Deed.CREATE, Deed.BATCH)
+    return is_new and change.entity in ENTITIES
+
+
+def _records(changes: Iterable[FieldChange]) -> list[str]:
+    """“Ticket Grinder squeaks”, once each; “Payment” where it has no name."""
+    names = {
+        (one.entity, one.record_id): one.record
+        for one in changes
+        if one.entity in ENTITIES
+    }
+    found = []
+    for (entity, key), name in names.items():
+        kind = _(getattr(ENTITIES[entity].table, "__label__", entity))
+        found.append(f"{kind} {name}" if name and name != f"#{key}" else kind)
+    return found
 
 
 def custom_labels(session: Session) -> dict[str, str]:

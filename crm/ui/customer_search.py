@@ -5,8 +5,8 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.services import lists
+from crm.services.days import today
 from crm.ui import access
-from crm.ui.format import today
 
 FOUND = 20  # customers to choose from
 

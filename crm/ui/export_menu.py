@@ -9,8 +9,9 @@ from crm import db
 from crm.i18n import _
 from crm.models import Action, Actor, Reason
 from crm.services import export_format, exporting, lists
+from crm.services.days import today
 from crm.ui import access
-from crm.ui.format import today, zone
+from crm.ui.format import zone
 
 MIME = {
     "csv": "text/csv",

@@ -20,9 +20,10 @@ CHOSEN = (
     "<style>[data-testid=stButtonGroup] [data-selected=true] p,"
     "[data-testid=stSliderThumbValue] p{{color:light-dark({light},{dark})}}</style>"
 )
-# Cards would cut what is too long for them.
+# Cards would cut what is too long for them, tabs would hide behind an arrow.
 WHOLE = (
-    "<style>[data-testid=stMetricValue],[data-testid=stMetricValue] *,"
+    "<style>[data-testid=stTabs] [role=tablist]{flex-wrap:wrap;row-gap:0}"
+    "[data-testid=stMetricValue],[data-testid=stMetricValue] *,"
     "[data-testid=stMetricDelta],[data-testid=stMetricDelta] *,"
     "[data-testid=stMetricLabel] *"
     "{white-space:normal!important;overflow-wrap:anywhere!important}</style>"

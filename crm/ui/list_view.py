@@ -14,6 +14,7 @@ from crm.errors import Invalid
 from crm.i18n import _
 from crm.services import filters, lists
 from crm.services.bulk import TABLES
+from crm.services.days import today
 from crm.services.fields import ENTITIES, Field, entity_of, fields_of
 from crm.ui import (
     access,
@@ -25,7 +26,7 @@ from crm.ui import (
     views_menu,
 )
 from crm.ui.feedback import empty, told
-from crm.ui.format import number, plain, today
+from crm.ui.format import number, plain
 
 SIZE = 25
 

@@ -16,10 +16,11 @@ from crm.models import Action, Analysis, Reason
 from crm.services import lists
 from crm.services.customers import suggestions
 from crm.services.customers.suggestions import Candidate
+from crm.services.days import today
 from crm.services.fields import Kind
 from crm.ui import access, feedback, navigation, row_links
 from crm.ui.customers import customers_file, segment_form, segments_view
-from crm.ui.format import number, plain, today
+from crm.ui.format import number, plain
 from crm.ui.marketing import add_to_campaign
 from crm.ui.ordered import Kept
 from crm.ui.support import asking

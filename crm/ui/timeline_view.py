@@ -1,6 +1,5 @@
 """The timeline on a customer's page: write something down, see what happened."""
 
-from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -8,34 +7,15 @@ import streamlit as st
 from sqlmodel import Session
 
 from crm import db
-from crm.i18n import N_, _
+from crm.i18n import _
 from crm.models import Action, Activity, ActivityFields, ActivityKind, utcnow
-from crm.models.changes import REASON_LABELS
 from crm.services import activities, drafts, records
-from crm.services.changes import FieldChange
-from crm.services.fields import ENTITIES
-from crm.services.marketing.campaign_events import Event, Step
-from crm.services.timeline import CAMPAIGNS, CHANGES, Entry, of_ticket, timeline
-from crm.ui import access, change_words, feedback, navigation
-from crm.ui.format import ago, moment, plain, today, zone
+from crm.services.timeline import Entry, of_ticket, timeline
+from crm.ui import access, feedback, timeline_entry
+from crm.ui.format import today, zone
+from crm.ui.timeline_entry import KINDS
 
-KINDS = {
-    "note": (N_("Note"), "sticky_note_2"),
-    "task": (N_("Task"), "task_alt"),
-    "call": (N_("Call"), "call"),
-    "meeting": (N_("Meeting"), "groups"),
-    "mail": (N_("Mail"), "mail"),
-    CHANGES: (N_("Change"), "edit"),
-    CAMPAIGNS: (N_("Campaign"), "campaign"),
-}
-STEPS = {
-    Step.ADDED: N_("Added to the campaign “{name}”"),
-    Step.HELD_OUT: N_("Held out of the campaign “{name}” by lot"),
-    Step.REACHED: N_("Reached by the campaign “{name}”"),
-    Step.RESPONDED: N_("Responded to the campaign “{name}”"),
-}
 STEP = 20
-CLOSED = "_closed_for"  # in the session: the opportunity of what was done last
 
 
 def composer(
@@ -126,6 +106,7 @@ def stream(
             selection_mode="multi",
             format_func=lambda one: _(KINDS[one][0]),
             key="timeline_kinds",
+            wrap=True,
             label_visibility="collapsed",
         )
         text = st.text_input(
@@ -149,7 +130,7 @@ def stream(
     if not found:
         st.caption(_("Nothing here yet. Write a note above."))
     for entry in found[:limit]:
-        _entry(entry, labels)
+        timeline_entry.show(entry, labels)
     if len(found) > limit:
         st.button(_("Show more"), key="timeline_more", on_click=_more)
 
@@ -162,65 +143,6 @@ def _found(
         return of_ticket(session, ticket_id, **more)
     opportunity_id = part.get("opportunity_id")
     return timeline(session, customer_id or 0, opportunity_id=opportunity_id, **more)
-
-
-def _entry(entry: Entry, labels: dict[str, str]) -> None:
-    label, icon = KINDS[entry.kind]
-    with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/{icon}: {plain(_(label))}", width="content")
-            st.caption(plain(entry.who), width="stretch")
-            st.caption(ago(entry.at), width="content", help=moment(entry.at))
-        if entry.activity is not None:
-            _activity(entry.activity)
-        elif entry.event is not None:
-            _event(entry.event)
-        elif entry.reason is not None:
-            told = [_(REASON_LABELS[entry.reason]), *_about(entry.changes)]
-            st.caption(plain(" · ".join(told)))
-            for change in change_words.told(entry.changes)[:12]:
-                st.text(change_words.line(change, labels))
-
-
-def _event(event: Event) -> None:
-    told = _(STEPS[event.step]).format(name=event.campaign)
-    navigation.link("campaign", told, id=event.campaign_id)
-
-
-def _activity(activity: Activity) -> None:
-    st.markdown(f"**{plain(activity.subject)}**")
-    if activity.body:
-        st.text(activity.body)
-    if not activity.kind.can_be_due:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if activity.due_at:
-            late = activity.is_overdue(at=utcnow())
-            st.badge(
-                _("due {day}").format(day=moment(activity.due_at)),
-                color="red" if late else "gray",
-            )
-        if activity.done_at:
-            st.badge(_("Done"), icon=":material/check:", color="green")
-        else:
-            st.button(
-                _("Done"),
-                key=f"activity_{activity.id}_done",
-                type="tertiary",
-                icon=":material/check:",
-                on_click=complete,
-                args=[activity.id],
-            )
-
-
-def _about(changes: Sequence[FieldChange]) -> list[str]:
-    """Which records of a customer were changed: “Ticket Grinder squeaks”."""
-    others = (
-        (getattr(ENTITIES[one.entity].table, "__label__", one.entity), one.record)
-        for one in changes
-        if one.entity in ENTITIES and one.entity != "customer" and one.record
-    )
-    return [f"{_(label)} {record}" for label, record in dict.fromkeys(others)]
 
 
 def _keep(form: str) -> None:
@@ -252,15 +174,6 @@ def _record(session: Any, form: str, typed: dict[str, Any]) -> Activity:
     drafts.drop(session, form)
     fields = records.valid(ActivityFields, typed)
     return activities.record(session, fields, at=utcnow())
-
-
-def complete(activity_id: int) -> None:
-    """For callbacks: mark as done; see `opportunity_step` for what comes after it."""
-    done: Activity | None = feedback.run(
-        _("Done."), activities.complete, activity_id, at=utcnow()
-    )
-    if done and done.opportunity_id is not None:
-        st.session_state[CLOSED] = done.opportunity_id
 
 
 def _more() -> None:

@@ -33,7 +33,7 @@ class House:
     In all frames: only what is not deleted, only confirmed orders, without stock
     adjustments; and without the walk-in customer, but for `baskets`, `revenue_by_day`
     and `groups_by_day`. Orders in another than the book currency count at the rate
-    that they have, and not at all without one. Days are those of UTC; `as_of` and
+    that they have, and not at all without one. Days are the company's; `as_of` and
     `until` are the last day that counts.
     """
 

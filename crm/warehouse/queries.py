@@ -134,14 +134,23 @@ GROUP BY customer_id
 """
 
 ASKED = """
+WITH meanwhile AS (  -- solved then, and opened again since
+    SELECT DISTINCT ticket_id
+    FROM house.reopened
+    WHERE solved_on <= $as_of AND again_on > $as_of
+)
 SELECT
     customer_id,
     count(*) FILTER (WHERE opened_on > $lately) AS tickets_90,
     count(*) FILTER (WHERE opened_on > $before AND opened_on <= $lately)
         AS tickets_before_90,
-    count(*) FILTER (WHERE kind = 'problem' AND coalesce(solved_on > $as_of, TRUE))
-        AS open_problems
+    count(*) FILTER (
+        WHERE kind = 'problem'
+        AND coalesce(solved_on > $as_of, TRUE)
+        AND meanwhile.ticket_id IS NULL
+    ) AS open_problems
 FROM request
+LEFT JOIN meanwhile ON meanwhile.ticket_id = request.ticket_id
 WHERE opened_on <= $as_of AND customer_id IS NOT NULL
 GROUP BY customer_id
 """

@@ -13,9 +13,9 @@ from crm.config import settings
 from crm.errors import Unavailable
 from crm.i18n import _
 from crm.models import SYSTEM, utcnow
-from crm.warehouse import files, source
+from crm.warehouse import files, reopened, source
 from crm.warehouse.source import Ids
-from crm.warehouse.tables import COPIED, FIRST_SALE, VERSION, Copied
+from crm.warehouse.tables import COPIED, FIRST_SALE, TICKETS, VERSION, Copied
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +28,12 @@ class Mark:
 
     `seal` is that of the last change: a database in which it differs, such as one
     restored from a backup, has another history. What orders are worth is said in
-    `currency`.
+    `currency`, and days are those of `zone`.
     """
 
     version: int
     currency: str
+    zone: str
     change_id: int
     seal: str
     data_at: datetime
@@ -62,7 +63,7 @@ def refresh(on_progress: Told | None = None) -> datetime:
                 connection = source.one_moment(session)
                 # before the rows: what is committed meanwhile is read again
                 newest = source.last_change(connection)
-                mark = Mark(VERSION, settings().currency, *newest, at)
+                mark = Mark(*_kind(), *newest, at)
                 if not _caught_up(connection, mark, told):
                     _made_anew(connection, mark, told)
             return at
@@ -78,10 +79,15 @@ def mark_of(duck: Any, schema: str) -> Mark | None:
         found = duck.table(f"{schema}.mark").fetchall()
     except duckdb.Error:
         return None
-    if not found or found[0][:2] != (VERSION, settings().currency):
+    if not found or found[0][:3] != _kind():
         return None
-    version, currency, change_id, seal, data_at = found[0]
-    return Mark(version, currency, change_id, seal, data_at.replace(tzinfo=UTC))
+    *_of_all, change_id, seal, data_at = found[0]
+    return Mark(*_kind(), change_id, seal, data_at.replace(tzinfo=UTC))
+
+
+def _kind() -> tuple[int, str, str]:
+    """What a file must have been made with: version, currency and zone."""
+    return VERSION, settings().currency, settings().timezone
 
 
 def _caught_up(connection: Connection, mark: Mark, told: Told) -> bool:
@@ -95,6 +101,7 @@ def _caught_up(connection: Connection, mark: Mark, told: Told) -> bool:
             for number, copied in enumerate(COPIED):
                 told(number / len(COPIED), _("Copying what has changed"))
                 _copy_again(connection, duck, copied, changed[copied.logged_as])
+            reopened.copy_again(connection, duck, changed[TICKETS.logged_as])
             _check_counts(connection, duck)
             _finish(duck, mark)
     except (_Unfit, duckdb.Error) as why:
@@ -112,12 +119,13 @@ def _made_anew(connection: Connection, mark: Mark, told: Told) -> None:
                 _insert(duck, copied, piece)
                 done += piece.num_rows
                 told(done / total, _("Copying everything"))
+        reopened.copy_all(connection, duck)
         _finish(duck, mark)
 
 
 def _changed(connection: Connection, mark: Mark | None) -> dict[str, Ids]:
     if mark is None:
-        raise _Unfit("it is of another version, or in another currency")
+        raise _Unfit("it is of another version, currency or time zone")
     if (source.seal_of(connection, mark.change_id) or "") != mark.seal:
         raise _Unfit("the database has another history")
     return source.touched(connection, mark.change_id)
@@ -150,7 +158,7 @@ def _finish(duck: Any, mark: Mark) -> None:
     duck.execute(FIRST_SALE, [mark.currency])
     at = mark.data_at.replace(tzinfo=None)
     duck.execute(
-        "CREATE TABLE mark AS SELECT ? AS version, ? AS currency, "
+        "CREATE TABLE mark AS SELECT ? AS version, ? AS currency, ? AS zone, "
         "CAST(? AS BIGINT) AS change_id, ? AS seal, CAST(? AS TIMESTAMP) AS data_at",
-        [mark.version, mark.currency, mark.change_id, mark.seal, at],
+        [mark.version, mark.currency, mark.zone, mark.change_id, mark.seal, at],
     )

@@ -1,9 +1,12 @@
 """What is read from the transaction database: one moment of it, in pieces."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 from numpy.typing import NDArray
@@ -11,8 +14,9 @@ from sqlalchemy import Connection, Select, func, inspect, select
 from sqlmodel import Session, col
 
 from crm import db
+from crm.config import settings
 from crm.models import Amount, Change, Operation
-from crm.models.types import MYSQL, Rate
+from crm.models.types import MYSQL, Instant, Rate
 from crm.warehouse.tables import ARROW, LOGGED, Copied
 
 PIECE = 50_000  # rows in memory at a time
@@ -135,9 +139,22 @@ def _bare(column: sa.ColumnElement[Any], dialect: str) -> sa.ColumnElement[Any]:
 
 def _arrow(copied: Copied, rows: Sequence[sa.Row[Any]]) -> pa.Table:
     kinds = copied.kinds
+    sources = [copied.source.c[name].type for _declared, name in copied.columns]
     columns = list(zip(*rows, strict=True))[1:] or [()] * len(kinds)
     arrays = [
-        pa.array(values, ARROW[kind])
-        for values, kind in zip(columns, kinds.values(), strict=True)
+        days_of(values) if isinstance(of, Instant) else pa.array(values, ARROW[kind])
+        for values, kind, of in zip(columns, kinds.values(), sources, strict=True)
     ]
     return pa.table(arrays, names=list(kinds))
+
+
+def days_of(moments: Sequence[datetime | None]) -> pa.Array:
+    """The days (date32) on which `moments` (aware) are where the company is."""
+    utc = pa.array(moments, pa.timestamp("us", "UTC")).cast(pa.timestamp("us"))
+    there = (
+        pd.DatetimeIndex(utc.to_numpy(zero_copy_only=False))
+        .tz_localize(UTC)
+        .tz_convert(ZoneInfo(settings().timezone))
+        .tz_localize(None)
+    )
+    return pa.array(there.to_numpy().astype("datetime64[D]"))

@@ -16,13 +16,13 @@ from crm.models import (
     Ticket,
 )
 
-VERSION = 6  # of what stands here: a file of another one is made anew
+VERSION = 7  # of what stands here: a file of another one is made anew
 
 ARROW = {
     "BIGINT": pa.int64(),
     "VARCHAR": pa.string(),
     "BOOLEAN": pa.bool_(),
-    "DATE": pa.date32(),  # of an instant, in UTC
+    "DATE": pa.date32(),  # of an instant, where the company is
     "DECIMAL(19,4)": pa.int64(),  # on the way here, in ten-thousandths
     "DECIMAL(19,10)": pa.int64(),  # of a rate; in units of its last place
 }

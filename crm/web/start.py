@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from crm import db, migrations
@@ -85,7 +85,16 @@ def health(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-ROUTES = [Route("/healthz", health)]
+def first_page(request: Request) -> Response:
+    """The first page has no name in its address: who asks for it by name gets there.
+
+    Streamlit would say that there is no such page.
+    """
+    query = request.url.query
+    return RedirectResponse(f"/?{query}" if query else "/")
+
+
+ROUTES = [Route("/healthz", health), Route("/start", first_page)]
 
 
 def _worker() -> Supervisor | None:

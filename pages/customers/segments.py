@@ -5,10 +5,10 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.services.customers import segments
+from crm.services.days import today
 from crm.ui import access
 from crm.ui.customers import segments_view
 from crm.ui.feedback import empty
-from crm.ui.format import today
 
 st.title(_("Segments"))
 segments_view.new_live()

@@ -58,6 +58,20 @@ def test_it_is_solved_and_then_closed_for_good(client: Clients, admin: Actor) ->
     assert (again.status_code, closed.json()["status"]) == (409, "closed")
 
 
+def test_it_is_taken_from_its_customer_with_its_contact(
+    client: Clients, admin: Actor
+) -> None:
+    there, contact = client(admin), make.contact(make.customer())
+    ticket = make.ticket(customer_id=contact.customer_id, contact_id=contact.id)
+    place = f"/v1/tickets/{ticket.id}"
+
+    answer = there.patch(place, json={"customer_id": None}, headers=MATCH)
+
+    assert answer.status_code == 200
+    read = there.get(place).json()
+    assert (read["customer_id"], read["contact_id"]) == (None, None)
+
+
 def test_the_second_of_two_changes_meets_412(client: Clients, admin: Actor) -> None:
     there = client(admin)
     place = f"/v1/tickets/{make.ticket().id}"

@@ -8,7 +8,17 @@ from sqlalchemy import func, select
 from crm import db
 from crm.demo import load
 from crm.jobs import run_here
-from crm.models import Actor, Contact, Customer, Job, JobState, Order, OrderLine
+from crm.models import (
+    Actor,
+    Contact,
+    Customer,
+    Job,
+    JobState,
+    Operation,
+    Order,
+    OrderLine,
+    Reason,
+)
 from crm.services import jobs, overview
 from tests import make
 
@@ -30,6 +40,8 @@ def test_the_demo_company_comes_and_goes(admin: Actor) -> None:
     assert (loaded.state, loaded.error) == (JobState.DONE, None)
     with db.reading(admin) as session:
         assert load.is_loaded(session)
+        written = select(Operation.note).where(Operation.reason == Reason.DEMO)
+        assert set(session.scalars(written)) == {None}  # its records say it all
         assert session.scalar(select(func.count()).select_from(Customer)) == 2001
         assert overview.counts(session)["sales_order"] == 10_000
         lines = session.scalar(select(func.sum(OrderLine.amount)))

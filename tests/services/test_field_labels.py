@@ -1,12 +1,13 @@
 """Fields are called in messages as they are on the screen."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from crm import i18n
-from crm.errors import Invalid
-from crm.models import Customer, Opportunity, OpportunityFields
+from crm import db, i18n
+from crm.errors import Forbidden, Invalid
+from crm.models import Actor, Customer, Opportunity, OpportunityFields
 from crm.services import field_labels, records
 
 
@@ -48,3 +49,20 @@ def test_it_is_named_in_the_language_of_the_user(chinese: None) -> None:
 def test_a_short_text_is_named_too() -> None:
     with pytest.raises(Invalid, match="“Remark” is too long"):
         records.text("x" * 9, longest=8, missing="", field="note")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "“E-mail” is hidden"), ("zh_CN", "“邮箱”对您隐藏")]
+)
+def test_a_refused_field_is_named_by_the_database_too(
+    alice: Actor, language: str, words: str
+) -> None:
+    blind = replace(alice, hidden=frozenset({"customer.email"}))
+    new = Customer(name="New", email="n@x.example")
+
+    with (
+        i18n.language(language),
+        pytest.raises(Forbidden, match=words),
+        db.transaction(blind) as session,
+    ):
+        session.add(new)

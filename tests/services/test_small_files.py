@@ -6,7 +6,7 @@ import pytest
 
 from crm.errors import Invalid
 from crm.services.imports.votes import NumberFormat
-from crm.services.small_files import figure, number_format
+from crm.services.small_files import amount, figure, number_format
 
 POINT, COMMA = NumberFormat.POINT, NumberFormat.COMMA
 
@@ -61,6 +61,18 @@ def test_what_nobody_can_tell_is_refused_in_words() -> None:
 
     words = "“1,234” can be read in two ways: write it as 1234 or as 1.2340."
     assert str(told.value) == words
+
+
+@pytest.mark.parametrize("cell", ["1.234", "1,234", "-12.345"])
+def test_an_amount_may_be_in_the_thousands(cell: str) -> None:
+    with pytest.raises(Invalid, match="can be read in two ways"):
+        amount(cell)
+
+    bare = cell.replace(",", ".")
+    assert amount(bare, POINT) == Decimal(bare)
+    assert amount(bare, COMMA) == Decimal(bare.replace(".", ""))
+    assert amount("0.234") == Decimal("0.234")
+    assert amount("1234.567") == Decimal("1234.567")
 
 
 @pytest.mark.parametrize("cell", ["", "x", "1,2,3", "1.2.3", "1,23.4", "inf", "--1"])

@@ -179,6 +179,78 @@ def test_a_refusal_is_seen_beside_the_list_too(app: AppTest) -> None:
     assert [one.value for one in app.toast] == [told]
 
 
+def test_of_a_whole_page_who_is_held_out_is_left_out_in_words(app: AppTest) -> None:
+    campaign = planned()
+    others = joined(campaign, 3)
+    joined(campaign, 2, held_out=True)
+    at(app, ONE, id=campaign.id)
+    rows = {"selection": {"rows": [0, 1, 2, 3, 4], "columns": [], "cells": []}}
+    app.session_state["recipients_table"] = rows
+    app.run()
+    app.session_state["recipients_table"] = rows
+
+    app.button(key="mark_reached_at").click().run()
+
+    assert not app.error
+    marked = [one.customer_id for one in all_of(Recipient) if one.reached_at]
+    assert sorted(marked) == others
+    assert "3 recipients marked. 2 of those picked are held out by lot" in texts(app)
+
+
+def test_another_filter_begins_at_its_first_page(app: AppTest) -> None:
+    campaign = planned()
+    joined(campaign, 60)
+    held = joined(campaign, 30, held_out=True)
+    at(app, ONE, id=campaign.id, recipients_p=4)
+
+    app.segmented_control(key="recipients_state").set_value("held_out").run()
+
+    assert shown_in(app) < set(held)
+    assert "1 to 25 of 30" in texts(app)
+
+
+def test_a_page_that_is_not_there_any_more_shows_the_last(app: AppTest) -> None:
+    """The only one of the second page is marked, and leaves the list."""
+    campaign = planned()
+    ids = joined(campaign, 26)
+    at(app, ONE, id=campaign.id, recipients_state="waiting", recipients_p=2)
+    rows = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.session_state["recipients_table"] = rows
+    app.run()
+    app.session_state["recipients_table"] = rows
+
+    app.button(key="mark_reached_at").click().run()
+
+    marked = {one.customer_id for one in all_of(Recipient) if one.reached_at}
+    assert len(marked) == 1
+    assert shown_in(app) == set(ids) - marked
+    assert "1 to 25 of 25" in texts(app)
+
+
+def shown_in(app: AppTest) -> set[int]:
+    """The customers in the list of recipients."""
+    with db.reading(SYSTEM) as session:
+        ids = {one.name: one.id for one in session.scalars(select(Customer))}
+    (table,) = [one.value for one in app.dataframe if "state" in one.value]
+    return {ids[name] for name in table["name"]}
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ({"starts_on": TODAY}, "starts on Jan 31, 2026"),
+        ({"ends_on": TODAY}, "ends on Jan 31, 2026"),
+        ({"starts_on": TODAY, "ends_on": TODAY}, "Jan 31, 2026 – Jan 31, 2026"),
+    ],
+)
+def test_the_days_of_a_campaign_are_told_in_words(
+    app: AppTest, days: dict[str, Any], words: str
+) -> None:
+    at(app, ONE, id=planned(**days).id)
+
+    assert words in [one.value for one in app.caption]
+
+
 def test_the_list_shows_the_response(app: AppTest) -> None:
     campaign = planned(cost=80)
     joined(campaign, 1, reached_at=make.NOON, responded_at=make.NOON)
@@ -197,14 +269,14 @@ def test_each_figure_opens_its_customers(app: AppTest) -> None:
     joined(campaign, 3, held_out=True)
     at(app, ONE, id=campaign.id)
     figures = {one.label: one.value for one in app.metric}
-    assert figures == {"Recipients": "5", "Held out": "3", "Reached": "2",
+    assert figures == {"Recipients": "5", "Held out": "3", "Already reached": "2",
                        "Responded": "0"}  # fmt: skip
 
     app.button(key="figure_reached").click().run()
 
     assert not app.exception
     (table,) = [one.value for one in app.dataframe if "state" in one.value]
-    assert table["state"].tolist() == ["Reached"] * len(reached)
+    assert table["state"].tolist() == ["Already reached"] * len(reached)
 
 
 def test_a_segment_is_added_once(app: AppTest, admin: Actor) -> None:

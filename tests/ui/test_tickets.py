@@ -49,7 +49,7 @@ def test_a_ticket_is_opened_from_the_list_and_shown(app: AppTest) -> None:
     opened(app, LIST).button(key="ticket_new").click().run()
     app.text_input(key="new_ticket_word").set_value("rhine").run()
     app.segmented_control(key="new_ticket_priority").set_value("high").run()
-    app.selectbox(key=f"new_ticket_contact_{customer.id}").select_index(0)
+    app.selectbox(key=f"new_ticket_contact_{customer.id}").select_index(1)
 
     filled(app, subject="Grinder squeaks")
 
@@ -97,6 +97,18 @@ def test_a_customers_page_lists_its_tickets_and_opens_one_more(app: AppTest) -> 
 
     assert kept()[-1].customer_id == customer.id
     assert app.title[0].value == "One more"
+
+
+def test_a_customers_page_tells_that_there_are_more_tickets(app: AppTest) -> None:
+    customer = make.customer()
+    for status in (TicketStatus.CLOSED, TicketStatus.OPEN):
+        for _number in range(51):
+            make.ticket(customer_id=customer.id, status=status)
+
+    opened(app, CUSTOMER, customer.id)
+
+    assert "50+ tickets are over" in [one.label for one in app.expander]
+    assert "There are more; these are the latest 50." in said(app)
 
 
 def test_what_was_typed_is_there_after_the_form_was_closed(
@@ -203,6 +215,18 @@ def test_another_contact_of_its_customer_is_chosen(app: AppTest) -> None:
     app.button(key=f"{form}_save").click().run()
 
     assert (kept()[0].customer_id, kept()[0].contact_id) == (customer.id, second.id)
+
+
+def test_a_contact_is_taken_off_again(app: AppTest) -> None:
+    customer = make.customer()
+    ticket = make.ticket(customer_id=customer.id, contact_id=make.contact(customer).id)
+    form = f"whose_{ticket.id}_1"
+    opened(app, ONE, ticket.id)
+
+    app.selectbox(key=f"{form}_contact_{customer.id}").select_index(0)
+    app.button(key=f"{form}_save").click().run()
+
+    assert (kept()[0].customer_id, kept()[0].contact_id) == (customer.id, None)
 
 
 def test_a_list_shows_states_and_priorities_in_words(app: AppTest) -> None:

@@ -15,7 +15,9 @@ from tests import make
 AS_OF = date(2026, 3, 1)
 ANEW = "Copying everything"
 FOLLOWED = "Copying what has changed"
-TABLES = ("customer", "product", "ticket", "sales_order", "order_line")
+TABLES = (
+    "customer", "product", "ticket", "reopened", "sales_order", "order_line",
+)  # fmt: skip
 
 
 def frame(name: str, *days: Any, only: Collection[int] | None = None) -> pd.DataFrame:

@@ -12,8 +12,9 @@ from sqlalchemy import delete
 from crm import db, warehouse
 from crm.config import settings
 from crm.errors import Unavailable
-from crm.models import SYSTEM, Actor, Customer, utcnow
+from crm.models import SYSTEM, Actor, Customer, TicketStatus, utcnow
 from crm.services import purging, recycle_bin, undo
+from crm.services.support import tickets
 from crm.warehouse import files, tables
 from crm.warehouse.tables import CUSTOMERS
 from tests import make
@@ -288,7 +289,9 @@ def test_the_words_of_progress_lead_to_the_end(database: str) -> None:
 def test_no_row_is_copied_twice(database: str) -> None:
     acme, widget = make.customer(), make.product()
     order(acme, "2026-02-01", (widget, 1, "10"), (widget, 2, "10"))
-    make.ticket(customer_id=acme.id)
+    ticket = make.ticket(customer_id=acme.id)
+    for status in (TicketStatus.SOLVED, TicketStatus.OPEN):
+        change(tickets.move, ticket.id, status)
     for _number in range(3):
         warehouse.refresh()
 
@@ -296,6 +299,7 @@ def test_no_row_is_copied_twice(database: str) -> None:
         "customer": 1,
         "product": 1,
         "ticket": 1,
+        "reopened": 1,
         "sales_order": 1,
         "order_line": 2,
     }

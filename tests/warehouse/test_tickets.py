@@ -1,17 +1,28 @@
 """Tickets in the warehouse, against figures worked out by hand."""
 
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from crm import db, frames
+from crm import db, frames, warehouse
 from crm.models import SYSTEM, Customer, Ticket, TicketKind, TicketStatus
-from crm.services import bulk
+from crm.services import bulk, recycle_bin
 from crm.services.support import asking, tickets
+from crm.warehouse import files
 from tests import make
-from tests.warehouse.copies import AS_OF, FOLLOWED, frame, order, row, stages
+from tests.warehouse.copies import (
+    ANEW,
+    AS_OF,
+    FOLLOWED,
+    frame,
+    order,
+    path,
+    row,
+    stages,
+)
 
 PROBLEM = TicketKind.PROBLEM
 
@@ -116,3 +127,59 @@ def test_what_changes_is_copied_again(acme: Customer) -> None:
 
     assert FOLLOWED in stages()
     assert figures(acme) == [2, 2, 0, 0]
+
+
+def solved_and_opened_again(one: Ticket, solved: int, again: int | None) -> None:
+    """By hand, so many days ago."""
+    for ago, status in ((solved, TicketStatus.SOLVED), (again, TicketStatus.OPEN)):
+        if ago is not None:
+            with db.transaction(SYSTEM, at=day(ago)) as session:
+                tickets.move(session, one.id, status, at=day(ago))
+
+
+def open_problems(customer: Customer, *ago: int) -> dict[int, int]:
+    return {days: figures(customer, day(days).date())[-1] for days in ago}
+
+
+def test_a_problem_that_was_opened_again_was_solved_meanwhile(acme: Customer) -> None:
+    one = ticket(acme, 100, kind=PROBLEM)
+    solved_and_opened_again(one, 80, 60)
+    solved_and_opened_again(one, 40, 20)
+    solved_and_opened_again(one, 10, 10)  # on the same day
+
+    expected = {100: 1, 81: 1, 80: 0, 61: 0, 60: 1, 41: 1, 40: 0, 21: 0, 20: 1, 10: 1}
+    assert open_problems(acme, *expected, 0) == expected | {0: 1}
+
+    solved_and_opened_again(one, 5, None)
+
+    assert FOLLOWED in stages()
+    assert open_problems(acme, *expected, 6, 5, 0) == expected | {6: 1, 5: 0, 0: 0}
+
+
+def test_the_log_gives_the_same_when_everything_is_copied(acme: Customer) -> None:
+    one = ticket(acme, 100, kind=PROBLEM)
+    warehouse.refresh()
+    solved_and_opened_again(one, 80, 60)
+    followed = open_problems(acme, 81, 80, 61, 60)
+
+    path().unlink()
+
+    assert ANEW in stages()
+    assert open_problems(acme, 81, 80, 61, 60) == followed
+    assert followed == {81: 1, 80: 0, 61: 0, 60: 1}
+
+
+def test_a_ticket_in_the_recycle_bin_leaves_nothing_of_it(acme: Customer) -> None:
+    one = ticket(acme, 100, kind=PROBLEM)
+    solved_and_opened_again(one, 80, 60)
+    assert open_problems(acme, 60) == {60: 1}
+
+    with db.transaction(SYSTEM) as session:
+        tickets.remove(session, one.id)
+    assert stages() == {FOLLOWED}
+    with closing(files.opened()) as duck:
+        assert duck.table("house.main.reopened").fetchall() == []
+
+    with db.transaction(SYSTEM) as session:
+        recycle_bin.restore(session, "ticket", [one.id])
+    assert open_problems(acme, 61, 60) == {61: 0, 60: 1}

@@ -54,6 +54,15 @@ def test_set_up_happens_once(site: Site) -> None:
         assert client.post("/account/setup", data={"name": "Eve"}).status_code == 404
 
 
+def test_the_first_page_is_found_by_its_name(site: Site) -> None:
+    for query in ("", "?todo=late"):
+        with site.ada() as client:
+            answer = client.get(f"/start{query}")
+
+        assert answer.status_code == 307
+        assert answer.headers["location"] == f"/{query}"
+
+
 @pytest.mark.parametrize("path", ["/", "/customers", "/customer?id=1", "/users"])
 def test_a_stranger_is_sent_to_sign_in(site: Site, path: str) -> None:
     with site.visitor() as client:

@@ -15,7 +15,7 @@ FACTS: Schema = OPPORTUNITIES | {
 
 
 def end_of(day: date) -> pd.Timestamp:
-    """The first moment after a day, UTC."""
+    """The first moment after a day."""
     return pd.Timestamp(day) + pd.Timedelta(days=1)
 
 

@@ -81,7 +81,7 @@ def evaluate(
 
     Args:
         past: all opportunities, whatever their state.
-        at: the moment (naive, UTC); what came later is not looked at.
+        at: the moment (naive, as in `past`); what came later is not looked at.
         on_progress: told the share done, 0 to 1.
     """
     told = on_progress or (lambda _share: None)

@@ -15,7 +15,7 @@ from crm.frames import Schema, typed
 
 LANDMARKS: Schema = {  # one row per opportunity and moment, by opportunity and moment
     "opportunity_id": "int64",
-    "at": "datetime64[s]",  # naive, UTC
+    "at": "datetime64[s]",  # naive, as the times of `Past`
     "is_opening": "bool",
     "won": "bool",  # how it ended; False where it is open
     "closed_at": "datetime64[s]",  # NaT where it is open
@@ -44,7 +44,7 @@ class Known:
     """The opportunities of `Past` as of a moment, and where their way is known.
 
     Attributes:
-        at: the moment, naive, UTC.
+        at: the moment, naive, as the times of `Past`.
         closed, open: rows as in `frames.OPPORTUNITIES`; times after the moment are not
             looked at, so that what was closed later is open.
         followed: ids of those that were seen in an open stage from their opening on;
@@ -61,7 +61,7 @@ class Known:
 
 
 def known(past: Past, at: datetime) -> Known:
-    """What was closed and what was open at a moment (naive, UTC)."""
+    """What was closed and what was open at a moment (naive, as times of `past`)."""
     table, now = past.opportunities, pd.Timestamp(at)
     is_closed = table["state"].isin(["won", "lost"]) & (table["closed_at"] <= now)
     is_later = table["state"].eq("open") | (table["closed_at"] > now)

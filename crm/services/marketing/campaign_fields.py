@@ -74,7 +74,10 @@ def _fields() -> tuple[Field, ...]:
         Field("ends_on", N_("Ends on"), Kind.DATE, c.ends_on, c.ends_on),
         _number("recipients", N_("Recipients"), shown=True),
         _number("held_out", N_("Held out"), col(r.held_out).is_(True)),
-        _number("reached", N_("Reached"), col(r.reached_at).is_not(None), shown=True),
+        _number(
+            "reached", N_("Already reached"), col(r.reached_at).is_not(None),
+            shown=True,
+        ),
         _number("responded", N_("Responded"), col(r.responded_at).is_not(None)),
         Field("response_share", N_("Response"), Kind.SHARE, _response_share(),
               editable=False, shown=True),

@@ -1,6 +1,7 @@
 """Marks: recipients of a campaign that were reached, or have responded."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -18,31 +19,42 @@ MARKS = {REACHED: (REACHED,), RESPONDED: (REACHED, RESPONDED)}
 """What is set with what: who responds has been reached."""
 
 
+@dataclass(frozen=True)
+class Marked:
+    """What came of marking recipients: how many are new to it; how many of those who
+    were named are held out, and so not marked."""
+
+    new: int
+    held_out: int = 0
+
+
 def mark(
     session: Session,
     campaign_id: int,
     name: str,
     customer_ids: Sequence[int] | None = None,
-) -> int:
+) -> Marked:
     """Note that recipients were reached, or have responded, at the moment of the
-    operation; how many are new to it.
+    operation.
 
-    `name` is `REACHED` or `RESPONDED`; who responds was reached. Without
-    `customer_ids` all that are not held out.
+    `name` is `REACHED` or `RESPONDED`; who responds was reached. Who is held out is
+    never marked. Without `customer_ids` all the others.
 
     Raises:
         NotFound: there is no such campaign.
         Forbidden: the actor may not change recipients.
-        RuleBroken: one of `customer_ids` is held out, or none is a recipient.
+        RuleBroken: all of `customer_ids` are held out, or none is a recipient.
     """
     db.get(session, Campaign, campaign_id)
     found = _recipients(session, campaign_id, customer_ids)
-    if customer_ids is not None:
-        if not found:
-            raise RuleBroken(_("None of these records is there any more."))
-        _refuse_held_out(sum(row.held_out for row in found))
+    held_out = 0 if customer_ids is None else sum(row.held_out for row in found)
+    if customer_ids is not None and not found:
+        raise RuleBroken(_("None of these records is there any more."))
+    if held_out and held_out == len(found):
+        _refuse_held_out(held_out)
     missing = [r.id for r in found if not r.held_out and getattr(r, name) is None]
-    return spans.mark(session, campaign_id, missing, MARKS[name]) if missing else 0
+    new = spans.mark(session, campaign_id, missing, MARKS[name]) if missing else 0
+    return Marked(new, held_out)
 
 
 def change(
@@ -89,13 +101,12 @@ def recipient(session: Session, campaign_id: int, customer_id: int) -> Recipient
 
 
 def _refuse_held_out(count: int) -> None:
-    if count:
-        words = ngettext(
-            "{n} of these customers is held out by lot and must not be reached.",
-            "{n} of these customers are held out by lot and must not be reached.",
-            count,
-        )
-        raise RuleBroken(words.format(n=count))
+    words = ngettext(
+        "{n} of these customers is held out by lot and must not be reached.",
+        "{n} of these customers are held out by lot and must not be reached.",
+        count,
+    )
+    raise RuleBroken(words.format(n=count))
 
 
 def _recipients(

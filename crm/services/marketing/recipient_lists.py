@@ -25,7 +25,7 @@ class State(StrEnum):
 
 
 STATES = {
-    State.REACHED.value: N_("Reached"),
+    State.REACHED.value: N_("Already reached"),
     State.RESPONDED.value: N_("Responded"),
     State.HELD_OUT.value: N_("Held out"),
     State.WAITING.value: N_("Not reached yet"),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, inspect, or_, select, update
+from sqlalchemy import delete, func, inspect, or_, select, update
 from sqlmodel import Session, col
 
 from crm import db
@@ -103,12 +103,25 @@ def _take_out(
     session: Session, campaign_id: int, within: Any, at: datetime
 ) -> list[str]:
     key, *marks = (col(getattr(Recipient, name)) for name in ("id", *MARKS))
-    found = session.execute(
-        select(key, *marks).where(*within, col(Recipient.created_at) == at)
-    ).all()
+    added = select(key, *marks).where(*within, col(Recipient.created_at) == at)
+    found = session.execute(added).all()
     free = [row[0] for row in found if row[1] is None and row[2] is None]
+    unseen = _unseen(session, added, len(found))
     remove(session, campaign_id, free)
-    return _staying(len(found) - len(free))
+    return [*_staying(len(found) - len(free)), *unseen]
+
+
+def _unseen(session: Session, ours: Any, seen: int) -> list[str]:
+    """What is said of the rows of `ours` that have gone out of the actor's reach;
+    `seen` of them have not. Past the session, which knows none of these."""
+    every = select(func.count()).select_from(ours.subquery())
+    count = (session.connection().scalar(every) or 0) - seen
+    words = ngettext(
+        "{n} recipient is not in your reach any more, and stays.",
+        "{n} recipients are not in your reach any more, and stay.",
+        count,
+    )
+    return [words.format(n=count)] if count else []
 
 
 def _staying(count: int) -> list[str]:
@@ -125,6 +138,7 @@ def _unmark(session: Session, change: Any, within: Any, at: datetime) -> list[st
     ours = or_(*(col(getattr(Recipient, name)) == at for name in names))
     marked = select(col(Recipient.id)).where(*within, ours)
     ids = list(session.scalars(marked))
+    unseen = _unseen(session, marked, len(ids))
     for piece in db.chunked(ids, PIECE):
         for name in names:
             _clear(session, piece, name, at)
@@ -133,7 +147,7 @@ def _unmark(session: Session, change: Any, within: Any, at: datetime) -> list[st
         campaign_id = int(change.after["campaign_id"])
         what = (done[0], done[-1], len(done))
         _log(session, Deed.UPDATE, campaign_id, what, dict.fromkeys(names))
-    return _staying(len(stay))
+    return [*_staying(len(stay)), *unseen]
 
 
 def _clear(session: Session, ids: Sequence[int], name: str, at: datetime) -> None:

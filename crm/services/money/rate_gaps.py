@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -136,9 +136,7 @@ def _fillable(
     """The documents without a rate that are not older than the `first` one."""
     day = getattr(kind, KINDS[kind])
     is_moment = not isinstance(day.type, sa.Date)
-    known = day >= (
-        datetime.combine(first, time(), days.zone()) if is_moment else first
-    )
+    known = day >= (days.start_of(first) if is_moment else first)
     if kind is Opportunity and first <= today:
         known = sa.or_(known, day.is_(None))
     return [col(kind.currency) == currency, col(kind.rate).is_(None), known]

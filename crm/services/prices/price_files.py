@@ -1,6 +1,7 @@
 """The prices of a list as a file: by SKU, from which quantity on, and how much."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -41,16 +42,24 @@ def written(session: Session, price_list_id: int) -> bytes:
         (
             one.product.sku,
             one.product.name,
-            one.price.min_quantity,
-            one.price.price,
+            _clear(one.price.min_quantity),
+            _clear(one.price.price),
         )
         for one in price_lists.prices(session, price_list_id)
     ]
     return small_files.written(HEADER, table)
 
 
+def _clear(amount: Decimal) -> Decimal:
+    """`amount` as it can be read in one way only: 1.2340, as 1.234 may be 1234 too."""
+    fine = amount.quantize(Decimal("0.0001"))
+    return fine if amount.normalize().as_tuple().exponent == -3 else amount
+
+
 def read(session: Session, content: bytes) -> PriceFile:
     """The prices in a file; of a product and quantity that comes twice, the last.
+
+    What can be read in two ways, and nothing else in the file says how, is a fault.
 
     Raises:
         Invalid: it is no table, or its header names no SKU or price.
@@ -91,7 +100,7 @@ def _form(
     for name in ("price", "min_quantity"):
         if name == "price" or said.get(name):
             try:
-                given[name] = small_files.figure(said[name], written_as)
+                given[name] = small_files.amount(said[name], written_as)
             except Invalid as error:
                 raise Invalid(str(error), field=name) from error
     return records.valid(ListPriceFields, given)

@@ -71,7 +71,7 @@ def told(total: Total, rule: filters.Rule) -> Sum:
 def won_rule(
     period: Period, starts_on: date, owners: Sequence[int] | None
 ) -> filters.Rule:
-    """What was won in a period; its days are those of UTC."""
+    """What was won in a period, by the days of the company."""
     closed = _between("closed_at", starts_on, last_day(period, starts_on))
     return _all(_is("state", StageKind.WON), closed, *_owned(owners))
 

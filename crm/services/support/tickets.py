@@ -61,7 +61,8 @@ def update(
 ) -> Ticket:
     """Change the fields in `changes`, and custom values, at `at` (now).
 
-    Its notes and tasks go with it to another customer.
+    Its notes and tasks, as far as they are in reach, go with it to another customer.
+    Taken from its customer, it loses its contact unless `changes` name one.
 
     Raises:
         NotFound: it, or what it is to be linked to, does not exist.
@@ -72,6 +73,8 @@ def update(
     row = db.get(session, Ticket, ticket_id)
     records.expect(row, version)
     before = row.customer_id
+    if changes.get("customer_id", before) is None and before is not None:
+        changes = {"contact_id": None} | changes
     with session.no_autoflush:
         change(row, changes, at=at)
         _check_links(session, row, changes)
@@ -154,7 +157,13 @@ def _check_links(
 
 
 def _take_along(session: Session, row: Ticket) -> None:
-    """Let the activities of a ticket, in the bin or not, follow it to its customer."""
+    """Let the activities of a ticket, in the bin or not, follow it to its customer.
+
+    Those out of reach stay: moved to a customer in reach, they would be seen there.
+    Its timeline shows them all the same to whoever may see them.
+    """
     mine = select(Activity).where(col(Activity.ticket_id) == row.id)
     for one in session.scalars(mine, execution_options=db.everything).all():
         one.customer_id = row.customer_id
+        if row.customer_id is None:  # of nobody, they would be in everyone's reach
+            one.owner_id = one.owner_id or row.owner_id

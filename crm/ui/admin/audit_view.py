@@ -21,10 +21,10 @@ from crm.ui.format import ago, number, plain, today, zone
 
 PER_PAGE = 50
 DEEDS = {
-    Deed.CREATE: N_("Created"),
-    Deed.UPDATE: N_("Changed"),
-    Deed.DELETE: N_("Deleted"),
-    Deed.BATCH: N_("Created at once"),
+    Deed.CREATE: N_("Record created"),
+    Deed.UPDATE: N_("Field changed"),
+    Deed.DELETE: N_("Record deleted"),
+    Deed.BATCH: N_("Records created at once"),
 }
 KINDS = {"user": N_("User"), "token": N_("API token"), "job": N_("Job"),
          "system": N_("System"), "customer": N_("Customer")}  # fmt: skip

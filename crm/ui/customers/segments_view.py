@@ -6,11 +6,12 @@ from crm import db
 from crm.i18n import N_, _, ngettext
 from crm.models import Action, Segment, SegmentKind
 from crm.services.customers import segments
+from crm.services.days import today
 from crm.services.fields import fields_of
 from crm.services.lists import COUNT_LIMIT
 from crm.services.marketing import recipients
 from crm.ui import access, feedback, filter_builder, navigation
-from crm.ui.format import day, number, plain, today
+from crm.ui.format import day, number, plain
 from crm.ui.marketing import add_to_campaign
 
 SLUG = "segment_rule"

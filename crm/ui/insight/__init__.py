@@ -20,9 +20,10 @@ from crm.errors import NotFound
 from crm.i18n import _
 from crm.models import Action, Analysis, JobState
 from crm.services import analyses, analysis_kinds
+from crm.services.days import today
 from crm.ui import access, address, feedback
 from crm.ui.data import jobs_view
-from crm.ui.format import day, moment, number, plain, today
+from crm.ui.format import day, moment, number, plain
 from crm.ui.insight import insight_data
 from crm.warehouse import LEFT_OUT
 

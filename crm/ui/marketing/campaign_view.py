@@ -1,5 +1,7 @@
 """The head of a campaign's page: what it is, and how far it has come."""
 
+from datetime import date
+
 import streamlit as st
 
 from crm import db
@@ -18,8 +20,7 @@ def facts(campaign: Campaign) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words.badge(campaign.status)
         st.caption(_(CAMPAIGN_KINDS[campaign.kind.value]), width="content")
-        if campaign.starts_on or campaign.ends_on:
-            span = f"{day(campaign.starts_on)} – {day(campaign.ends_on)}"
+        if span := _span(campaign.starts_on, campaign.ends_on):
             st.caption(span, width="content")
     with st.grid(4, min_column_width=150):
         for label, value in (
@@ -35,6 +36,14 @@ def facts(campaign: Campaign) -> None:
         st.text(campaign.description)
 
 
+def _span(first: date | None, last: date | None) -> str:
+    if first and last:
+        return f"{day(first)} – {day(last)}"
+    if first:
+        return _("starts on {day}").format(day=day(first))
+    return _("ends on {day}").format(day=day(last)) if last else ""
+
+
 def figures(campaign_id: int) -> Figures:
     """How many recipients there are; each figure opens its customers below."""
     with db.reading(access.current()) as session:
@@ -43,7 +52,7 @@ def figures(campaign_id: int) -> Figures:
         for state, label, value, told in (
             (None, _("Recipients"), found.recipients, ""),
             (State.HELD_OUT, _("Held out"), found.held_out, ""),
-            (State.REACHED, _("Reached"), found.reached, ""),
+            (State.REACHED, _("Already reached"), found.reached, ""),
             (
                 State.RESPONDED,
                 _("Responded"),

@@ -57,7 +57,7 @@ def _table(found: list[tuple[Campaign, Recipient]]) -> None:
             ),
             "held_out": st.column_config.CheckboxColumn(_("Held out")),
             "added": at(_("Added"), format="localized"),
-            "reached": at(_("Reached"), format="localized"),
+            "reached": at(_("Reached on"), format="localized"),
             "responded": at(_("Responded"), format="localized"),
         },
     )

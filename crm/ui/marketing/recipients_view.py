@@ -9,11 +9,12 @@ from crm import db
 from crm.i18n import N_, _
 from crm.models import Action, Campaign, Reason
 from crm.services.customers import segments
+from crm.services.days import today
 from crm.services.marketing import marks, recipient_lists, recipients
 from crm.services.marketing.marks import REACHED, RESPONDED
 from crm.services.marketing.recipient_lists import STATES, Listed, State
 from crm.ui import access, address, feedback, navigation, picks, row_links
-from crm.ui.format import cell, label, number, plain, today
+from crm.ui.format import cell, label, number, plain
 from crm.ui.marketing import words
 
 SIZE = 25
@@ -24,15 +25,7 @@ CHOICES = {"": N_("Everyone"), **STATES}
 def show(campaign: Campaign) -> None:
     """The list with its filter, and what can be done with those picked."""
     state = address.choice(_("Recipients"), CHOICES, STATE, is_labelled=False)
-    number_ = _page_number()
-    with db.reading(access.current()) as session:
-        rows, total = recipient_lists.page(
-            session,
-            campaign.id,
-            state=State(state) if state else None,
-            number=number_,
-            size=SIZE,
-        )
+    rows, total, number_ = _page(campaign.id, state)
     actions = st.container(horizontal=True)
     picked: list[int] = []
     if rows:
@@ -167,12 +160,31 @@ def _table(rows: list[Listed]) -> list[int]:
             ),
             "state": _("State"),
             "added": at(_("Added"), format="localized"),
-            "reached": at(_("Reached"), format="localized"),
+            "reached": at(_("Reached on"), format="localized"),
             "responded": at(_("Responded"), format="localized"),
         },
     )
     rows_picked = event.selection.rows if may_pick else []
     return [ids[row] for row in rows_picked if row < len(ids)]
+
+
+def _page(campaign_id: int, state: str) -> tuple[list[Listed], int, int]:
+    """The rows to show, how many there are in all, and the number of the page: the
+    first one once another filter is chosen, the last one where there are fewer."""
+    if st.session_state.get(f"_{STATE}", state) != state:
+        st.session_state[PAGE] = 1
+    st.session_state[f"_{STATE}"] = state
+    only, at = State(state) if state else None, _page_number()
+    with db.reading(access.current()) as session:
+        rows, total = recipient_lists.page(
+            session, campaign_id, state=only, number=at, size=SIZE
+        )
+        if total and not rows:
+            at = st.session_state[PAGE] = -(-total // SIZE)
+            rows, total = recipient_lists.page(
+                session, campaign_id, state=only, number=at, size=SIZE
+            )
+    return rows, total, at
 
 
 def _page_number() -> int:

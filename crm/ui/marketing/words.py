@@ -7,6 +7,7 @@ import streamlit as st
 from crm.i18n import _, ngettext
 from crm.models import CampaignStatus
 from crm.services.marketing.campaign_fields import CAMPAIGN_STATES
+from crm.services.marketing.marks import Marked
 from crm.services.marketing.recipients import Added
 from crm.ui.format import number
 
@@ -35,7 +36,17 @@ def added(found: Added) -> str:
     return " ".join(parts)
 
 
-def marked(count: int) -> str:
-    """How many recipients were marked."""
-    told = ngettext("{n} recipient marked.", "{n} recipients marked.", count)
-    return told.format(n=number(count))
+def marked(found: Marked) -> str:
+    """How many recipients were marked, and how many of those picked were not."""
+    told = ngettext("{n} recipient marked.", "{n} recipients marked.", found.new)
+    parts = [told.format(n=number(found.new))]
+    if found.held_out:
+        words = ngettext(
+            "{n} of those picked is held out by lot: not marked, and not to be "
+            "reached.",
+            "{n} of those picked are held out by lot: not marked, and not to be "
+            "reached.",
+            found.held_out,
+        )
+        parts.append(words.format(n=number(found.held_out)))
+    return " ".join(parts)

@@ -23,7 +23,7 @@ from crm.services.activities import NextStep
 from crm.services.sales import opportunities
 from crm.ui import access, feedback
 from crm.ui.format import bold, moment, plain, today, zone
-from crm.ui.timeline_view import CLOSED, KINDS, complete
+from crm.ui.timeline_entry import CLOSED, KINDS, complete
 
 DATED = [ActivityKind.TASK, ActivityKind.CALL, ActivityKind.MEETING]
 TONES: dict[NextStep, Any] = {

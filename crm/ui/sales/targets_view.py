@@ -111,7 +111,7 @@ def _columns() -> dict[str, Any]:
     labels = {
         "target": _("Target"),
         "won": _("Won so far"),
-        "reached": _("Reached"),
+        "reached": _("Attained"),
         "gone": _("Period over"),
         "pace": _("Pace"),
         "missing": _("Missing"),

@@ -13,6 +13,8 @@ from crm.ui import access, feedback, navigation
 from crm.ui.format import ago, moment, number, plain
 from crm.ui.support import ticket_form, ticket_words, whose
 
+MOST = 50  # tickets of a customer on its page, of the open ones and of the others
+
 
 def moves(ticket: Ticket) -> None:
     """The states as one line; a click moves it there. What is closed stays so."""
@@ -82,18 +84,21 @@ def of_customer(customer_id: int) -> None:
     if not actor.may(Action.READ, "ticket"):
         return
     with db.reading(actor) as session:
-        found = tickets.of_customer(session, customer_id)
-        over = tickets.of_customer(session, customer_id, is_open=False)
+        found = tickets.of_customer(session, customer_id, limit=MOST + 1)
+        over = tickets.of_customer(session, customer_id, is_open=False, limit=MOST + 1)
     if not found:
         st.caption(_("No open tickets."))
-    for one in found:
+    for one in found[:MOST]:
         _row(one)
+    if len(found) > MOST:
+        st.caption(plain(_("There are more; these are the latest {n}.").format(n=MOST)))
     if actor.may(Action.CREATE, "ticket"):
         ticket_form.button(customer_id)
     if over:
         label = ngettext("{n} ticket is over", "{n} tickets are over", len(over))
-        with st.expander(label.format(n=number(len(over)))):
-            for one in over:
+        more = "+" if len(over) > MOST else ""
+        with st.expander(label.format(n=number(len(over[:MOST])) + more)):
+            for one in over[:MOST]:
                 _row(one)
 
 

@@ -19,12 +19,13 @@ def contact(form: str, customer_id: int | None, chosen: int | None = None) -> No
     with db.reading(access.current()) as session:
         found = {one.id: one.name for one in customers.contacts(session, customer_id)}
     if found:
+        names: dict[int | None, str] = {None: _("Nobody in particular")}
+        names |= {one: label(name, one) for one, name in found.items()}
         st.selectbox(
             _("Contact"),
-            list(found),
-            index=list(found).index(chosen) if chosen in found else None,
-            format_func=lambda one: label(found[one], one),
-            placeholder=_("Nobody in particular"),
+            list(names),
+            index=list(names).index(chosen) if chosen in names else 0,
+            format_func=names.__getitem__,
             key=f"{form}_contact_{customer_id}",
         )
 

@@ -66,7 +66,7 @@ def mark(
     actor: Actor, campaign: Campaign, name: str, ids: list[int] | None = None
 ) -> int:
     with db.transaction(actor) as session:
-        return marks.mark(session, campaign.id, name, ids)
+        return marks.mark(session, campaign.id, name, ids).new
 
 
 def figures(actor: Actor, campaign: Campaign) -> Figures:
@@ -540,13 +540,15 @@ def test_of_two_who_change_it_the_second_is_told(admin: Actor) -> None:
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_take_as_many_statements_as_ten(admin: Actor) -> None:
+def test_very_many_take_as_many_statements_as_ten(admin: Actor, database: str) -> None:
+    # with three values a row 30,000 are more than PostgreSQL binds to one statement
+    many = 100_000 if database == "sqlite" else 30_000
     campaign, other = planned(admin, hold_out=0.1), planned(admin, hold_out=0.1)
     table = inspect(Customer).local_table
     same = {"kind": "company", "created_at": utcnow(), "updated_at": utcnow()}
     rows = [
         {**same, "name": f"C{one}", "version": 1, "walk_in": False}
-        for one in range(100_000)
+        for one in range(many)
     ]
     with db.engine().begin() as connection:
         connection.execute(insert(table), rows)
@@ -558,9 +560,10 @@ def test_a_hundred_thousand_take_as_many_statements_as_ten(admin: Actor) -> None
             added = add(admin, into, some)
         counts.append(len(said))
 
-    assert added.new == 100_000
+    assert added.new == many
     assert counts[0] == counts[1]
-    assert abs(added.held_out - 10_000) < 400  # four deviations: 4 · √9,000 = 380
+    four_deviations = 4 * (many * 0.1 * 0.9) ** 0.5
+    assert abs(added.held_out - many / 10) < four_deviations
     with counted() as said:
-        assert mark(admin, campaign, REACHED) == 100_000 - added.held_out
+        assert mark(admin, campaign, REACHED) == many - added.held_out
     assert sum("UPDATE recipient" in one for one in said) <= 10

@@ -6,9 +6,10 @@ from crm import db
 from crm.i18n import N_, _
 from crm.models import Action
 from crm.services import lists
+from crm.services.days import today
 from crm.services.filters import Rule
 from crm.ui import access, address, filter_builder, navigation, record_table
-from crm.ui.format import number, plain, today
+from crm.ui.format import number, plain
 
 SPANS = {
     "90": N_("Within 90 days"),

@@ -30,7 +30,7 @@ EARLY = N_(
 METHODS = (
     N_(
         "Periods are whole months or quarters of the calendar since that of the first "
-        "order, in UTC. Only those that are over count; the running one is hatched."
+        "order. Only those that are over count; the running one is hatched."
     ),
     N_(
         "A customer is active in a period with a sale in it. Returns and cancellations "

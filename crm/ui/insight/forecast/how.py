@@ -32,7 +32,7 @@ def sentences(chosen: Chosen) -> list[str]:
 COUNTED = N_(
     "Revenue is sales less returns and cancellations, of all confirmed orders up to "
     "{day}, each at its rate to the book currency, those of the walk-in customer too; "
-    "orders are sales. Days are those of UTC, weeks begin on Monday."
+    "orders are sales. Days are those of the company, weeks begin on Monday."
 )
 TRIED = N_(
     "Every method was asked at {origins} moments of the past what would come in the "

@@ -17,6 +17,7 @@ from crm.i18n import _, ngettext
 from crm.models import Action, Reason, Segment
 from crm.services import filters, lists
 from crm.services.customers import segments
+from crm.services.days import today
 from crm.ui import (
     access,
     export_menu,
@@ -25,7 +26,7 @@ from crm.ui import (
     navigation,
     record_table,
 )
-from crm.ui.format import number, plain, today
+from crm.ui.format import number, plain
 from crm.ui.insight.rules.result import Found
 
 LISTED = 8

@@ -106,8 +106,7 @@ def _slips(slips: pd.DataFrame) -> None:
 COUNTED = (
     N_(
         "Amounts are in the book currency, at the rate of each opportunity; what is "
-        "won counts in the month (UTC) in which it was closed, with its amount at "
-        "that time."
+        "won counts in the month in which it was closed, with its amount at that time."
     ),
 )
 KNOWN = N_(
