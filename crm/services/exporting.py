@@ -10,7 +10,7 @@ from crm import db
 from crm.errors import Forbidden
 from crm.i18n import _
 from crm.models import Action
-from crm.services import lists
+from crm.services import list_values, lists
 from crm.services.fields import Field, Kind, fields_of
 
 MAX_ROWS = 1_000_000  # what a spreadsheet holds
@@ -58,17 +58,17 @@ def _named(
     session: Session, chosen: list[Field], rows: list[lists.Row]
 ) -> dict[Kind, dict[int, str]]:
     found = {}
-    for kind in lists.LINKED:
+    for kind in list_values.LINKED:
         names = [field.name for field in chosen if field.kind is kind]
         ids = {row[name] for row in rows for name in names if row.get(name)}
-        found[kind] = lists.names(session, kind, ids)
+        found[kind] = list_values.names(session, kind, ids)
     return found
 
 
 def _cell(field: Field, value: Any, named: dict[Kind, dict[int, str]]) -> Any:
     if value is None:
         return None
-    if field.kind in lists.LINKED:
+    if field.kind in list_values.LINKED:
         return named[field.kind].get(int(value))
     if field.kind is Kind.CHOICE:
         return str(value)

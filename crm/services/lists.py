@@ -7,37 +7,18 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from crm import db
 from crm.errors import Invalid
 from crm.i18n import _
-from crm.models import (
-    Contact,
-    Customer,
-    CustomValue,
-    Opportunity,
-    OpportunityLine,
-    Order,
-    OrderLine,
-    Product,
-    Segment,
-    SegmentMember,
-    Stage,
-    Tag,
-    Tagging,
-    User,
-)
-from crm.services import filters
+from crm.services import filters, list_values
 from crm.services.customers import live_segments
 from crm.services.fields import (
     Entity,
     Field,
-    Kind,
     entity_of,
     fields_of,
     in_rules,
-    is_sale,
 )
 
 COUNT_LIMIT = 10_000  # beyond, a list says “10,000+”
@@ -149,15 +130,17 @@ class _Plan:
     def rows(self, found: Iterable[Any]) -> list[Row]:
         """Dictionaries of raw values, with what lies in rows of its own."""
         rows = [dict(row._mapping) for row in found]
-        for column in self.columns:
-            if column.column is None:
-                held = attached(self.session, self.entity, column, _ids(rows))
-                for row in rows:
-                    row[column.name] = held.get(row["id"])
+        ids = [int(row["id"]) for row in rows]
+        apart = [one for one in self.columns if _is_apart(one)]
+        for name, held in list_values.held(
+            self.session, self.entity, apart, ids
+        ).items():
+            for row in rows:
+                row[name] = held.get(row["id"])
         return rows
 
     def _select(self, columns: Sequence[Field]) -> Any:
-        held = [f.column.label(f.name) for f in columns if f.column is not None]
+        held = [f.column.label(f.name) for f in columns if not _is_apart(f)]
         if not columns:
             return select(self.table.id)
         return select(self.table.id, self.table.version, *held)
@@ -182,90 +165,6 @@ class _Plan:
 _INDEXED = {"name", "last_name"}  # sorted by an index, whose first rows are there
 
 
-def attached(
-    session: Session, entity: Entity, field: Field, ids: Sequence[int]
-) -> dict[int, Any]:
-    """What the records hold in a field without a column of its own, by id."""
-    if not ids:
-        return {}
-    if field.kind is Kind.TAGS:
-        statement = (
-            select(col(Tagging.record_id), col(Tag.name))
-            .join(Tag, col(Tag.id) == col(Tagging.tag_id))
-            .where(col(Tagging.entity) == entity.name)
-            .where(db.ids_in(col(Tagging.record_id), ids))
-            .order_by(col(Tag.name))
-        )
-    elif field.kind is Kind.SEGMENTS:
-        statement = (
-            select(col(SegmentMember.customer_id), col(Segment.name))
-            .join(Segment, col(Segment.id) == col(SegmentMember.segment_id))
-            .where(db.ids_in(col(SegmentMember.customer_id), ids))
-            .order_by(col(Segment.name))
-        )
-    elif field.kind is Kind.PRODUCTS and entity.table is Opportunity:
-        statement = (
-            select(col(OpportunityLine.opportunity_id), col(Product.name))
-            .join(Product, col(Product.id) == col(OpportunityLine.product_id))
-            .where(db.ids_in(col(OpportunityLine.opportunity_id), ids))
-            .distinct()
-            .order_by(col(Product.name))
-        )
-    elif field.kind is Kind.PRODUCTS:
-        statement = (
-            select(col(Order.customer_id), col(Product.name))
-            .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
-            .join(Product, col(Product.id) == col(OrderLine.product_id))
-            .where(db.ids_in(col(Order.customer_id), ids), is_sale())
-            .distinct()
-            .order_by(col(Product.name))
-        )
-    else:
-        statement = (
-            select(col(CustomValue.record_id), filters.stored_in(field.kind))
-            .where(col(CustomValue.field_id) == field.custom_id)
-            .where(db.ids_in(col(CustomValue.record_id), ids))
-            .order_by(col(CustomValue.record_id), col(CustomValue.position))
-        )
-    return _gathered(session.execute(statement).all(), field.kind)
-
-
-LINKED = {
-    Kind.USER: User,
-    Kind.CUSTOMER: Customer,
-    Kind.PRODUCT: Product,
-    Kind.STAGE: Stage,
-}
-
-
-def names(session: Session, kind: Kind, ids: Iterable[int]) -> dict[int, str]:
-    """Names of the records that `kind` links to, as far as they are in reach."""
-    wanted = sorted({one for one in ids if one is not None})
-    if not wanted:
-        return {}
-    table: Any = LINKED[kind]
-    statement = select(table.id, table.name).where(db.ids_in(table.id, wanted))
-    return {int(row[0]): str(row[1]) for row in session.execute(statement)}
-
-
-def contact_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """Names of contacts in reach."""
-    wanted = sorted(set(ids))
-    statement = select(Contact).where(db.ids_in(col(Contact.id), wanted))
-    return {one.id: one.name for one in session.scalars(statement)} if wanted else {}
-
-
-def _gathered(pairs: Sequence[Any], kind: Kind) -> dict[int, Any]:
-    several = kind in (Kind.TAGS, Kind.SEGMENTS, Kind.PRODUCTS, Kind.CHOICES)
-    found: dict[int, Any] = {}
-    for record_id, value in pairs:
-        if several:
-            found.setdefault(int(record_id), []).append(value)
-        else:
-            found[int(record_id)] = bool(value) if kind is Kind.YES_NO else value
-    return found
-
-
 def _chosen(fields: dict[str, Field], columns: Sequence[str]) -> list[Field]:
     """The columns asked for, or those shown when nobody has chosen."""
     if not columns:
@@ -278,5 +177,6 @@ def _chosen(fields: dict[str, Field], columns: Sequence[str]) -> list[Field]:
     return [fields[name] for name in dict.fromkeys(columns)]
 
 
-def _ids(rows: Sequence[Row]) -> list[int]:
-    return [int(row["id"]) for row in rows]
+def _is_apart(field: Field) -> bool:
+    """Whether its values are read once the rows of the page are known."""
+    return field.column is None or field.at_once is not None

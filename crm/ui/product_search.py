@@ -11,7 +11,7 @@ from crm import db
 from crm.i18n import _
 from crm.models import Product
 from crm.services.fields import Kind
-from crm.services.lists import names as names_of
+from crm.services.list_values import names as names_of
 from crm.ui import access
 from crm.ui.format import number, plain
 

@@ -13,7 +13,7 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Analysis, Reason
-from crm.services import lists
+from crm.services import list_values
 from crm.services.customers import suggestions
 from crm.services.customers.suggestions import Candidate
 from crm.services.days import today
@@ -76,7 +76,9 @@ def show(
         return
     candidates = kept.head(LOOKED_UP)
     with db.reading(access.current()) as session:
-        names = lists.names(session, Kind.CUSTOMER, candidates["customer_id"].tolist())
+        names = list_values.names(
+            session, Kind.CUSTOMER, candidates["customer_id"].tolist()
+        )
     first = candidates[candidates["customer_id"].isin(list(names))].head(FIRST)
     if first.empty:
         st.info(_("None of them is in your reach any more."))

@@ -7,7 +7,7 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Binned
-from crm.services import bulk, lists
+from crm.services import bulk, list_values
 from crm.services.customers import favourites, tags
 from crm.services.fields import Kind
 from crm.ui import access, feedback, navigation, record_form, row_links
@@ -80,7 +80,7 @@ def _neighbours(record_id: int, entity: str) -> None:
 
 def _badges(record: Any, entity: str) -> None:
     with db.reading(access.current()) as session:
-        owners = lists.names(
+        owners = list_values.names(
             session, Kind.USER, [getattr(record, "owner_id", None) or 0]
         )
         held = tags.tags_of(session, entity, [record.id]).get(record.id, [])

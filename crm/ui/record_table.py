@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from crm.config import settings
 from crm.i18n import _
-from crm.services import lists
+from crm.services import list_values, lists
 from crm.services.fields import Field, Kind
 from crm.ui import picks as picked
 from crm.ui import row_links
@@ -115,9 +115,9 @@ def _config(column: Field, values: list[Any], *, is_crowded: bool) -> Any:
 def names(session: Session, found: lists.Page) -> Names:
     """Names for the ids that columns which link to records hold."""
     named = {}
-    for kind in lists.LINKED:
+    for kind in list_values.LINKED:
         columns = [column.name for column in found.columns if column.kind is kind]
         if columns:
             ids = {row[name] for row in found.rows for name in columns if row[name]}
-            named[kind] = lists.names(session, kind, ids)
+            named[kind] = list_values.names(session, kind, ids)
     return named

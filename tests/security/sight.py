@@ -15,6 +15,7 @@ from crm.services import (
     exporting,
     filters,
     jobs,
+    list_values,
     lists,
     naming,
     overview,
@@ -50,11 +51,14 @@ Answers = dict[str, Any]
 def of(actor: Actor) -> Answers:
     """Every list, order, filter, count, name, history and file, by what was asked."""
     with db.reading(actor) as session:
-        return {
-            name: _answer(ask)
-            for part in (_lists, _files, _finds, _records, _counts)
-            for name, ask in part(session, actor)
-        }
+        return {name: _answer(ask) for name, ask in _asked(session, actor)}
+
+
+def is_mentioned(actor: Actor) -> bool:
+    """Whether any answer has the word in it: asks until one has."""
+    with db.reading(actor) as session:
+        asked = (_answer(ask) for _name, ask in _asked(session, actor))
+        return any(WORD in answer.casefold() for answer in asked)
 
 
 def mentions(answers: Answers) -> list[str]:
@@ -70,6 +74,11 @@ def _answer(ask: Callable[[], Any]) -> str:
 
 
 Asked = Iterator[tuple[str, Callable[[], Any]]]
+
+
+def _asked(session: Session, actor: Actor) -> Asked:
+    for part in (_lists, _files, _finds, _records, _counts):
+        yield from part(session, actor)
 
 
 def _lists(session: Session, _actor: Actor) -> Asked:
@@ -153,8 +162,8 @@ def _records(session: Session, actor: Actor) -> Asked:
         everyone = [(entity, key) for key in IDS]
         yield f"{entity}: names", lambda these=everyone: overview.named(session, these)
         yield f"{entity}: called", lambda e=entity: naming.names(session, e, IDS)
-    yield "customers' names", lambda: lists.names(session, Kind.CUSTOMER, IDS)
-    yield "contacts' names", lambda: lists.contact_names(session, IDS)
+    yield "customers' names", lambda: list_values.names(session, Kind.CUSTOMER, IDS)
+    yield "contacts' names", lambda: list_values.contact_names(session, IDS)
     yield (
         "agenda",
         lambda: activities.agenda(session, actor.user_id or 0, before=FAR),

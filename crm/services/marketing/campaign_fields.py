@@ -1,14 +1,16 @@
 """The fields of campaigns, for the register of `crm.services.fields`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import Session, col
 
+from crm import db
 from crm.i18n import N_
 from crm.models import Campaign, CampaignKind, CampaignStatus, Customer, Recipient
 from crm.models.types import Text
-from crm.services.field_kinds import Field, Kind, text
+from crm.services.field_kinds import Field, Kind, Values, text
 
 CAMPAIGN_KINDS = {
     CampaignKind.EMAIL.value: N_("Mail"),
@@ -40,7 +42,45 @@ def _of_recipients(value: Any, *conditions: Any) -> Any:
 
 def _number(name: str, label: str, *conditions: Any, shown: bool = False) -> Field:
     count = _of_recipients(sa.func.count(col(Recipient.id)), *conditions)
-    return Field(name, label, Kind.NUMBER, count, editable=False, shown=shown)
+    return Field(
+        name, label, Kind.NUMBER, count,
+        editable=False, shown=shown, at_once=figures_of,
+    )  # fmt: skip
+
+
+def figures_of(session: Session, ids: Sequence[int]) -> dict[str, Values]:
+    """The same figures of the campaigns `ids`, from one pass over their recipients."""
+    r = Recipient
+
+    def having(mark: Any) -> Any:
+        return sa.func.sum(sa.case((mark, 1), else_=0))
+
+    statement = (
+        sa.select(
+            col(r.campaign_id),
+            sa.func.count(col(r.id)),
+            having(col(r.held_out).is_(True)),
+            having(col(r.reached_at).is_not(None)),
+            having(col(r.responded_at).is_not(None)),
+        )
+        .join(Customer, col(Customer.id) == col(r.customer_id))
+        .where(db.ids_in(col(r.campaign_id), ids))
+        .group_by(col(r.campaign_id))
+    )
+    counted = {
+        row[0]: [int(one) for one in row[1:]] for row in session.execute(statement)
+    }
+    names = ("recipients", "held_out", "reached", "responded")
+    found: dict[str, Values] = {
+        name: {one: counted[one][n] if one in counted else 0 for one in ids}
+        for n, name in enumerate(names)
+    }
+    found["response_share"] = {
+        one: responded / reached
+        for one, (*_others, reached, responded) in counted.items()
+        if reached
+    }
+    return found
 
 
 def _response_share() -> Any:
@@ -80,7 +120,7 @@ def _fields() -> tuple[Field, ...]:
         ),
         _number("responded", N_("Responded"), col(r.responded_at).is_not(None)),
         Field("response_share", N_("Response"), Kind.SHARE, _response_share(),
-              editable=False, shown=True),
+              editable=False, shown=True, at_once=figures_of),
         Field("budget", N_("Budget"), Kind.MONEY, c.budget, c.budget),
         Field("cost", N_("Cost"), Kind.MONEY, c.cost, c.cost, shown=True),
         Field("hold_out", N_("Share held out"), Kind.SHARE, c.hold_out, c.hold_out),

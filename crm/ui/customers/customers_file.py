@@ -11,7 +11,7 @@ from sqlmodel import Session
 from crm import db
 from crm.i18n import _, current, language
 from crm.models import Actor, Reason
-from crm.services import export_format, exporting, lists
+from crm.services import export_format, exporting, list_values
 from crm.services.fields import Kind
 
 PIECE = 5_000  # customers whose names are looked up at once
@@ -56,7 +56,7 @@ def _rows(
 ) -> Iterator[list[Any]]:
     for start in range(0, len(customers), PIECE):
         piece = customers.iloc[start : start + PIECE]
-        names = lists.names(session, Kind.CUSTOMER, piece["customer_id"].tolist())
+        names = list_values.names(session, Kind.CUSTOMER, piece["customer_id"].tolist())
         table = columns(piece)[shown].astype(object)
         table = table.where(table.notna(), None)
         for customer_id, values in zip(

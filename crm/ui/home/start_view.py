@@ -7,7 +7,7 @@ import streamlit as st
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Activity, utcnow
-from crm.services import activities, lists, overview
+from crm.services import activities, list_values, lists, overview
 from crm.services.customers import favourites
 from crm.services.fields import ENTITIES, Kind
 from crm.ui import access, feedback, navigation
@@ -57,7 +57,7 @@ def agenda() -> None:
     with db.reading(actor) as session:
         found = activities.agenda(session, actor.user_id or 0, before=end)
         ids = [one.customer_id for one in found if one.customer_id]
-        names = lists.names(session, Kind.CUSTOMER, ids)
+        names = list_values.names(session, Kind.CUSTOMER, ids)
     st.subheader(_("To do"))
     if not found:
         st.caption(_("Nothing is due until tomorrow night."))

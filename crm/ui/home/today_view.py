@@ -9,7 +9,7 @@ from crm import db
 from crm.analytics.reasons import Reason
 from crm.i18n import N_, _
 from crm.models import Action, Suggestion, SuggestionKind, utcnow
-from crm.services import lists, naming
+from crm.services import list_values, naming
 from crm.services.customers import suggestions
 from crm.services.fields import Kind
 from crm.ui import access, address, feedback, navigation
@@ -44,7 +44,7 @@ def show() -> None:
         total = suggestions.count(session, **wanted)
         found = suggestions.listed(session, **wanted, limit=first)
         ids = [one.customer_id for one in found]
-        names = lists.names(session, Kind.CUSTOMER, ids)
+        names = list_values.names(session, Kind.CUSTOMER, ids)
         offered = [one.facts.get("product_id") for one in found]
         products = naming.names(session, "product", [p for p in offered if p])
     if not found:

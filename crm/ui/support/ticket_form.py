@@ -13,7 +13,7 @@ from sqlmodel import Session
 from crm import db
 from crm.i18n import _
 from crm.models import Action, Priority, Ticket, TicketFields, TicketKind
-from crm.services import drafts, idempotency, lists, records
+from crm.services import drafts, idempotency, list_values, records
 from crm.services.fields import Kind
 from crm.services.support import tickets
 from crm.services.support.ticket_fields import PRIORITIES, TICKET_KINDS
@@ -106,7 +106,7 @@ def _choice(choices: dict[str, str], one: str) -> str:
 def _told(customer_id: int) -> int:
     """Say whom it is about."""
     with db.reading(access.current()) as session:
-        names = lists.names(session, Kind.CUSTOMER, [customer_id])
+        names = list_values.names(session, Kind.CUSTOMER, [customer_id])
     for name in names.values():
         st.markdown(f":material/person: {plain(name)}")
     return customer_id

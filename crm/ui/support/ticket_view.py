@@ -5,7 +5,7 @@ import streamlit as st
 from crm import db
 from crm.i18n import _, ngettext
 from crm.models import Action, Ticket, TicketStatus
-from crm.services import lists
+from crm.services import list_values
 from crm.services.fields import Kind
 from crm.services.support import tickets
 from crm.services.support.ticket_fields import TICKET_KINDS, TICKET_STATES
@@ -42,8 +42,8 @@ def _move(ticket_id: int, status: TicketStatus, version: int) -> None:
 def facts(ticket: Ticket) -> None:
     """Whose it is, what it is, how it stands, since when."""
     with db.reading(access.current()) as session:
-        customers = lists.names(session, Kind.CUSTOMER, [ticket.customer_id or 0])
-        contacts = lists.contact_names(session, [ticket.contact_id or 0])
+        customers = list_values.names(session, Kind.CUSTOMER, [ticket.customer_id or 0])
+        contacts = list_values.contact_names(session, [ticket.contact_id or 0])
     for slug, icon, names in (
         ("customer", "person", customers),
         ("contact", "contact_page", contacts),

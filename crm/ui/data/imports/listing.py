@@ -7,7 +7,7 @@ from crm.i18n import _
 from crm.models import JobState
 from crm.services.fields import Kind
 from crm.services.imports import runs
-from crm.services.lists import names
+from crm.services.list_values import names
 from crm.ui import access, navigation
 from crm.ui.data.imports import state, words
 from crm.ui.feedback import empty

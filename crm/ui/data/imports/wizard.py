@@ -8,7 +8,7 @@ from crm import db
 from crm.i18n import N_, _
 from crm.services.fields import Kind
 from crm.services.imports import runs
-from crm.services.lists import names
+from crm.services.list_values import names
 from crm.ui import access, feedback, navigation
 from crm.ui.data.imports import check, mapping, run, state, words
 from crm.ui.data.imports import format as file_format

@@ -10,7 +10,7 @@ from crm.analytics.churn import churn_what_if as what_if
 from crm.analytics.churn.churn_features import GROUPS
 from crm.i18n import N_, _
 from crm.models import Analysis
-from crm.services import lists
+from crm.services import list_values
 from crm.services.fields import Kind
 from crm.ui import access, insight, navigation
 from crm.ui.format import label, percent, plain
@@ -63,7 +63,7 @@ def _choice(shown: Analysis) -> int | None:
     if (named := _named(scores)) is not None and named not in first:
         first.insert(0, named)
     with db.reading(access.current()) as session:
-        names = lists.names(session, Kind.CUSTOMER, first)
+        names = list_values.names(session, Kind.CUSTOMER, first)
     options = [one for one in first if one in names]
     if not options:
         st.info(_("None of them is in your reach any more."))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from crm import db
 from crm.i18n import _, ngettext
 from crm.models import Analysis
-from crm.services import lists
+from crm.services import list_values
 from crm.services.fields import Kind
 from crm.ui import access, row_links
 from crm.ui.format import money, number, percent, plain
@@ -73,7 +73,9 @@ def _first(shown: Analysis, chosen: Chosen, key: str) -> None:
     best = _highest(table["revenue"].to_numpy()[chosen.rows], LOOKED_UP)
     candidates = table.iloc[chosen.rows[best]]
     with db.reading(access.current()) as session:
-        names = lists.names(session, Kind.CUSTOMER, candidates["customer_id"].tolist())
+        names = list_values.names(
+            session, Kind.CUSTOMER, candidates["customer_id"].tolist()
+        )
     first = candidates[candidates["customer_id"].isin(list(names))].head(FIRST)
     if first.empty:
         st.caption(_("None of them is in your reach any more."))
