@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from crm import db, migrations
 from crm.config import secret_key, settings
+from crm.db import masks
 from crm.models import Actor
 from tests import make
 from tests.require import absent
@@ -91,6 +92,7 @@ def database(
     yield name
     if name != "sqlite":
         _empty(db.engine())
+    masks._twin.cache_clear()  # would keep the engine, with all it has compiled
     db.forget()
     secret_key.cache_clear()
 

@@ -102,12 +102,17 @@ def revisions(alembic: Config) -> list[str]:
 def fill(url: str) -> None:
     """Three rows in every table that has none, each pointing at the row before."""
     engine = build(url)
-    catalog = sa.MetaData()
-    catalog.reflect(engine)
+    names = set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
     with engine.begin() as connection:
+        empty = [
+            name
+            for name in names
+            if not connection.scalar(sa.text(f"SELECT count(*) FROM {name}"))
+        ]
+        catalog = sa.MetaData()
+        catalog.reflect(connection, only=empty)  # and what they point at
         for table in catalog.sorted_tables:
-            count = sa.select(sa.func.count()).select_from(table)
-            if table.name == "alembic_version" or connection.scalar(count):
+            if table.name not in empty:
                 continue
             for number in range(1, EACH + 1):
                 row = {c.name: _value(c, number) for c in table.c}
@@ -160,34 +165,14 @@ def kept(before: Tables, after: Tables) -> None:
             assert {k: new[k] for k in both} == {k: old[k] for k in both}, name
 
 
-def test_every_migration_goes_up_and_down_and_up_and_keeps_all_rows(
-    url: str, alembic: Config
-) -> None:
-    for revision in revisions(alembic):
-        fill(url)
-        before = held(url)
-
-        command.upgrade(alembic, revision)
-        kept(before, held(url))
-        fill(url)
-        command.downgrade(alembic, "-1")
-        assert held(url) == before
-        command.upgrade(alembic, revision)
-        kept(before, held(url))
-
-    assert len(before["sales_order"]) == EACH
-    assert "nickname" in held(url)["customer"][0]
-    command.downgrade(alembic, "base")
-    assert held(url) == {}
-
-
 class _Cut(Exception):
     """The power goes."""
 
 
-def test_a_migration_that_fails_half_way_keeps_all_rows_and_can_be_tried_again(
+def test_every_migration_goes_up_and_down_and_up_and_keeps_all_rows(
     url: str, alembic: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The second time up it fails half-way, and is then tried again."""
     execute = DefaultImpl._exec
     done: list[Any] = []
 
@@ -204,10 +189,14 @@ def test_a_migration_that_fails_half_way_keeps_all_rows_and_can_be_tried_again(
         done.clear()
         cut = -1
         command.upgrade(alembic, revision)
+        steps = len(done)
+        kept(before, held(url))
         wanted = schema(url)
+        fill(url)
         command.downgrade(alembic, "-1")
+        assert held(url) == before
 
-        cut = len(done) // 2
+        cut = steps // 2
         done.clear()
         with pytest.raises(_Cut):
             command.upgrade(alembic, revision)
@@ -221,6 +210,11 @@ def test_a_migration_that_fails_half_way_keeps_all_rows_and_can_be_tried_again(
         command.upgrade(alembic, revision)
         assert schema(url) == wanted
         kept(before, held(url))
+
+    assert len(before["sales_order"]) == EACH
+    assert "nickname" in held(url)["customer"][0]
+    command.downgrade(alembic, "base")
+    assert held(url) == {}
 
 
 def schema(url: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from tests.portability.lint import crowded, findings
 
 _known: WeakKeyDictionary[SQLCompiler, list[str]] = WeakKeyDictionary()
+_alike: dict[int, list[str]] = {}  # by form: the same on another database
 _found: list[str] = []
 
 
@@ -23,9 +24,19 @@ def _seen(
     if not isinstance(compiled, SQLCompiler):
         return  # written by hand, or of a migration
     if (faults := _known.get(compiled)) is None:
-        faults = _known[compiled] = findings(compiled.statement)
+        faults = _known[compiled] = _faults(compiled)
     faults = faults + crowded(context.extracted_parameters or ())
     _found.extend(f"{fault}\n{compiled.statement}" for fault in faults)
+
+
+def _faults(compiled: SQLCompiler) -> list[str]:
+    """What is found in a statement, looked for once in all with the same form."""
+    if compiled.cache_key is None:
+        return findings(compiled.statement)
+    form = hash(compiled.cache_key.key)  # as the keys themselves are large
+    if (faults := _alike.get(form)) is None:
+        faults = _alike[form] = findings(compiled.statement)
+    return faults
 
 
 def taken() -> set[str]:

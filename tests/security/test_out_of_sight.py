@@ -231,7 +231,7 @@ def test_a_token_sees_nothing_of_the_kinds_it_may_not_read(
     assert [name for name in before if after[name] != before[name]] == []
     assert sight.mentions(after) == []
     CHANGED[kind]()
-    assert sight.mentions(sight.of(token))  # all of this would have been noticed
+    assert sight.is_mentioned(token)  # all of this would have been noticed
 
 
 def _through_the_api(client: Clients, actor: Actor) -> sight.Answers:

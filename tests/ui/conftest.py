@@ -1,5 +1,6 @@
 """The app without a browser, signed in as Ada."""
 
+import fcntl
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -50,10 +51,23 @@ def app(admin: Actor) -> AppTest:
     return signed_in(admin).run()
 
 
-@pytest.fixture(scope="package")
-def demo_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A database with the demo company in it, to copy."""
-    folder = tmp_path_factory.mktemp("demo")
+@pytest.fixture(scope="session")
+def demo_company(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A database with the demo company in it, to copy; one for all test processes."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    whole = folder / "demo" / "whole.db"
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes second finds it made
+        if not whole.exists():
+            whole.parent.mkdir(exist_ok=True)
+            _load(whole.parent).rename(whole)
+    return whole
+
+
+def _load(folder: Path) -> Path:
+    """A new database in `folder`, closed, with the demo company in it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CRM_DATA_DIR", str(folder))
         patch.setenv("CRM_SECRET_KEY", "a key for tests")
@@ -63,8 +77,8 @@ def demo_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             with db.transaction(SYSTEM, reason=Reason.DEMO, note=name) as session:
                 write(session)
         db.forget()
-    yield folder / "crm.db"
     db.forget()
+    return folder / "crm.db"
 
 
 @pytest.fixture

@@ -49,7 +49,8 @@ def stored_hash(actor: Actor) -> str:
 def notes() -> list[str]:
     with db.reading(SYSTEM) as session:
         found = select(Operation).where(col(Operation.reason) == Reason.SIGN_IN)
-        return [one.note or "" for one in session.scalars(found)]
+        in_turn = found.order_by(col(Operation.id))
+        return [one.note or "" for one in session.scalars(in_turn)]
 
 
 def test_the_right_password_opens_the_door(alice: Actor) -> None:
