@@ -1,12 +1,13 @@
 """The language of whoever is asking: `_` translates into it.
 
 A page, a request or a job says `with language("zh_CN"):` (or `use`) once; every
-text made below it comes out in that language. Source texts are English; the others are
-the catalogs `crm/locale/<code>.po`, read as they are, so that none can be stale.
+text made below it comes out in that language. What runs before or beside that, such as
+a page's callbacks, is asked for by `otherwise`. Source texts are English; the others
+are the catalogs `crm/locale/<code>.po`, read as they are, so that none can be stale.
 """
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -18,7 +19,8 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
-_current: ContextVar[str] = ContextVar("language", default="en")
+_current: ContextVar[str | None] = ContextVar("language", default=None)
+_otherwise: list[Callable[[], str]] = []
 
 
 def use(code: str) -> None:
@@ -36,9 +38,17 @@ def language(code: str) -> Iterator[None]:
         _current.reset(token)
 
 
+def otherwise(find: Callable[[], str]) -> None:
+    """Where nothing was said, speak what `find` returns; unknown codes mean English."""
+    _otherwise[:] = [find]
+
+
 def current() -> str:
     """The code in force, a key of `LANGUAGES`."""
-    return _current.get()
+    if (said := _current.get()) is not None:
+        return said
+    found = _otherwise[0]() if _otherwise else ""
+    return found if found in LANGUAGES else "en"
 
 
 def best(locale: str | None) -> str:

@@ -73,8 +73,9 @@ def suggest(context: JobContext) -> dict[str, Any]:
 
 
 def _ask_again(session: Session, today: date) -> None:
-    """Once somebody has asked for an analysis, it is made anew every week."""
-    churn = analyses.latest(session, "churn")
+    """Once somebody has asked for an analysis, it is made anew every week; not one of
+    a day of the past, which stays what it is."""
+    churn = analyses.latest(session, "churn", of_its_day=True)
     if churn is not None and (today - churn.as_of).days >= STALE:
         asked = {name: one for name, one in churn.parameters.items() if name != "scope"}
         analyses.ask(session, "churn", _("Churn"), asked, as_of=today)
@@ -98,7 +99,7 @@ def _found(
 
 
 def _fresh(session: Session, kind: str, today: date) -> Analysis | None:
-    found = analyses.latest(session, kind)
+    found = analyses.latest(session, kind, of_its_day=True)
     return found if found and (today - found.as_of).days <= OLDEST else None
 
 

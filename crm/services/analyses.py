@@ -7,7 +7,7 @@ only some customers has analyses of these alone, and sees no others.
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -28,7 +28,7 @@ from crm.models import (
     Reach,
     Segment,
 )
-from crm.services import jobs, lists
+from crm.services import days, jobs, lists
 from crm.services.customers import segments
 
 PART = 1024 * 1024  # bytes of Parquet in one row: below every server's packet limit
@@ -113,10 +113,26 @@ def listed(session: Session, kind: str, *, limit: int = 20) -> list[Analysis]:
     return found[:limit]
 
 
-def latest(session: Session, kind: str) -> Analysis | None:
-    """The newest analysis of that kind about all the customers in reach."""
+def latest(session: Session, kind: str, *, of_its_day: bool = False) -> Analysis | None:
+    """The newest analysis of that kind about all the customers in reach.
+
+    With `of_its_day` none that looks back to a day of the past.
+    """
     found = listed(session, kind, limit=KEPT)
-    return next((one for one in found if not one.parameters.get(SEGMENT)), None)
+    return next(
+        (
+            one
+            for one in found
+            if not one.parameters.get(SEGMENT) and not (of_its_day and _looks_back(one))
+        ),
+        None,
+    )
+
+
+def _looks_back(analysis: Analysis) -> bool:
+    """Whether somebody chose the day; a job may begin before midnight and end after."""
+    made = analysis.data_at and days.day_of(analysis.data_at)
+    return made is not None and made - analysis.as_of > timedelta(days=1)
 
 
 def analysis(session: Session, analysis_id: int) -> Analysis:

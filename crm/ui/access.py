@@ -3,8 +3,9 @@
 from typing import Any, NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from crm.i18n import _, best, use
+from crm.i18n import _, best, otherwise, use
 from crm.models import Actor
 from crm.services.admin import sign_in
 
@@ -18,7 +19,7 @@ def enter() -> Actor:
     """
     session_id: Any = st.user.get("sid")
     actor = sign_in.alive(int(session_id)) if str(session_id).isdecimal() else None
-    use((actor.language if actor else "") or best(st.context.locale))
+    use(_language(actor))
     if actor is None:
         _ended()
     st.session_state[KEY] = actor
@@ -31,6 +32,21 @@ def current() -> Actor:
     if actor is None:  # a page that runs without its frame shows nothing
         _ended()
     return actor
+
+
+def _language(actor: Actor | None) -> str:
+    return (actor.language if actor else "") or best(st.context.locale)
+
+
+def _spoken() -> str:
+    """The language of callbacks, dialogs and fragments: they run without `enter`, in
+    a thread that has not been told any."""
+    if get_script_run_ctx(suppress_warning=True) is None:  # no run of a page
+        return ""
+    return _language(st.session_state.get(KEY))
+
+
+otherwise(_spoken)
 
 
 def _ended() -> NoReturn:

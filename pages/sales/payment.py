@@ -4,7 +4,7 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services import lists
+from crm.services import list_values
 from crm.services.documents import payments
 from crm.services.fields import Kind
 from crm.ui import access, feedback, navigation
@@ -12,7 +12,7 @@ from crm.ui.sales import payment_view
 
 with feedback.told(), db.reading(access.current()) as session:
     payment, invoice = payments.payment(session, navigation.asked_id())
-    names = lists.names(session, Kind.CUSTOMER, [payment.customer_id])
+    names = list_values.names(session, Kind.CUSTOMER, [payment.customer_id])
 if "names" not in locals():
     navigation.link("payments", _("All payments"), icon=":material/arrow_back:")
     st.stop()

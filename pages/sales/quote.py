@@ -23,6 +23,7 @@ if "begun" not in locals():
 if begun is not None:
     st.title(_("New quote"))
     quote_form.new(begun)
+if quote is None:
     st.stop()
 record_header.show(quote, "quote")
 if quote_start.is_edited(quote):

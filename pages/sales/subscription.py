@@ -4,7 +4,7 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.services import lists
+from crm.services import list_values
 from crm.services.fields import Kind
 from crm.services.subscriptions import subscriptions
 from crm.ui import access, feedback, navigation, record_form, record_header
@@ -12,7 +12,7 @@ from crm.ui.sales import subscription_actions, subscription_view
 
 with feedback.told(), db.reading(access.current()) as session:
     subscription = subscriptions.subscription(session, navigation.asked_id())
-    product = lists.names(session, Kind.PRODUCT, [subscription.product_id or 0])
+    product = list_values.names(session, Kind.PRODUCT, [subscription.product_id or 0])
 if "product" not in locals():
     navigation.link(
         "subscriptions", _("All subscriptions"), icon=":material/arrow_back:"

@@ -1,6 +1,6 @@
 """Suggestions from the latest churn analysis, and what came of earlier ones."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
@@ -34,6 +34,8 @@ def churn(
     as_of: date,
     probabilities: dict[int, float],
     parameters: dict[str, Any] | None = None,
+    *,
+    made_on: date | None = None,
 ) -> int:
     """A stored analysis; what is at risk is 100 times the probability."""
     rows = [
@@ -51,7 +53,7 @@ def churn(
         kind="churn",
         parameters=parameters or {"horizon": 90},
         as_of=as_of,
-        data_at=utcnow(),
+        data_at=datetime.combine(made_on or as_of, time(12), UTC),
         summary={"method": "model", "best": "logistic", "horizon": 90},
     )
     with db.transaction(actor) as session:
@@ -114,6 +116,22 @@ def test_an_old_analysis_suggests_nothing_but_is_asked_for_again(
         "parameters": {"horizon": 90},
         "as_of": today.isoformat(),
     }
+
+
+@pytest.mark.slow
+def test_one_that_looks_back_stays_and_does_not_count(
+    admin: Actor, today: date
+) -> None:
+    customer = make.customer(admin)
+    usual = churn(admin, today, {customer.id: 0.9})
+    churn(admin, today - timedelta(days=400), {customer.id: 0.6}, made_on=today)
+
+    assert suggested() == {"made": 1}
+
+    assert [one.analysis_id for one in kept()] == [usual]
+    with db.reading(SYSTEM) as session:
+        again = session.scalars(select(Job).where(Job.kind == "churn")).all()
+    assert again == []
 
 
 @pytest.mark.slow
