@@ -13,9 +13,10 @@ class CRMError(Exception):
 
 
 class NotFound(CRMError):
-    """The named record does not exist, or is not there for whoever asks."""
+    """The record `key` of `entity` does not exist, or not for whoever asks."""
 
     def __init__(self, entity: type, key: object) -> None:
+        self.entity, self.key = entity, key
         name = getattr(entity, "__label__", entity.__name__)
         super().__init__(
             _("{name} {key} does not exist.").format(name=_(name), key=key)

@@ -62,3 +62,15 @@ def test_nothing_asks_streamlit_to_take_text_as_html(folder: str) -> None:
     ]
 
     assert asked == []
+
+
+def test_a_day_is_asked_for_by_the_field_that_takes_any_year() -> None:
+    """Streamlit's own takes no day more than ten years from where it begins."""
+    asking = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("crm/ui", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        if "st.date_input(" in ast.unparse(ast.parse(path.read_text("utf-8")))
+    }
+
+    assert asking == {"crm/ui/day_input.py"}

@@ -28,10 +28,12 @@ def made(found: Cohorts, as_of: date) -> Made:
     in the months since the first order, 1 first, as far as they are over.
 
     Raises:
-        NotEnoughData: nobody has bought, or no month after the first one is over.
+        NotEnoughData: nobody has first bought since then, or no month after the
+            first one is over.
     """
     if found.customers.empty:
-        raise NotEnoughData(_("No customer has bought anything yet."))
+        words = _("No customer has bought for the first time since {day}.")
+        raise NotEnoughData(words.format(day=found.since.isoformat()))
     average = retention(found.cells, Question(as_of)).average
     over = average[(average["state"] != "running") & (average["period"] > 0)]
     summary = {

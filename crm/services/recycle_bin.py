@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from crm import db
 from crm.errors import Duplicate, RuleBroken
 from crm.i18n import _
-from crm.models import Change, Operation, Reason, folded
+from crm.models import Action, Binned, Change, Operation, Reason, folded
 from crm.services import filters, naming
 from crm.services.changes import Editor
 from crm.services.clashes import clash
@@ -53,6 +53,24 @@ def count(session: Session, entity: str) -> int:
         .execution_options(**db.everything)
     )
     return int(session.scalar(statement) or 0)
+
+
+def find(session: Session, table: type, record_id: object) -> Binned | None:
+    """The deleted record of `table`, where it is one that the bin shows, and in reach.
+
+    For those who were told that it is not there. None where that is the whole truth.
+    """
+    entity = str(getattr(table, "__tablename__", ""))
+    if entity not in ENTITIES or not issubclass(table, Binned):
+        return None
+    if not isinstance(record_id, int) or not 0 < record_id < 2**63:
+        return None
+    if not db.actor_of(session).may(Action.READ, entity):
+        return None
+    found = select(table).where(
+        col(table.id) == record_id, col(table.deleted_at).is_not(None)
+    )
+    return session.scalar(found, execution_options=db.everything)
 
 
 def deleted_by(session: Session, entity: str, ids: Sequence[int]) -> dict[int, Editor]:

@@ -11,6 +11,8 @@ from math import isfinite
 import streamlit as st
 
 from crm.i18n import _
+from crm.models.values import usual_year
+from crm.ui import day_input
 
 Labels = Mapping[str, str]  # names, each with a label to translate
 
@@ -114,7 +116,9 @@ def day(label: str, key: str, *, usual: date, help: str) -> date:
     """A day up to `usual`, which it is unless chosen."""
     if key not in st.session_state:
         st.session_state[key] = min(_day(st.query_params.get(key)) or usual, usual)
-    chosen: date = st.date_input(label, max_value=usual, key=key, help=help) or usual
+    chosen: date = (
+        day_input.date_input(label, max_value=usual, key=key, help=help) or usual
+    )
     _keep(key, chosen.isoformat(), usual.isoformat())
     return chosen
 
@@ -148,6 +152,6 @@ def _number(text: str | None) -> float | None:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        return usual_year(date.fromisoformat(text or ""))
     except ValueError:
         return None

@@ -8,10 +8,11 @@ import streamlit as st
 from sqlmodel import Session
 
 from crm import db
-from crm.errors import CRMError, Stale
+from crm.errors import CRMError, NotFound, Stale
 from crm.i18n import _
 from crm.models import Reason
-from crm.ui import access
+from crm.services import naming, recycle_bin
+from crm.ui import access, navigation
 from crm.ui.format import plain
 
 P = ParamSpec("P")
@@ -100,8 +101,30 @@ def told() -> Iterator[None]:
     """Show an expected failure of the block on the page, in words."""
     try:
         yield
+    except NotFound as error:
+        if not _in_bin(error):
+            st.error(plain(error), icon=":material/block:")
     except CRMError as error:
         st.error(plain(error), icon=":material/block:")
+
+
+def _in_bin(error: NotFound) -> bool:
+    """Say that what was looked for lies in the recycle bin, and show the way there.
+
+    Returns whether it does, as far as the user may see it.
+    """
+    with db.reading(access.current()) as session:
+        if (row := recycle_bin.find(session, error.entity, error.key)) is None:
+            return False
+        said = _("{record} is in the recycle bin.").format(record=naming.called(row))
+    st.warning(plain(said), icon=":material/delete:")
+    navigation.link(
+        "recycle_bin",
+        _("Recycle bin"),
+        icon=":material/restore_from_trash:",
+        bin_entity=row.__tablename__,
+    )
+    return True
 
 
 @contextmanager

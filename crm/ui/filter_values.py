@@ -7,7 +7,7 @@ import streamlit as st
 
 from crm.i18n import _
 from crm.services.fields import Field, Kind
-from crm.ui import product_search
+from crm.ui import day_input, product_search
 
 NONE = ("empty", "filled", "yes", "no")  # operators without a value
 DAYS = ("last_days", "next_days", "older_days")
@@ -63,8 +63,8 @@ def _several(
 def _dates(op: str, start: Any, shared: dict[str, Any]) -> Any:
     if op == "between":
         value: Any = [date.fromisoformat(one) for one in start or []]
-        chosen = st.date_input(value=value, **shared)
+        chosen = day_input.date_input(value=value, **shared)
         return [one.isoformat() for one in chosen] if len(chosen) == 2 else None
     single = date.fromisoformat(start) if isinstance(start, str) else None
-    picked = st.date_input(value=single, **shared)
+    picked = day_input.date_input(value=single, **shared)
     return picked.isoformat() if picked else None

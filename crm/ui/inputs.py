@@ -10,6 +10,7 @@ import streamlit as st
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.services.fields import Field, Kind
+from crm.ui import day_input
 from crm.ui.format import plain
 from crm.ui.typed import ungrouped
 
@@ -93,7 +94,9 @@ def _tick(value: Any, _known: dict[Any, str], shared: dict[str, Any]) -> Any:
 
 
 def _day(value: Any, _known: dict[Any, str], shared: dict[str, Any]) -> Any:
-    return st.date_input(value=value if isinstance(value, date) else None, **shared)
+    return day_input.date_input(
+        value=value if isinstance(value, date) else None, **shared
+    )
 
 
 def _long(value: Any, _known: dict[Any, str], shared: dict[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from crm.i18n import _
 from crm.models import Action, Activity, ActivityFields, ActivityKind, utcnow
 from crm.services import activities, drafts, records
 from crm.services.timeline import Entry, of_ticket, timeline
-from crm.ui import access, feedback, timeline_entry
+from crm.ui import access, day_input, feedback, timeline_entry
 from crm.ui.format import today, zone
 from crm.ui.timeline_entry import KINDS
 
@@ -73,7 +73,9 @@ def composer(
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if ActivityKind(kind or "note").can_be_due:
-                st.date_input(_("Due"), value=today(), key=f"{form}_due", width=160)
+                day_input.date_input(
+                    _("Due"), value=today(), key=f"{form}_due", width=160
+                )
             st.button(
                 _("Save"),
                 type="primary",

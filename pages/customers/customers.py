@@ -4,6 +4,7 @@ import streamlit as st
 
 from crm.i18n import _
 from crm.ui import list_view
+from crm.ui.data.imports import way
 
 st.title(_("Customers"))
 
@@ -16,5 +17,6 @@ list_view.show(
         opens="name",
         empty=_("No customers yet."),
         hint=_("Create the first one by “New customer”."),
+        start=way.show,
     )
 )

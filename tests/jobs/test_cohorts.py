@@ -85,11 +85,12 @@ def test_who_sees_only_some_customers_has_cohorts_of_these(
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        ([], "No customer has bought anything yet."),
+        ([], "bought for the first time since 2021-04-01"),
         (["2026-04-02", "2026-04-10"], "is over yet"),
-        (["2026-05-01"], "No customer has bought anything yet."),
+        (["2026-05-01"], "bought for the first time since 2021-04-01"),
+        (["2011-12-09", "2026-01-10"], "bought for the first time since 2021-04-01"),
     ],
-    ids=["no orders", "the running month alone", "later orders alone"],
+    ids=["no orders", "the running month alone", "later alone", "years ago alone"],
 )
 @pytest.mark.slow
 def test_too_little_is_said_in_words(admin: Actor, days: list[str], words: str) -> None:

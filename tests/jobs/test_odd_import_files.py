@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crm import db
-from crm.errors import Invalid
+from crm.errors import Invalid, RuleBroken
 from crm.models import Actor, Customer, Order, Product
 from crm.services.imports import runs
 from crm.services.imports.formats import Chosen
@@ -69,10 +69,18 @@ def test_ragged_rows_fail_and_blank_ones_are_counted(admin: Actor) -> None:
     assert report.notes == ("1 blank row was skipped.",)
 
 
-def test_a_file_of_a_header_alone_brings_nothing(admin: Actor) -> None:
-    report = brought(admin, "name,city\n", "customers")
+def test_a_file_of_a_header_alone_is_refused(admin: Actor) -> None:
+    with pytest.raises(RuleBroken, match="no row of data"):
+        brought(admin, "name,city\n", "customers")
 
-    assert (report.counts, report.total, report.finished) == (runs.Counts(), 0, True)
+    assert rows_of(Customer, "id") == []
+
+
+def test_a_file_of_blank_rows_alone_brings_nothing(admin: Actor) -> None:
+    report = brought(admin, "name,city\n" + ",\n" * 50, "customers")
+
+    assert (report.counts.created, report.counts.failed) == (0, 0)
+    assert (report.counts.rows, report.finished) == (50, True)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"%PDF-1.7", b"PK\x03\x04broken"])

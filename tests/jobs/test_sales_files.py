@@ -126,7 +126,7 @@ def test_all_of_it_goes_in_adds_up_and_comes_out_again(admin: Actor) -> None:
     compare(admin)
     undone(admin, import_id)
     assert rows_of(Opportunity, "id") == []
-    assert len(rows_of(Customer, "id")) == 86  # those of the accounts, and the walk-in
+    assert len(rows_of(Customer, "id")) == 85  # those of the accounts
 
 
 def compare(admin: Actor) -> None:

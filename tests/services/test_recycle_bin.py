@@ -193,3 +193,25 @@ def test_what_has_no_bin_is_told(admin: Actor) -> None:
     for entity in ("tag", "nothing"):
         with db.reading(admin) as session, pytest.raises(Invalid):
             recycle_bin.listed(session, entity)
+
+
+def test_what_lies_in_the_bin_is_found_by_whoever_could_see_it(
+    alice: Actor, charlie: Actor, viewer: Actor
+) -> None:
+    customer = make.customer(alice, name="Rhine Mills")
+
+    def found_by(actor: Actor) -> bool:
+        with db.reading(actor) as session:
+            return recycle_bin.find(session, Customer, customer.id) is not None
+
+    assert not found_by(alice)  # it is not in the bin
+    delete(alice, customer)
+
+    assert [found_by(one) for one in (alice, viewer, charlie)] == [True, True, False]
+
+
+@pytest.mark.parametrize("key", [0, -1, 2**63, "", "1"])
+def test_a_key_that_is_none_is_not_in_the_bin(admin: Actor, key: object) -> None:
+    with db.reading(admin) as session:
+        assert recycle_bin.find(session, Customer, key) is None
+        assert recycle_bin.find(session, Operation, 1) is None

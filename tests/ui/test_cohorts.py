@@ -292,3 +292,13 @@ def test_the_demo_company_has_its_cohorts(demo_app: AppTest) -> None:
     told = said(app)
     assert "“2025 Q3” is below “all the others”, by more than chance" in told
     assert "Only new customers" in [one.label for one in app.toggle]
+
+
+def test_a_single_curve_is_told_in_the_singular(app: AppTest, admin: Actor) -> None:
+    random = np.random.default_rng(5)
+    one = people(1, EACH, "2025-01", [0.5] * 12, random)
+    kept(admin, followed(orders(one), date(2026, 1, 15)))
+
+    told = said(opened(app))
+
+    assert "The newest cohort with enough customers, and all together." in told

@@ -474,3 +474,54 @@ def test_opportunities_say_what_becomes_of_those_without_a_customer(
     ]
     app.button(key="import_check").click().run()
     assert seen(admin, import_id).choices.without_customer == "skip"
+
+
+def test_a_header_without_a_row_goes_no_further(app: AppTest, admin: Actor) -> None:
+    import_id = begun(admin, "Name,E-mail,City\n")
+
+    at(app, WIZARD, id=import_id, step="map")
+
+    assert not app.exception
+    assert "There is a header, but no row of data." in said(app)
+    assert app.button(key="import_to_map").disabled
+    assert app.button(key="import_step_map").disabled
+
+
+def test_a_first_row_that_is_no_header_is_a_row(app: AppTest, admin: Actor) -> None:
+    import_id = begun(admin, "Name,E-mail,City\n")
+    at(app, WIZARD, id=import_id)
+
+    app.toggle[0].set_value(False).run()
+
+    assert not app.button(key="import_to_map").disabled
+
+
+EMPTY = ["pages/home/start.py", "pages/customers/customers.py"]
+
+
+def ways_in(app: AppTest, page: str) -> list[str]:
+    """The links of a page that lead to an import, the menu left out."""
+    at(app, page)
+    assert not app.exception
+    return [
+        one.label for one in app.main.get("page_link") if one.label == "Import a file"
+    ]
+
+
+@pytest.mark.parametrize("page", EMPTY)
+def test_an_empty_house_shows_the_way_to_an_import(app: AppTest, page: str) -> None:
+    assert ways_in(app, page) == ["Import a file"]
+
+
+@pytest.mark.parametrize("page", EMPTY)
+def test_who_may_not_import_is_shown_no_way(viewer: Actor, page: str) -> None:
+    assert ways_in(signed_in(viewer).run(), page) == []
+
+
+@pytest.mark.slow
+def test_the_sum_of_a_check_names_its_parts(app: AppTest, admin: Actor) -> None:
+    text = "SKU,Name,Price\nA,Pen,1\nB,Ink,2\nC,Pad,x\n"
+
+    checked(app, admin, begun(admin, text, target="products"))
+
+    assert "3 rows = New 2 + Errors 1 · checked" in said(app)

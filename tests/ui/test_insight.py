@@ -45,7 +45,7 @@ def test_the_address_brings_the_choice_back(app: AppTest, segment_id: int) -> No
     assert app.date_input(key="churn_as_of").value.isoformat() == "2026-01-31"
 
 
-@pytest.mark.parametrize("odd", ["x", "-1", "99999999999", "2026-13-45"])
+@pytest.mark.parametrize("odd", ["x", "-1", "99999999999", "2026-13-45", "0001-01-01"])
 def test_an_odd_address_is_as_none(app: AppTest, segment_id: int, odd: str) -> None:
     opened(app, churn_segment=odd, churn_as_of=odd, churn_shown=odd)
 

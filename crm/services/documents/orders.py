@@ -1,6 +1,6 @@
 """Orders: what was bought, and what of that stays as it was agreed."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from crm import db
 from crm.errors import Invalid, NotFound
 from crm.i18n import _
 from crm.models import (
+    Action,
     Customer,
     Opportunity,
     Order,
@@ -149,6 +150,27 @@ def of_customer(session: Session, customer_id: int, *, limit: int = 25) -> list[
         .limit(limit)
     )
     return list(session.scalars(statement))
+
+
+def last_sale_on(session: Session, until: date) -> date | None:
+    """The day of the latest confirmed sale in reach, up to `until`.
+
+    None where there is none, or the actor may not read orders.
+    """
+    if not db.actor_of(session).may(Action.READ, "sales_order"):
+        return None
+    statement = (
+        select(col(Order.ordered_at))
+        .where(
+            col(Order.kind) == OrderKind.SALE,
+            col(Order.status) == OrderStatus.CONFIRMED,
+            col(Order.ordered_at) < days.start_of(until + timedelta(days=1)),
+        )
+        .order_by(col(Order.ordered_at).desc())
+        .limit(1)
+    )
+    found = session.scalar(statement)
+    return None if found is None else days.day_of(found)
 
 
 def bought(

@@ -21,7 +21,8 @@ def ask_check(session: Session, import_id: int) -> Job:
 
     Raises:
         NotFound: there is no such import, or it is somebody else's.
-        RuleBroken: nothing is chosen yet, it runs, or has been run.
+        RuleBroken: nothing is chosen yet, the file holds no row, it runs, or has been
+            run.
     """
     row = stored.open_run(session, import_id)
     _check_chosen(row)
@@ -39,7 +40,7 @@ def ask_run(session: Session, import_id: int) -> Job:
 
     Raises:
         NotFound: there is no such import, or it is somebody else's.
-        RuleBroken: nothing is chosen yet, or it was undone.
+        RuleBroken: nothing is chosen yet, the file holds no row, or it was undone.
     """
     row = stored.run(session, import_id)
     _check_chosen(row)
@@ -87,6 +88,7 @@ def _once(
 
 
 def _check_chosen(row: ImportRun) -> None:
+    stored.check_rows(row)
     if stored.choices_of(row) is None:
         raise RuleBroken(_("Choose first which column goes into which field."))
 

@@ -104,7 +104,8 @@ def _fit(sample: str, delimiter: str, quotechar: str) -> float:
 def _with_header(path: Path, form: FileFormat) -> FileFormat:
     """`form` with column names, sample rows and notes, from the first rows."""
     with opened(path, form) as source:
-        rows, _unreadable = source.take(form.skipped + 1 + _SAMPLE_ROWS)
+        rows, unreadable = source.take(form.skipped + 1 + _SAMPLE_ROWS)
+    goes_on = bool(unreadable) or len(rows) > form.skipped + _SAMPLE_ROWS
     while form.skipped < len(rows) and not any(rows[form.skipped]):
         form = replace(form, skipped=form.skipped + 1)
     rows = [[legible(csv_in(cell)) for cell in row] for row in rows[form.skipped :]]
@@ -112,7 +113,8 @@ def _with_header(path: Path, form: FileFormat) -> FileFormat:
         raise Invalid(_("The file holds no rows."))
     names, notes = unique_names(rows[0] if form.has_header else [""] * len(rows[0]))
     sample = rows[1:] if form.has_header else rows
-    if not any(map(any, sample)):
+    is_empty = not goes_on and not any(map(any, sample))
+    if is_empty:
         notes += (_("There is a header, but no row of data."),)
     width = len(names)
     padded = [tuple([*row, *[""] * width][:width]) for row in sample if any(row)]
@@ -121,4 +123,5 @@ def _with_header(path: Path, form: FileFormat) -> FileFormat:
         header=names,
         notes=notes if form.has_header else (),
         sample_rows=tuple(padded[:_SAMPLE_ROWS]),
+        is_empty=is_empty,
     )

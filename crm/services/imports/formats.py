@@ -34,6 +34,7 @@ class FileFormat:
     `header` holds unique names, one per column; `skipped` is the number of lines or
     sheet rows before the first row; `notes` are sentences to show to the user.
     `encoding`, `delimiter` and `quotechar` are empty for XLSX, `sheets` for CSV.
+    `is_empty`: the file ends with no row that holds anything, but for the header.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class FileFormat:
     skipped: int = 0
     sample_rows: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    is_empty: bool = False
 
 
 class Trouble(StrEnum):

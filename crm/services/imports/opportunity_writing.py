@@ -82,7 +82,7 @@ def _customers(
     if not any(_is_of_nobody(one) for one in plan.made):
         return found, 0
     walk_in = order_links.walk_in(session)
-    found[None] = walk_in or order_links.new_walk_in(session)
+    found[None] = walk_in or order_links.new_walk_in(session, import_id)
     return found, int(walk_in is None)
 
 

@@ -84,9 +84,11 @@ def walk_in(session: Session) -> int | None:
     return session.scalar(found.order_by(col(Customer.id)).limit(1))
 
 
-def new_walk_in(session: Session) -> int:
-    """Make that customer; nobody owns it, so that everyone sees its orders."""
-    made = Customer(name=_(WALK_IN), walk_in=True)
+def new_walk_in(session: Session, import_id: int) -> int:
+    """Make that customer; nobody owns it, so that everyone sees its orders. It is of
+    the import, which takes it away again when nothing else hangs on it.
+    """
+    made = Customer(name=_(WALK_IN), walk_in=True, import_id=import_id)
     session.add(made)
     session.flush()
     return made.id

@@ -50,7 +50,7 @@ def _customers(session: Session, plan: OrderPlan, import_id: int) -> tuple[Ints,
     nobody, made = customers == order_links.NOBODY, 0
     if nobody[plan.orders["place"]].any():
         if (walk_in := order_links.walk_in(session)) is None:
-            walk_in, made = order_links.new_walk_in(session), 1
+            walk_in, made = order_links.new_walk_in(session, import_id), 1
         customers[nobody] = walk_in
     return customers, made
 

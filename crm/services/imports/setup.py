@@ -152,9 +152,10 @@ def choose(session: Session, import_id: int, choices: Choices) -> Import:
             zone, country or currency; `field` names the field or column.
         Forbidden: a field that the actor may not fill, records that the actor may not
             make or change.
-        RuleBroken: it runs, or has been run.
+        RuleBroken: the file holds no row, or it runs, or has been run.
     """
     run = stored.open_run(session, import_id)
+    stored.check_rows(run)
     whole = whole_target(session, run.target)
     check(db.actor_of(session), whole, stored.form_of(run).header, choices)
     return stored.settle(session, run, {"choices": choices.plain()})

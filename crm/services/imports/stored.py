@@ -120,6 +120,16 @@ def plain_form(form: FileFormat) -> dict[str, Any]:
     return {**asdict(form), "sample_rows": rows}
 
 
+def check_rows(row: ImportRun) -> None:
+    """Make sure that there is something to import.
+
+    Raises:
+        RuleBroken: the file is a header without a row.
+    """
+    if form_of(row).is_empty:
+        raise RuleBroken(_("There is a header, but no row of data."))
+
+
 def choices_of(row: ImportRun) -> Choices | None:
     """What was chosen; None before anything was."""
     data = row.settings.get("choices")

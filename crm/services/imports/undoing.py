@@ -30,6 +30,7 @@ from crm.models import (
     Product,
     Quote,
     Reason,
+    Subscription,
     Ticket,
 )
 from crm.models.base import Binned
@@ -202,17 +203,25 @@ def _uses(import_id: int) -> list[tuple[Any, Any]]:
 
 def _uses_in_sales() -> list[tuple[Any, Any]]:
     """What keeps opportunities, and what they keep."""
-    customer, product, opportunity, line, activity, quote, order = (
+    customer, product, opportunity, line, activity, quote, order, subscription = (
         inspect(each).local_table.c
         for each in (
             *(Customer, Product, Opportunity, OpportunityLine),
-            *(Activity, Quote, Order),
+            *(Activity, Quote, Order, Subscription),
         )
     )
     living = opportunity.deleted_at.is_(None)
     asked = (line.product_id == product.id) & (line.opportunity_id == opportunity.id)
     return [
-        (Customer, exists().where(opportunity.customer_id == customer.id, living)),
+        *(
+            (
+                Customer,
+                exists().where(
+                    one.customer_id == customer.id, one.deleted_at.is_(None)
+                ),
+            )
+            for one in (opportunity, quote, subscription)
+        ),
         (Product, exists().where(asked, living)),
         *(
             (

@@ -44,6 +44,7 @@ def sniff(path: Path, chosen: Chosen) -> FileFormat:
     head, data = rows[first], rows[first + chosen.has_header :]
     names, notes = unique_names(head if chosen.has_header else [""] * len(head))
     data = [row for row in data if any(row)]
+    is_empty = not data and len(rows) < chosen.skip + _HEADER_WITHIN
     return FileFormat(
         kind=XLSX,
         header=names,
@@ -53,7 +54,8 @@ def sniff(path: Path, chosen: Chosen) -> FileFormat:
         has_header=chosen.has_header,
         skipped=first,
         sample_rows=tuple(map(tuple, data[:_SAMPLE_ROWS])),
-        notes=(notes if chosen.has_header else ()) + _told(findings, data),
+        notes=(notes if chosen.has_header else ()) + _told(findings, is_empty),
+        is_empty=is_empty,
     )
 
 
@@ -132,7 +134,7 @@ def _unreadable() -> Invalid:
     )
 
 
-def _told(findings: Findings, data: list[Row]) -> tuple[str, ...]:
+def _told(findings: Findings, is_empty: bool) -> tuple[str, ...]:
     notes = []
     if errors := findings.error_cells:
         words = ngettext(
@@ -152,6 +154,6 @@ def _told(findings: Findings, data: list[Row]) -> tuple[str, ...]:
             formulas,
         )
         notes.append(words.format(count=formulas))
-    if not data:
+    if is_empty:
         notes.append(_("There is a header, but no row of data."))
     return tuple(notes)

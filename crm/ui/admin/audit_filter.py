@@ -12,7 +12,7 @@ from crm.models.changes import REASON_LABELS
 from crm.services import audit, naming
 from crm.services.admin import users
 from crm.services.changes import readable
-from crm.ui import access
+from crm.ui import access, day_input
 from crm.ui.format import today, zone
 
 
@@ -33,7 +33,7 @@ def filter_bar() -> audit.Query:
         why = _choice(_("Why"), "audit_why", reasons)
         kinds = {name: kind_name(name) for name in readable(access.current())}
         entity = _choice(_("Kind of record"), "audit_kind", kinds)
-        days: Any = st.date_input(
+        days: Any = day_input.date_input(
             _("Dates"),
             value=[],
             max_value=today(),

@@ -15,7 +15,7 @@ from crm.models import Action, ExchangeRate, ExchangeRateFields
 from crm.services import records, small_files
 from crm.services.days import today
 from crm.services.money import exchange_rates
-from crm.ui import access, charts, feedback, inputs, rate_words
+from crm.ui import access, charts, day_input, feedback, inputs, rate_words
 from crm.ui.admin import rates_view
 from crm.ui.format import bold, number, plain
 
@@ -84,7 +84,7 @@ def _form(code: str) -> None:
     with st.container(border=True):
         st.markdown(bold(_("Enter a rate")))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            on = st.date_input(_("Day"), key=key("day"), width=160)
+            on: date = day_input.date_input(_("Day"), key=key("day"), width=160)
             way = st.segmented_control(
                 _("Figure"), list(ways), required=True, key=key("way"),
                 default="worth", format_func=ways.__getitem__,

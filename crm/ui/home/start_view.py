@@ -12,6 +12,7 @@ from crm.services.customers import favourites
 from crm.services.fields import ENTITIES, Kind
 from crm.ui import access, feedback, navigation
 from crm.ui.data import jobs_view
+from crm.ui.data.imports import way
 from crm.ui.format import ago, number, today, zone
 from crm.ui.search_box import PAGES
 
@@ -37,6 +38,7 @@ def first_steps() -> None:
     )
     with box:
         navigation.link("customers", _("Customers"), icon=":material/groups:")
+        way.show()
         navigation.link("settings", _("Settings"), icon=":material/settings:")
 
 

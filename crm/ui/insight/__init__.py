@@ -24,7 +24,7 @@ from crm.services.days import today
 from crm.ui import access, address, feedback
 from crm.ui.data import jobs_view
 from crm.ui.format import day, moment, number, plain
-from crm.ui.insight import insight_data
+from crm.ui.insight import insight_data, last_order
 from crm.warehouse import LEFT_OUT
 
 LINE = 2000  # pixels: in a row of controls, this takes a line of its own
@@ -41,7 +41,10 @@ def as_of(kind: str) -> date:
 
 
 def compute(kind: str, title: str, parameters: dict[str, Any], *, as_of: date) -> None:
-    """Whose customers, a button that has it computed, and its progress while it is."""
+    """Whose customers, a button that has it computed, and its progress while it is.
+
+    Below, where orders end long before `as_of`: when, and a way back to that day.
+    """
     actor = access.current()
     parameters = parameters | insight_data.segment(kind)
     with db.reading(actor) as session:
@@ -67,6 +70,7 @@ def compute(kind: str, title: str, parameters: dict[str, Any], *, as_of: date) -
     if last is not None and last.state is JobState.FAILED:
         with st.container(width=LINE):
             st.error(plain(last.error or ""), icon=":material/block:")
+    last_order.tell(kind, as_of, width=LINE)
 
 
 def compute_again(kind: str, *, key: str) -> None:

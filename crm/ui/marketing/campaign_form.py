@@ -11,7 +11,7 @@ from crm.models import Action, Campaign, CampaignFields
 from crm.services import records
 from crm.services.marketing import campaigns
 from crm.services.marketing.campaign_fields import CAMPAIGN_KINDS
-from crm.ui import access, feedback, inputs, navigation
+from crm.ui import access, day_input, feedback, inputs, navigation
 from crm.ui.marketing import add_to_campaign
 
 HERE, QUICK = "new_campaign", "quick_campaign"
@@ -62,8 +62,8 @@ def _fields(form: str) -> None:
         key=f"{form}_kind",
     )
     with st.container(horizontal=True):
-        st.date_input(_("Starts on"), value=None, key=f"{form}_starts_on")
-        st.date_input(_("Ends on"), value=None, key=f"{form}_ends_on")
+        day_input.date_input(_("Starts on"), value=None, key=f"{form}_starts_on")
+        day_input.date_input(_("Ends on"), value=None, key=f"{form}_ends_on")
     inputs.amount(_("Cost"), None, key=f"{form}_cost")
     add_to_campaign.share(f"{form}_hold_out")
     st.button(

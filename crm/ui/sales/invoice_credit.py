@@ -13,7 +13,7 @@ from crm.models import Invoice
 from crm.services.days import today
 from crm.services.documents import invoices, invoices_credit
 from crm.services.prices.products import products_of
-from crm.ui import access, feedback, navigation
+from crm.ui import access, day_input, feedback, navigation
 from crm.ui.sales import invoice_booking, invoice_quantities, invoice_sheet
 from crm.ui.sales.invoice_quantities import Offer
 from crm.ui.sales.invoice_sheet import Sheet
@@ -59,7 +59,7 @@ def _draw(one: Invoice) -> None:
     key = f"credit_{one.id}_{{}}".format
     sheet = invoice_sheet.opened(offered, key=key("lines"))
     with st.container(horizontal=True):
-        st.date_input(_("Date"), value=today(), key=key("on"), width=160)
+        day_input.date_input(_("Date"), value=today(), key=key("on"), width=160)
         st.text_input(
             _("Reason"), max_chars=500, key=key("reason"), help=_("It is printed.")
         )

@@ -1,7 +1,7 @@
 """Issue an invoice on the page of an order: when, how much of which line."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from crm.models import Invoice, Order, Product
 from crm.services.admin import company
 from crm.services.days import today
 from crm.services.documents import invoices
-from crm.ui import access, feedback, navigation
+from crm.ui import access, day_input, feedback, navigation
 from crm.ui.sales import invoice_booking, invoice_quantities, invoice_sheet
 from crm.ui.sales.invoice_sheet import Sheet
 
@@ -56,8 +56,8 @@ def _draw(order: Order, products: Mapping[int, Product]) -> None:
         left = invoices.left_of(session, order)
     key = f"issue_{order.id}_{{}}".format
     with st.container(horizontal=True):
-        on = st.date_input(_("Date"), value=today(), key=key("on"))
-        st.date_input(
+        on: date = day_input.date_input(_("Date"), value=today(), key=key("on"))
+        day_input.date_input(
             _("Due on"), value=on + timedelta(days=days), key=key(f"due_{on}")
         )
     offered = invoice_quantities.offers(order.lines, products, left)

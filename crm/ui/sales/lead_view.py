@@ -13,7 +13,7 @@ from crm.services import records
 from crm.services.sales import leads
 from crm.services.sales.leads import Deal
 from crm.services.sales.opportunity_fields import LEAD_STATES, UNFIT_REASONS
-from crm.ui import access, feedback, inputs, navigation
+from crm.ui import access, day_input, feedback, inputs, navigation
 from crm.ui.format import moment, plain
 from crm.ui.sales.lead_score import card
 
@@ -105,7 +105,7 @@ def _convert(lead: Lead) -> None:
             key=key("name"),
         )
         inputs.amount(_("Amount"), None, key=key("amount"))
-        st.date_input(_("Expected close"), value=None, key=key("close"))
+        day_input.date_input(_("Expected close"), value=None, key=key("close"))
         st.button(
             _("Convert"),
             type="primary",

@@ -9,7 +9,7 @@ from crm.i18n import _
 from crm.models import Action, Opportunity, OpportunityFields
 from crm.services import records
 from crm.services.sales import opportunities
-from crm.ui import access, feedback, inputs, navigation
+from crm.ui import access, day_input, feedback, inputs, navigation
 from crm.ui.customer_search import find_customer
 
 
@@ -34,7 +34,7 @@ def _form(form: str, *, of: int | None = None, found: bool = True) -> None:
     key = f"{form}_{{}}".format
     st.text_input(_("Name"), max_chars=200, key=key("name"))
     inputs.amount(_("Amount"), None, key=key("amount"))
-    st.date_input(_("Expected close"), value=None, key=key("close"))
+    day_input.date_input(_("Expected close"), value=None, key=key("close"))
     st.text_input(_("Source"), max_chars=80, key=key("source"))
     st.button(
         _("Add"),

@@ -21,7 +21,7 @@ from crm.models import (
 from crm.services import activities, records
 from crm.services.activities import NextStep
 from crm.services.sales import opportunities
-from crm.ui import access, feedback
+from crm.ui import access, day_input, feedback
 from crm.ui.format import bold, moment, plain, today, zone
 from crm.ui.timeline_entry import CLOSED, KINDS, complete
 
@@ -131,7 +131,7 @@ def _form(opportunity_id: int) -> None:
         placeholder=_("What is it about?"),
         key=key("subject"),
     )
-    st.date_input(_("Due"), value=today() + timedelta(days=1), key=key("due"))
+    day_input.date_input(_("Due"), value=today() + timedelta(days=1), key=key("due"))
     with st.container(horizontal=True):
         st.button(
             _("Save"),

@@ -18,7 +18,7 @@ from crm.services.documents import order_flow
 from crm.services.documents.order_flow import HandOrderFields
 from crm.services.documents.quotes_lines import Basis
 from crm.services.prices.pricing import currency_code
-from crm.ui import access, customer_search, feedback, inputs, navigation
+from crm.ui import access, customer_search, day_input, feedback, inputs, navigation
 from crm.ui.format import plain
 from crm.ui.sales import line_editor
 
@@ -81,7 +81,9 @@ def _draw() -> None:
             name = db.get(session, Customer, kept["customer_id"]).name
             st.subheader(plain(_("New order of {customer}").format(customer=name)))
         with st.container(horizontal=True):
-            st.date_input(_("Date"), key=f"{FORM}_on", on_change=_keep, width=160)
+            day_input.date_input(
+                _("Date"), key=f"{FORM}_on", on_change=_keep, width=160
+            )
             st.text_input(
                 _("Currency"),
                 key=f"{FORM}_currency",

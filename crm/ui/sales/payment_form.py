@@ -16,7 +16,7 @@ from crm.services import records
 from crm.services.days import today
 from crm.services.documents import invoices, payments
 from crm.services.documents.invoice_fields import PAYMENT_METHODS
-from crm.ui import access, feedback
+from crm.ui import access, day_input, feedback
 from crm.ui.format import money, plain
 from crm.ui.sales import invoice_booking
 
@@ -49,7 +49,7 @@ def show(one: Invoice) -> None:
             max_chars=20,
             help=_("Below zero, it is money paid back."),
         )
-        st.date_input(_("Paid on"), value=today(), key=key("on"))
+        day_input.date_input(_("Paid on"), value=today(), key=key("on"))
         st.selectbox(
             _("Payment method"),
             list(PAYMENT_METHODS),

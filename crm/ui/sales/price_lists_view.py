@@ -15,7 +15,7 @@ from crm.models import Action, PriceList, PriceListFields
 from crm.services import records
 from crm.services.days import today
 from crm.services.prices import price_lists
-from crm.ui import access, feedback, inputs, navigation
+from crm.ui import access, day_input, feedback, inputs, navigation
 from crm.ui.format import day, money, number, percent, plain
 
 
@@ -29,8 +29,8 @@ def new() -> None:
         st.text_input(
             _("Currency"), settings().currency, max_chars=3, key=key("currency")
         )
-        st.date_input(_("Valid from"), value=None, key=key("valid_from"))
-        st.date_input(_("Valid until"), value=None, key=key("valid_until"))
+        day_input.date_input(_("Valid from"), value=None, key=key("valid_from"))
+        day_input.date_input(_("Valid until"), value=None, key=key("valid_until"))
         st.button(_("Create"), type="primary", key=key("save"), on_click=_new)
 
 

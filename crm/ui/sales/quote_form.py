@@ -14,7 +14,7 @@ from crm.services import changes, drafts, idempotency, records
 from crm.services.days import today
 from crm.services.documents import quotes, quotes_lines
 from crm.services.prices.pricing import currency_code
-from crm.ui import access, feedback, navigation
+from crm.ui import access, day_input, feedback, navigation
 from crm.ui.format import plain
 from crm.ui.sales import line_editor, quote_choices, quote_draft
 
@@ -78,10 +78,10 @@ def _draw(form: str, customer_id: int, quote: Quote | None) -> None:
             on_change=quote_draft.keep,
             args=[form],
         )
-        st.date_input(
+        day_input.date_input(
             _("Date"), key=key("issued_on"), on_change=quote_draft.keep, args=[form]
         )
-        st.date_input(
+        day_input.date_input(
             _("Valid until"),
             key=key("valid_until"),
             on_change=quote_draft.keep,

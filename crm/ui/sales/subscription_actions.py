@@ -19,7 +19,7 @@ from crm.services.subscriptions.subscription_fields import (
     BILLING_PERIODS,
     CANCEL_REASONS,
 )
-from crm.ui import access, feedback, inputs
+from crm.ui import access, day_input, feedback, inputs
 
 
 def show(one: Subscription) -> None:
@@ -45,7 +45,9 @@ def _price(one: Subscription) -> None:
         inputs.amount(_("Price"), last.price, key=key("price"))
         inputs.amount(_("Quantity"), last.quantity, key=key("number"))
         billing(key("period"), last.period)
-        st.date_input(_("From"), value=max(today(), last.from_on), key=key("from"))
+        day_input.date_input(
+            _("From"), value=max(today(), last.from_on), key=key("from")
+        )
         st.button(
             _("Save"),
             type="primary",
@@ -107,7 +109,7 @@ def _reactivate(one: Subscription) -> None:
 def _cancel(one: Subscription) -> None:
     with st.popover(_("Cancel subscription"), icon=":material/event_busy:"):
         key = f"cancel_{one.id}_{one.version}_{{}}".format
-        st.date_input(_("Cancelled on"), value=today(), key=key("on"))
+        day_input.date_input(_("Cancelled on"), value=today(), key=key("on"))
         st.selectbox(
             _("Reason"),
             list(CANCEL_REASONS),
@@ -117,7 +119,7 @@ def _cancel(one: Subscription) -> None:
             key=key("reason"),
         )
         st.text_input(_("Remark"), max_chars=500, key=key("note"))
-        st.date_input(
+        day_input.date_input(
             _("Last day"),
             value=None,
             key=key("last"),

@@ -13,7 +13,7 @@ from crm.services import records
 from crm.services.days import today
 from crm.services.fields import entity_of
 from crm.services.subscriptions import subscriptions
-from crm.ui import access, feedback, filter_builder, inputs
+from crm.ui import access, day_input, feedback, filter_builder, inputs
 from crm.ui.sales import subscription_actions
 
 
@@ -30,7 +30,7 @@ def add(customer_id: int) -> None:
         st.text_input(_("Number"), max_chars=60, key=key("number"))
         st.text_input(_("Name"), max_chars=200, key=key("name"))
         inputs.field(fields["product_id"], None, known, key=key("product"))
-        st.date_input(_("Start"), value=today(), key=key("start"))
+        day_input.date_input(_("Start"), value=today(), key=key("start"))
         inputs.amount(_("Price"), None, key=key("price"))
         inputs.amount(_("Quantity"), 1, key=key("quantity"))
         subscription_actions.billing(key("period"))

@@ -15,6 +15,7 @@ from crm.models import (
     CustomKind,
     Order,
     OrderFields,
+    OrderKind,
     OrderStatus,
     Product,
     ProductFields,
@@ -341,3 +342,31 @@ def test_a_list_of_orders_has_the_total_with_tax(alice: Actor) -> None:
     figures = [second[name] for name in names[1:]]
     assert figures == [Decimal(119), Decimal(100), Decimal(19)]
     assert len(found) == 1
+
+
+def test_the_last_sale_is_the_latest_confirmed_one_up_to_the_day(
+    alice: Actor, charlie: Actor
+) -> None:
+    customer, pen = make.customer(alice), make.product()
+    made: list[tuple[datetime, dict[str, Any]]] = [
+        (NOON - timedelta(days=9), {}),
+        (NOON - timedelta(days=4), {}),
+        (NOON - timedelta(days=3), {"status": OrderStatus.CANCELLED}),
+        (NOON - timedelta(days=2), {"kind": OrderKind.RETURN}),
+        (NOON, {}),
+    ]
+    for at, details in made:
+        make.order(customer, (pen, 1, "9"), ordered_at=at, **details)
+    day = NOON.date()
+
+    with db.reading(alice) as session:
+        found = [
+            orders.last_sale_on(session, day - timedelta(days=days))
+            for days in (0, 1, 4, 5, 10)
+        ]
+    with db.reading(charlie) as session:
+        out_of_reach = orders.last_sale_on(session, day)
+
+    before = [day - timedelta(days=days) for days in (4, 4, 9)]
+    assert found == [day, *before, None]
+    assert out_of_reach is None

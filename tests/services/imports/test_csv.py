@@ -194,6 +194,15 @@ def test_a_header_alone_has_no_rows_and_says_so(tmp_path: Path) -> None:
 
     assert list(reading.chunks(path, form)) == []
     assert form.notes == ("There is a header, but no row of data.",)
+    assert form.is_empty
+
+
+def test_rows_that_come_late_are_rows(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "name,price\n" + "\n" * 200 + "A,1\n")
+
+    form = reading.sniff(path)
+
+    assert (form.is_empty, form.notes) == (False, ())
 
 
 def test_the_sample_shows_the_first_rows(tmp_path: Path) -> None:

@@ -1,12 +1,17 @@
 """What is no table is refused, in words."""
 
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
-from crm.errors import Invalid
-from crm.services.imports import reading
+from crm import db
+from crm.errors import Invalid, RuleBroken
+from crm.models import Actor
+from crm.services.imports import reading, runs
+from tests.services.imports.engine import begun
 from tests.services.imports.files import csv_file, rows_of
 
 
@@ -93,3 +98,27 @@ def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(Invalid, match="longer than 16 MB"):
         rows_of(path)
+
+
+def test_a_header_without_a_row_is_not_imported(admin: Actor) -> None:
+    upload = runs.upload(admin, BytesIO(b"name,city\n"), "a.csv")
+    with db.transaction(admin) as session:
+        one = runs.start(session, upload, "customers")
+        with pytest.raises(RuleBroken, match="no row of data"):
+            runs.choose(session, one.id, runs.proposed(session, one.id))
+
+
+@pytest.mark.parametrize("ask", [runs.ask_check, runs.ask_run])
+def test_a_file_that_is_read_as_a_header_alone_is_not_asked_for(
+    admin: Actor, ask: Any
+) -> None:
+    import_id = begun(admin, "name,city\nA,Bonn\n", "customers")
+    with db.transaction(admin) as session:
+        empty = runs.read_as(session, import_id, runs.Chosen(skip=1))
+        runs.choose_format(session, import_id, empty)
+
+    with (
+        db.transaction(admin) as session,
+        pytest.raises(RuleBroken, match="no row of data"),
+    ):
+        ask(session, import_id)

@@ -46,6 +46,7 @@ ROWS = st.lists(
         dict.fromkeys(TEXTS, LINE)
         | {"notes": LINE | st.tuples(LINE, LINE).map(lambda two: joined(*two))}
     ),
+    min_size=1,  # a header alone is refused
     max_size=4,
 )
 

@@ -43,6 +43,10 @@ ORDERS = (
     "order_number,ordered_at,customer_external_id,sku,quantity,unit_price\n"
     "1,2026-03-01,C1,A,2,3\n1,2026-03-01,C1,B,-1,3\n2,2026-03-02,,A,1,3\n"
 )
+DEALS = (
+    "id,name,customer_name,stage,amount,opened,closes\n"
+    "1,A,Acme,Proposal,,,\n2,B,,Proposal,,,\n"
+)
 
 
 def binned(table: type[Any]) -> int:
@@ -70,9 +74,70 @@ def test_orders_go_with_all_that_came_with_them(admin: Actor) -> None:
     undo = undone(admin, latest(admin))
 
     removed = {name: count for name, count in undo.removed.items() if count}
-    assert removed == {"sales_order": 3, "customer": 1, "product": 2}
+    assert removed == {"sales_order": 3, "customer": 2, "product": 2}
     assert rows_of(Order, "id") == rows_of(Product, "id") == []
-    assert rows_of(Customer, "walk_in") == [(True,)]
+    assert rows_of(Customer, "walk_in") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("target", "content"),
+    [
+        ("orders", ORDERS),
+        ("opportunities", DEALS),
+    ],
+)
+def test_all_that_an_import_says_it_made_goes(
+    admin: Actor, target: str, content: str
+) -> None:
+    report = brought(admin, content, target)
+
+    undo = undone(admin, latest(admin))
+
+    assert report.made["customer"] == undo.removed["customer"] == 2
+    assert (undo.n_kept, rows_of(Customer, "id")) == (0, [])
+
+
+@pytest.mark.slow
+def test_a_walk_in_customer_with_other_orders_stays_and_is_told(admin: Actor) -> None:
+    brought(admin, ORDERS, "orders")
+    first = latest(admin)
+    brought(admin, ORDERS.replace("2,2026", "9,2026").replace("1,2026", "8,2026"))
+
+    undo = undone(admin, first)
+
+    said = "Customer Walk-in customers stays: it is in use by now."
+    assert said in undo.kept
+    assert rows_of(Customer, "walk_in").count((True,)) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["order", "quote", "subscription"])
+def test_a_walk_in_customer_that_somebody_sells_to_stays(
+    admin: Actor, what: str
+) -> None:
+    brought(admin, ORDERS, "orders")
+    walk_in, line = only(Customer, walk_in=True), (make.product(), 1, "5")
+    if what == "subscription":
+        make.subscription(walk_in)
+    else:
+        getattr(make, what)(walk_in, line)
+
+    undo = undone(admin, latest(admin))
+
+    assert undo.kept == ("Customer Walk-in customers stays: it is in use by now.",)
+    assert rows_of(Customer, "id") == [(walk_in.id,)]
+
+
+@pytest.mark.slow
+def test_a_walk_in_customer_that_was_there_is_not_of_the_import(admin: Actor) -> None:
+    there = make.customer(name="Unknown buyers", walk_in=True)
+    brought(admin, ORDERS, "orders")
+
+    undo = undone(admin, latest(admin))
+
+    assert (undo.removed["customer"], undo.n_kept) == (1, 0)
+    assert rows_of(Customer, "id") == [(there.id,)]
 
 
 @pytest.mark.slow

@@ -119,6 +119,15 @@ def test_a_header_alone_has_no_rows_and_says_so(tmp_path: Path) -> None:
 
     assert list(reading.chunks(path, form)) == []
     assert form.notes == ("There is a header, but no row of data.",)
+    assert form.is_empty
+
+
+def test_rows_that_come_late_are_rows(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["a", "b"], *[[]] * 200, ["1", "2"])
+
+    form = reading.sniff(path)
+
+    assert (form.is_empty, form.notes) == (False, ())
 
 
 def test_blank_rows_are_counted_and_numbered_as_in_the_sheet(tmp_path: Path) -> None:

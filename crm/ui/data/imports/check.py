@@ -56,9 +56,10 @@ def counts(found: runs.Checked) -> None:
     with st.grid(6, min_column_width=120):
         for label, count, hint in figures:
             st.metric(label, number(count), help=hint, border=True)
-    parts = " + ".join(number(count) for _label, count, _hint in figures)
+    parts = [f"{label} {number(count)}" for label, count, _hint in figures if count]
+    total = words.rows(seen.rows) + (" = " + " + ".join(parts) if parts else "")
     when = _("checked {ago}").format(ago=ago(found.at))
-    st.caption(plain(f"{words.rows(seen.rows)} = {parts} · {when}"))
+    st.caption(plain(f"{total} · {when}"))
 
 
 def _doubt(one: runs.Import, place: int, doubt: runs.Doubt) -> None:

@@ -43,6 +43,7 @@ def show(one: runs.Import) -> None:
         type="primary",
         icon=":material/arrow_forward:",
         key="import_to_map",
+        disabled=form.is_empty,
         on_click=state.go,
         args=[state.Step.MAP],
     )

@@ -45,6 +45,8 @@ def steps(one: runs.Import) -> list[Step]:
     """The steps that can be looked at now."""
     if is_run(one):
         return [Step.REPORT]
+    if one.form.is_empty:  # but it may be read in another way
+        return [Step.FILE]
     is_asked = one.state is ImportState.CHECKED or one.job is not None
     if is_asked and one.choices.mapping:  # else it has become something else since
         return [Step.FILE, Step.MAP, Step.CHECK]

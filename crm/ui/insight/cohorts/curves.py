@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from crm.analytics.cohorts.cohorts import ALL, FEW
-from crm.i18n import _
+from crm.i18n import _, ngettext
 from crm.ui import charts
 from crm.ui.format import plain
 from crm.ui.insight.cohorts import words
@@ -21,9 +21,17 @@ def show(view: View, periods: int) -> None:
     st.subheader(_("What becomes of them"))
     rows = _rows(view)
     if view.question.grouping == ALL:
-        told = _("The {n} newest cohorts with enough customers, and all together.")
+        told = ngettext(
+            "The newest cohort with enough customers, and all together.",
+            "The {n} newest cohorts with enough customers, and all together.",
+            len(rows),
+        )
     else:
-        told = _("The {n} largest groups, and all together.")
+        told = ngettext(
+            "The largest group, and all together.",
+            "The {n} largest groups, and all together.",
+            len(rows),
+        )
     st.caption(plain(told.format(n=len(rows))))
     charts.show(
         figure(view, rows, periods),

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from crm.i18n import N_, _
-from crm.ui import address, insight
+from crm.ui import address, day_input, insight
 from crm.ui.format import plain
 from crm.ui.insight.rules.figures import share
 
@@ -58,7 +58,7 @@ def _since(period: str, as_of: date) -> date | None:
         return None
     if period == "year":
         return as_of - YEAR
-    first: date = st.date_input(
+    first: date = day_input.date_input(
         _("First day"),
         value=as_of - YEAR,
         max_value=as_of,

@@ -11,7 +11,7 @@ from crm import db
 from crm.i18n import _
 from crm.models import Analysis
 from crm.services import kept_models
-from crm.ui import access, address, charts, feedback, insight
+from crm.ui import access, address, charts, day_input, feedback, insight
 from crm.ui.format import label, plain
 from crm.ui.insight.segmentation import (
     chosen,
@@ -55,7 +55,7 @@ def _ask(models: list[Analysis]) -> None:
         _("Model"), options, "migration_model", usual=str(models[0].id), width=300
     )
     until = insight.as_of(KIND)
-    since: date = st.date_input(
+    since: date = day_input.date_input(
         _("Compared with"), value=until - USUAL, key="migration_since"
     )
     asked = {"model": int(model), "since": since.isoformat()}
