@@ -16,7 +16,7 @@ run: .venv/run.stamp ## the app on http://localhost:8501
 
 test: .venv/dev.stamp ## all tests; fetches a browser where there is none
 	@$(BIN)/python -m tests.browser.finder
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: static ## format, lint, types, layers and the quick tests
 	$(BIN)/pytest -q -n $(WORKERS) -m "not slow and not browser"

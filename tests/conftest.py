@@ -31,15 +31,32 @@ SERVERS = {
 
 SLOW = ("tests/ui", "tests/jobs", "tests/warehouse", "tests/security", "tests/demo")
 QUICK = "tests/ui/test_pages.py"
+LONG = (
+    "tests/crash",
+    "tests/reliability",
+    "tests/browser",
+    "tests/db",
+    "tests/security",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages, jobs, the warehouse and all doors at once are no part of the quick run."""
+    """Pages, jobs, the warehouse and all doors at once are no part of the quick run.
+
+    What takes long comes first: at the end, no process waits for another.
+    """
     for item in items:
         path = item.path.as_posix()
         is_slow = any(f"/{each}/" in path for each in SLOW)
         if is_slow and not path.endswith(QUICK):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    path = item.path.as_posix()
+    places = (n for n, each in enumerate(LONG) if f"/{each}/" in path)
+    return next(places, len(LONG))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -47,7 +47,7 @@ def test_others_go_on_while_a_file_comes_in_until_one_of_them_stops_it(
         job = wait(admin, asked.id, share=2)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
     assert len(stages) == 3
     assert job.state is JobState.CANCELLED

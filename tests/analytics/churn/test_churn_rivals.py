@@ -129,7 +129,7 @@ def test_slow_machines_are_computed_of_many_only_on_request() -> None:
     assert "svm_rbf" not in chosen([], 30_001)
     assert "svm_linear" in chosen([], 30_001)
     assert "svm_rbf" in chosen(["svm_rbf"], 30_001)
-    assert "beyond 30000 customers" in str(left_out([], 30_001)[0])
+    assert "beyond 30,000 customers" in str(left_out([], 30_001)[0])
     assert left_out(["forest"], 30_001) == ()
 
 
