@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 PAUSE = 0.3  # seconds between looks
 STDIN = 0
+LAST = 5.0  # seconds for a beat that is being written
 
 
 def work(*, beside: bool = False) -> None:
@@ -39,10 +40,15 @@ def work(*, beside: bool = False) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     registry.load()
-    for task in (_beat, _tell, _look, *([_listen] if beside else [])):
-        threading.Thread(target=_kept_up, args=[task], daemon=True).start()
+    telling, *others = (
+        threading.Thread(target=_kept_up, args=[task], daemon=True)
+        for task in (_tell, _beat, _look, *([_listen] if beside else []))
+    )
+    for thread in (telling, *others):
+        thread.start()
     runs.leaving.wait()
     runs.release(runs.worker_name)
+    telling.join(LAST)  # else a beat could come after the goodbye
     _noted(lambda session: workers.leave(session, runs.worker_name))
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.finder import find_browser
 from tests.require import absent
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=20_000)  # milliseconds; several browsers share a few cores
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
