@@ -62,8 +62,11 @@ def test_a_slider_a_segment_and_its_customers(shown: Page) -> None:
     expect(shown.get_by_text("40 of 40 customers; about")).to_be_visible()
     assert before < CUSTOMERS
     shown.get_by_role("button", name="Save as segment").click()
-    shown.get_by_label("Name of the new segment").fill("Everybody")
-    shown.get_by_label("Name of the new segment").press("Tab")
+    settle(shown)
+    name = shown.get_by_label("Name of the new segment")
+    expect(name).to_have_count(1)  # what stood before a run may stay for a moment
+    name.fill("Everybody")
+    name.press("Tab")
     settle(shown)
     shown.get_by_role("button", name="Save", exact=True).click()
     expect(shown.get_by_test_id("stToast")).to_contain_text("Everybody")
