@@ -1,6 +1,5 @@
 """`python -m crm.jobs`: a worker; with `--beside`, one that ends with its app."""
 
-import logging
 import os
 import sys
 
@@ -10,7 +9,3 @@ from crm.jobs.worker import work
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 work(beside="--beside" in sys.argv[1:])
-logging.shutdown()
-# A job may be at work in a library's own code, which an interpreter that ends in the
-# usual way can wait for without end. Nothing is left to do: what counts is committed.
-os._exit(0)

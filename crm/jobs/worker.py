@@ -46,7 +46,8 @@ def work(*, beside: bool = False) -> None:
     )
     for thread in (telling, *others):
         thread.start()
-    runs.leaving.wait()
+    while not runs.leaving.wait(PAUSE):  # without end, a signal may never wake it
+        pass
     runs.release(runs.worker_name)
     telling.join(LAST)  # else a beat could come after the goodbye
     _noted(lambda session: workers.leave(session, runs.worker_name))
