@@ -115,6 +115,16 @@ def database(
 
 
 @pytest.fixture
+def shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The company is eight hours ahead of UTC."""
+    monkeypatch.setenv("CRM_TIMEZONE", "Asia/Shanghai")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
 def admin(database: str) -> Actor:
     """Ada runs the place."""
     return make.actor("Ada", role="admin")

@@ -1,6 +1,5 @@
 """What is computed by the clock is as of the company's day, and sees all of it."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,6 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from crm import db
-from crm.config import settings
 from crm.jobs import forecast, run_here, schedule
 from crm.models import SYSTEM, Actor, Analysis, Job, LeadStatus
 from crm.services import analyses, jobs
@@ -20,13 +18,7 @@ AT = datetime(2025, 12, 31, 16, 30, tzinfo=UTC)  # 00:30 of the new year there
 EVE, NEW_YEAR = date(2025, 12, 31), date(2026, 1, 1)
 
 
-@pytest.fixture(autouse=True)
-def shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CRM_TIMEZONE", "Asia/Shanghai")
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("shanghai")
 
 
 def computed(kind: str, as_of: date) -> dict[str, Any]:

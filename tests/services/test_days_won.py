@@ -3,7 +3,6 @@
 In Shanghai it is half past midnight of the new year, in UTC still the old one.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -33,13 +32,7 @@ DECEMBER, JANUARY = date(2025, 12, 1), date(2026, 1, 1)
 TODAY = date(2026, 2, 14)
 
 
-@pytest.fixture(autouse=True)
-def shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CRM_TIMEZONE", "Asia/Shanghai")
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("shanghai")
 
 
 def found(entity: str, rule: dict[str, Any]) -> list[int]:

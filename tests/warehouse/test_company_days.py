@@ -3,7 +3,6 @@
 In Shanghai it is half past midnight of the new year, in UTC still the old one.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
@@ -23,13 +22,7 @@ BEFORE = AT - timedelta(minutes=31)  # one minute to midnight
 NEW_YEAR = pd.Timestamp("2026-01-01")
 
 
-@pytest.fixture(autouse=True)
-def shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CRM_TIMEZONE", "Asia/Shanghai")
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("shanghai")
 
 
 def elsewhere(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
