@@ -65,7 +65,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         path = metafunc.definition.path.as_posix()
         everywhere = any(each in path for each in EVERYWHERE)
         servers = [pytest.param(name, marks=pytest.mark.slow) for name in SERVERS]
-        names = ["sqlite", *(servers if everywhere else [])]
+        many_writers = metafunc.definition.get_closest_marker("servers")
+        alone = [] if many_writers else ["sqlite"]  # which has one writer at a time
+        names = [*alone, *(servers if everywhere else [])]
         metafunc.parametrize("database", names, indirect=True)
 
 

@@ -134,9 +134,8 @@ def test_what_is_written_keeps_what_is_hidden(blind: Actor) -> None:
     assert kept.search_key == "works\na@x.example bonn"
 
 
+@pytest.mark.servers
 def test_rows_are_locked_through_a_mask(blind: Actor, database: str) -> None:
-    if database == "sqlite":  # which has one writer at a time
-        return
     made, other = make.product(), make.product()
     table = inspect(Product).local_table
     ids = select(table.c.id).where(table.c.id == made.id)

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from pydantic import Field
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from crm import db
 from crm.errors import NotFound
-from crm.models import SYSTEM, Actor, Fields, Reach, Reason, Role, User
+from crm.models import SYSTEM, Actor, Fields, Reach, Reason, Role, Setting, User
 from crm.services import days, jobs
 from crm.services.admin import passwords, preferences, sessions
 from crm.services.admin.sessions import Visit
@@ -67,9 +68,16 @@ def finish(form: SetupFields, visit: Visit, *, at: datetime) -> tuple[Actor, str
 
 
 def _claim(session: Session) -> None:
-    """Be the only one: the unique name of the mark decides between two."""
+    """Be the only one: the unique name of the mark decides between two.
+
+    It is inserted, never put: who comes a moment later would find it and set it again.
+    """
     if session.scalar(select(func.count(col(User.id)))) or preferences.get(
         session, MARK
     ):
         raise NotFound(User, "")
-    preferences.put(session, MARK, True)
+    session.add(Setting(name=MARK, content=True))
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise NotFound(User, "") from error

@@ -1,14 +1,16 @@
 """The first run: one administrator, made once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import Session
 
 from crm import db
 from crm.errors import CRMError, Invalid, NotFound
 from crm.models import SYSTEM, Reach, Role, User
-from crm.services.admin import sessions, setup
+from crm.services.admin import preferences, sessions, setup
 from crm.services.admin.sessions import Visit
 from tests.make import NOON
 from tests.security.house import PASSWORD
@@ -86,3 +88,24 @@ def test_of_five_who_set_up_at_once_one_does(database: str) -> None:
 
     assert done.count(True) == 1
     assert len(names()) == 1
+
+
+@pytest.mark.servers
+def test_who_looked_before_the_first_was_done_is_too_late(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B5: both found nobody, and the first commits before the second writes."""
+    look = preferences.get
+
+    def look_slowly(session: Session, name: str) -> Any:
+        found = look(session, name)
+        monkeypatch.setattr(preferences, "get", look)
+        with ThreadPoolExecutor(1) as first:
+            first.submit(finish, "Ada").result()
+        return found
+
+    monkeypatch.setattr(preferences, "get", look_slowly)
+    with pytest.raises(NotFound):
+        finish("Eve")
+
+    assert names() == ["Ada"]
