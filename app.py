@@ -1,5 +1,6 @@
 """The app as a server runs it: `streamlit run app.py`."""
 
+import os
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +13,9 @@ from crm.web import account, forms, public, start
 from crm.web.headers import Headers
 from crm.web.identity import Identity
 from crm.web.short import ShortPath
+
+PORT = st.get_option("server.port")
+os.environ.setdefault("CRM_BASE_URL", f"http://localhost:{PORT}")  # the worker's, too
 
 app = st.App(
     str(Path(__file__).parent / "crm/ui/main.py"),

@@ -2,6 +2,9 @@
 
 import os
 import secrets
+import stat
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -40,7 +43,10 @@ class Settings:
 def settings() -> Settings:
     """The settings of this process. Call `settings.cache_clear()` in tests."""
     env = os.environ.get
-    data_dir = _private(Path(env("CRM_DATA_DIR") or ROOT / "data").resolve())
+    given = env("CRM_DATA_DIR")
+    data_dir = _private(Path(given or ROOT / "data").resolve())
+    if not given:
+        close(data_dir)
     return Settings(
         data_dir=data_dir,
         database_url=env("CRM_DATABASE_URL") or f"sqlite:///{data_dir / 'crm.db'}",
@@ -67,10 +73,35 @@ def secret_key() -> bytes:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path.read_bytes()
+        return _written(path)
     with os.fdopen(descriptor, "wb") as file:
         file.write(secrets.token_hex(32).encode())
     return path.read_bytes()
+
+
+def _written(path: Path) -> bytes:
+    """What another process that has just begun is putting into a file: it was there
+    for a moment without a word in it.
+
+    Raises:
+        RuntimeError: it stays empty, as after a crash; nobody could sign with that.
+    """
+    for _look in range(100):
+        if held := path.read_bytes():
+            return held
+        time.sleep(0.01)
+    raise RuntimeError(f"{path} is empty. Put the key back, or delete the file.")
+
+
+def close(folder: Path) -> None:
+    """Take from other users of the machine what they may do in `folder`.
+
+    `data/` comes with the program, and so with the rights that all its folders have.
+    """
+    mode = folder.stat().st_mode
+    if mode & stat.S_IRWXO:
+        with suppress(OSError):  # not ours: the start warns
+            folder.chmod(stat.S_IMODE(mode) & ~stat.S_IRWXO)
 
 
 def _private(folder: Path) -> Path:

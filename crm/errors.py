@@ -11,6 +11,11 @@ from crm.i18n import _
 class CRMError(Exception):
     """Base of every expected failure; its text is fit to show to a user."""
 
+    @property
+    def words(self) -> str:
+        """The text as it was made: `str(error)` has forgotten its source."""
+        return self.args[0] if self.args else ""
+
 
 class NotFound(CRMError):
     """The record `key` of `entity` does not exist, or not for whoever asks."""

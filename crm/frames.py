@@ -52,7 +52,7 @@ BUYERS: Schema = {  # one row per customer with at least one sale up to `as_of`
     "products": "int64",  # distinct products bought
     "returned": "float64",  # share of sales value sent back, 0 to 1
     "gap": "float64",  # mean days between sales; NaN with a single one
-    "tickets": "int64",  # opened in the 365 days up to as_of
+    "tickets": "int64",  # in the 365 days up to as_of; as below, none that we opened
 }
 CHURN_FEATURES: Schema = BUYERS | {  # the same, and what was going on lately
     "sales_90": "int64",  # sales in the 90 days up to as_of
@@ -185,8 +185,7 @@ OPPORTUNITIES: Schema = {  # one row per opportunity, as it stands now
     "owner_id": "Int64",
     "stage_id": "int64",
     "state": "str",  # open, won or lost
-    "opened_at": "datetime64[s]",  # naive, by the clocks of the company, as all
-    # times here but those of leads
+    "opened_at": "datetime64[s]",  # naive, UTC, as all times here
     "closed_at": "datetime64[s]",  # NaT while it is open
     "amount": "float64",  # base currency; NaN where none is stated or no rate known
     "close_on": "datetime64[s]",  # NaT where none is stated
@@ -235,7 +234,7 @@ NEXT_STEPS: Schema = {  # one row per activity at an opportunity that has a due 
 LEADS: Schema = {  # one row per lead; texts and the like as it came in
     "lead_id": "int64",
     "owner_id": "Int64",
-    "created_at": "datetime64[s]",  # naive, UTC
+    "created_at": "datetime64[s]",
     "status": "str",  # new, working, converted or disqualified
     "ended_at": "datetime64[s]",  # when it was converted or disqualified, else NaT
     "source": "str",

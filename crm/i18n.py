@@ -4,15 +4,18 @@ A page, a request or a job says `with language("zh_CN"):` (or `use`) once; every
 text made below it comes out in that language. What runs before or beside that, such as
 a page's callbacks, is asked for by `otherwise`. Source texts are English; the others
 are the catalogs `crm/locale/<code>.po`, read as they are, so that none can be stale.
+What is made is `Words`, so that what is stored can be said anew to another reader:
+see `crm.models.words`.
 """
 
 import gettext
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -21,6 +24,40 @@ LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
 _current: ContextVar[str | None] = ContextVar("language", default=None)
 _otherwise: list[Callable[[], str]] = []
+
+
+class Words(str):
+    """A text in the language of whoever asked, which knows what it was made of.
+
+    `source` has the English text, or that of one and that of many, of `n`; `values`
+    what its placeholders were filled with. Joined, cut or added to, it is mere text.
+    """
+
+    source: tuple[str, ...] = ()
+    n: int | None = None
+    values: Mapping[str, object] = MappingProxyType({})
+
+    @classmethod
+    def of(
+        cls,
+        said: str,
+        source: tuple[str, ...],
+        n: int | None = None,
+        values: Mapping[str, object] | None = None,
+    ) -> "Words":
+        """`said`, made of the others."""
+        made = cls(said)
+        made.source, made.n, made.values = source, n, values or {}
+        return made
+
+    def format(self, *args: object, **values: object) -> str:
+        """The same with its placeholders filled."""
+        said = super().format(*args, **values)
+        return said if args else Words.of(said, self.source, self.n, values)
+
+    def format_map(self, values: Mapping[str, object]) -> str:  # type: ignore[override]  # whatever can be asked for a name
+        """The same with its placeholders filled."""
+        return Words.of(super().format_map(values), self.source, self.n, values)
 
 
 def use(code: str) -> None:
@@ -58,7 +95,9 @@ def best(locale: str | None) -> str:
 
 def _(text: str) -> str:
     """`text` in the current language."""
-    return _catalog(current()).gettext(text) if text else ""
+    if not text:
+        return ""
+    return Words.of(_catalog(current()).gettext(text), (text,))
 
 
 def N_(text: str) -> str:  # noqa: N802  (the name that gettext tools look for)
@@ -68,7 +107,8 @@ def N_(text: str) -> str:  # noqa: N802  (the name that gettext tools look for)
 
 def ngettext(one: str, many: str, count: int) -> str:
     """`one` or `many`, by `count`, in the current language."""
-    return _catalog(current()).ngettext(one, many, count)
+    said = _catalog(current()).ngettext(one, many, count)
+    return Words.of(said, (one, many), count)
 
 
 @cache

@@ -29,10 +29,13 @@ def pytest_configure() -> None:
     gc.set_threshold(20_000, 10, 10)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """More than cores: a third of the time, tests wait for other processes."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """More than cores: a third of the time, tests wait for other processes.
+
+    Those of the quick run do not.
+    """
     cores = os.cpu_count() or 1
-    return cores + cores // 2
+    return cores if "not slow" in config.option.markexpr else cores + cores // 2
 
 
 def pytest_collection_finish() -> None:

@@ -31,6 +31,7 @@ SERVERS = {
 
 SLOW = ("tests/ui", "tests/jobs", "tests/warehouse", "tests/security", "tests/demo")
 QUICK = "tests/ui/test_pages.py"
+ALL_SLOW = {*SLOW, "tests/browser", "tests/crash"} - {"tests/ui"}
 LONG = (
     "tests/crash",
     "tests/reliability",
@@ -38,6 +39,12 @@ LONG = (
     "tests/db",
     "tests/security",
 )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The quick run does not even read what it leaves out as a whole."""
+    is_left_out = collection_path.relative_to(config.rootpath).as_posix() in ALL_SLOW
+    return True if is_left_out and "not slow" in config.option.markexpr else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,7 @@
 """What the layer contracts in pyproject.toml cannot say: pages stay thin views."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +65,25 @@ def test_nothing_asks_streamlit_to_take_text_as_html(folder: str) -> None:
     assert asked == []
 
 
+@pytest.mark.slow
+def test_no_box_drops_a_text_that_is_pasted() -> None:
+    """Streamlit would without a word, where it is longer than `max_chars`: a service
+    says how long a text may be.
+    """
+    limited = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("crm/ui", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func).endswith((".text_input", ".text_area"))
+        and any(one.arg == "max_chars" for one in call.keywords)
+    }
+
+    assert limited == set()
+
+
+@pytest.mark.slow
 def test_a_day_is_asked_for_by_the_field_that_takes_any_year() -> None:
     """Streamlit's own takes no day more than ten years from where it begins."""
     asking = {
@@ -74,3 +94,15 @@ def test_a_day_is_asked_for_by_the_field_that_takes_any_year() -> None:
     }
 
     assert asking == {"crm/ui/day_input.py"}
+
+
+def test_columns_of_days_and_times_are_those_that_keep_to_the_company() -> None:
+    """Streamlit's own “localized” goes by the clock of the browser."""
+    asking = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("crm/ui", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"Date(time)?Column\b", path.read_text("utf-8"))
+    }
+
+    assert asking == {"crm/ui/format.py"}

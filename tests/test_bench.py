@@ -47,6 +47,7 @@ def test_names_in_the_picture_do_not_lie_on_each_other() -> None:
     assert scale_picture.spread([100, 101, 300]) == [100, 117, 300]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("database")
 def test_the_company_lies_in_a_warehouse_as_a_refresh_makes_it() -> None:
     rows = company.write(3_000)

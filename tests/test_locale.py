@@ -27,6 +27,7 @@ def said() -> dict[str, str]:
     return texts
 
 
+@pytest.mark.slow
 def test_no_text_stands_where_it_is_not_found() -> None:
     """Babel does not look into the braces of an f-string."""
     hidden = [

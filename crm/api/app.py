@@ -14,6 +14,7 @@ from crm.api.opportunities import router as opportunities_router
 from crm.api.orders import router as orders_router
 from crm.api.payments import router as payments_router
 from crm.api.price_lists import router as price_lists_router
+from crm.api.product_sales import router as product_sales_router
 from crm.api.quotes import router as quotes_router
 from crm.api.rates import router as rates_router
 from crm.api.resources import Resource, router
@@ -131,6 +132,7 @@ api.include_router(orders_router, prefix="/v1")
 api.include_router(invoices_router, prefix="/v1")
 api.include_router(payments_router, prefix="/v1")
 api.include_router(price_lists_router, prefix="/v1")
+api.include_router(product_sales_router, prefix="/v1")
 api.include_router(rates_router, prefix="/v1")
 api.include_router(insight_router, prefix="/v1")
 api.include_router(suggestions_router, prefix="/v1")

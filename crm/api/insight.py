@@ -54,7 +54,7 @@ def customer(actor: ActorDep, record_id: Id) -> dict[str, Any]:
     with db.reading(actor) as session:
         db.get(session, Customer, record_id)
         found = {
-            kind: analyses.latest(session, kind) for kind in analysis_kinds.kinds()
+            kind: analyses.of_now(session, kind) for kind in analysis_kinds.kinds()
         }
         return {
             kind: analysis_files.about(shown)

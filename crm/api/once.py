@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
 from crm import db
-from crm.errors import Duplicate
+from crm.errors import CRMError
 from crm.models import Actor
 from crm.services import idempotency
 from crm.services.idempotency import Answer
@@ -19,12 +19,12 @@ def once(
 ) -> Response:
     """Do `work` in one transaction; with a key, once, and answer alike ever after.
 
-    Of two that run at the same time, the unique key lets one through: the other is
-    rolled back, looks again, and gives the answer of the first.
+    Of two that run at the same time, one is done: the other meets its key, or what it
+    has changed, is rolled back, looks again, and gives the answer of the first.
     """
     try:
         answer = _attempt(actor, key, said, work)
-    except Duplicate:
+    except CRMError:
         with db.reading(actor) as session:
             known = idempotency.known(session, key, said) if key else None
         if known is None:

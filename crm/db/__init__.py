@@ -6,6 +6,7 @@ package opens a session in another way.
 """
 
 from crm.db.engine import checked, engine, forget
+from crm.db.locks import alone, lock
 from crm.db.log import operation_of, pending_of, record_batch, record_change
 from crm.db.masks import bare
 from crm.db.portable import (
@@ -21,6 +22,7 @@ from crm.db.portable import (
 from crm.db.session import (
     actor_of,
     get,
+    is_duplicate,
     reading,
     savepoint,
     transaction,
@@ -31,6 +33,7 @@ from crm.db.watch import require
 __all__ = [
     "IN_LIMIT",
     "actor_of",
+    "alone",
     "bare",
     "checked",
     "chunked",
@@ -42,6 +45,8 @@ __all__ = [
     "holds",
     "ids_in",
     "insert_new",
+    "is_duplicate",
+    "lock",
     "operation_of",
     "pending_of",
     "reading",

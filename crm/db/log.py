@@ -17,8 +17,10 @@ from crm.errors import Forbidden
 from crm.i18n import _
 from crm.models import Action, Actor, Change, Deed, LogHead, Operation, Reason
 from crm.models.values import clean
+from crm.models.words import kept
 
 HEAD = 1  # the id of the one row of `LogHead`
+NOTE = 500  # characters of a note as it is stored
 
 
 @dataclass
@@ -144,7 +146,7 @@ def _move_head(session: Session, operation_id: int, count: int, seal: str) -> No
 
 def _operation(actor: Actor, pending: Pending) -> dict[str, Any]:
     """The operation's row, its texts as every database keeps them."""
-    note = clean(pending.note or "")[:500] or None
+    note = clean(kept(pending.note or "", NOTE)) or None
     return {
         "at": pending.at,
         "actor_id": actor.user_id,

@@ -18,7 +18,10 @@ from crm.models import Actor, Reason, utcnow
 
 Entity = TypeVar("Entity", bound=SQLModel)
 
-__all__ = ["actor_of", "get", "reading", "savepoint", "transaction"]
+UNIQUE = frozenset[object]({"23505", 1062})
+FOREIGN = frozenset[object]({"23503", "23001", 1451, 1452})
+
+__all__ = ["actor_of", "get", "is_duplicate", "reading", "savepoint", "transaction"]
 
 
 @contextmanager
@@ -53,7 +56,7 @@ def transaction(
 
     Raises:
         Forbidden: a write that `actor` may not do.
-        Stale: a row has changed since it was read.
+        Stale: a row has changed since it was read, or another that it names is gone.
         Duplicate: a value that must be unique is there already.
         Unavailable: the database does not answer; nothing was saved.
     """
@@ -104,6 +107,20 @@ def actor_of(session: Session) -> Actor:
     return actor
 
 
+def is_duplicate(error: IntegrityError) -> bool:
+    """Whether a value that must be unique is there already."""
+    return _says(error, UNIQUE, "unique", "duplicate")
+
+
+def _says(error: IntegrityError, codes: frozenset[object], *words: str) -> bool:
+    """By its code, as PostgreSQL and MariaDB may speak any language; else in words."""
+    told = error.orig
+    first = told.args[0] if told and told.args else None
+    if {getattr(told, "sqlstate", None), first} & codes:
+        return True
+    return any(word in str(told).lower() for word in words)
+
+
 def _bind(actor: Actor) -> Engine:
     """The engine, through which hidden fields are not seen."""
     try:
@@ -123,9 +140,12 @@ def _in_words(error: Exception) -> CRMError | None:
     if isinstance(error, StaleDataError):
         return Stale(_("This record has changed since you opened it."))
     if isinstance(error, IntegrityError):
-        text = str(error.orig).lower()
-        if "unique" in text or "duplicate" in text:
+        if is_duplicate(error):
             return Duplicate(_("A record with the same value is there already."))
+        if _says(error, FOREIGN, "foreign key"):  # it has gone, or come, since a look
+            return Stale(
+                _("Something that belongs to this was changed or deleted meanwhile.")
+            )
     if isinstance(error, OperationalError):
         if "1020" in str(error.orig):  # MariaDB: changed since last read
             return Stale(_("This record has changed since you opened it."))

@@ -31,9 +31,13 @@ def numbers(session: Session, kind: str, days: Sequence[date]) -> list[str]:
 
 
 def give_back(session: Session) -> None:
-    """Let a series begin anew if none of its numbers is in use any more."""
+    """Let a series begin anew if none of its numbers is in use any more.
+
+    Those that somebody has just taken are waited for: they may be in use by then.
+    """
     connection, series = session.connection(), table_of(NumberSeries)
-    for row in connection.execute(select(series)).all():
+    locked = select(series).order_by(series.c.id).with_for_update()
+    for row in connection.execute(locked).all():
         used = table_of(USED_BY[row.kind]).c.number
         start = f"{PREFIX[row.kind]}-{row.year}-"
         found = select(used).where(used.startswith(start, autoescape=True)).limit(1)

@@ -10,6 +10,7 @@ from crm.demo import money_numbers, money_writing
 from crm.demo.rows import table_of
 from crm.demo.writing import MADE, TARGET
 from crm.models import (
+    Action,
     Activity,
     Campaign,
     Contact,
@@ -53,7 +54,11 @@ def wipe(session: Session) -> int:
     What users have added to its customers goes with them; products that other
     documents name, and users, stay. Numbers of documents begin anew where only the
     demo company had any.
+
+    Raises:
+        Forbidden: the actor may not change settings.
     """
+    db.require(db.actor_of(session), Action.UPDATE, "setting")
     mine = select(ImportRun).where(col(ImportRun.target) == TARGET)
     runs = list(session.scalars(mine))
     run_ids = [run.id for run in runs]

@@ -12,7 +12,7 @@ id of the stored analysis, under "analysis_id".
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -22,7 +22,7 @@ from crm.i18n import _
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
 from crm.models import Analysis, Segment
-from crm.services import analyses, days, jobs
+from crm.services import analyses, analysis_basis, days, jobs
 from crm.services.analyses import Made
 from crm.warehouse import House
 
@@ -62,6 +62,7 @@ def _run(context: JobContext, kind: str, compute: Compute) -> dict[str, Any]:
     context.progress(FRESH, _("Computing"))
     as_of = date.fromisoformat(context.arguments["as_of"])
     with db.reading(context.actor) as session:
+        basis = analysis_basis.taken(session, kind)
         segment_id = context.arguments["parameters"].get(analyses.SEGMENT)
         only = analyses.customers_of(session, segment_id, today=days.today())
         about = db.get(session, Segment, segment_id).name if segment_id else None
@@ -76,7 +77,7 @@ def _run(context: JobContext, kind: str, compute: Compute) -> dict[str, Any]:
             parameters=context.arguments["parameters"],
             as_of=as_of,
             data_at=data_at,
-            summary=made.summary | {"left_out": left_out, "segment": about},
+            summary=made.summary | {"left_out": left_out, "segment": about} | basis,
             job_id=context.job.id,
         )
         return analyses.store(session, result, made.tables)
@@ -91,6 +92,13 @@ def _suggest(session: Session, analysis_id: int) -> int:
     """Have it looked through for whom to act on."""
     key = f"suggestions:{analysis_id}"
     return jobs.ask(session, "suggestions", _("Suggestions"), {}, key=key).id
+
+
+def evening(as_of: date, *, now: datetime) -> datetime:
+    """The last moment (naive, UTC) of `as_of` where the company is; at most `now`."""
+    last = min(as_of, days.day_of(now))
+    over = days.start_of(last + timedelta(days=1)) - timedelta(microseconds=1)
+    return min(over, now).replace(tzinfo=None)
 
 
 def asked_for(context: JobContext, session: Session) -> list[int] | None:

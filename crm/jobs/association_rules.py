@@ -71,7 +71,8 @@ def rules(
         asked: `min_support`, `min_confidence`, `max_items` of `mine`; `check` says
             which 30 % of the baskets to hold out: "later", "random", or "none";
             `unit` what a basket is: "basket", a sale, or "customer", all that one
-            bought; `level` what lies in it: "product" or "category".
+            bought; `level` what lies in it: "product" or "category"; `all_sizes`
+            whether baskets far larger than the others count too.
 
     Returns:
         the table `rules`, most significant first: `RULES` of

@@ -71,7 +71,7 @@ class JobContext:
             Cancelled: the user has asked for the job to stop.
         """
         self._run.progress = min(max(float(share), 0.0), 1.0)
-        self._run.stage = stage[:200] if stage else None
+        self._run.stage = stage or None
         self._run.told = False
         self.check()
 

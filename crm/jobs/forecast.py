@@ -12,6 +12,7 @@ from crm.analytics.forecast.forecasts import Forecasts
 from crm.i18n import _
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
+from crm.models.words import kept
 from crm.services import days
 from crm.services.analyses import Made
 from crm.warehouse import House
@@ -66,7 +67,7 @@ def made(found: Forecasts, products: pd.DataFrame, until: date) -> Made:
             f"{unit} {measure}": _said(one)
             for (unit, measure), one in found.totals.items()
         },
-        "refused": found.refused,
+        "refused": {unit: kept(why) for unit, why in found.refused.items()},
     }
     return Made(summary, {"series": named(found.series, products)} | found.tables)
 

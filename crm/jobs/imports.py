@@ -49,7 +49,7 @@ def check(context: JobContext) -> dict[str, Any]:
             _progress(context, batch, staged, _("Checking"))
     facts = {"doubts": doubts, "revision": revision}
     facts["notes"] = [*plan.form.notes, *tallies.notes(found.more)]
-    context.write(
+    Turns(context).write(
         "checked",
         lambda session: steps.keep_check(session, import_id, found, **facts),
     )
@@ -103,11 +103,11 @@ def _bring_in(context: JobContext, import_id: int) -> None:
             return
         stored.check_not_undone(row)
     with _staged(context, import_id) as (staged, plan, _doubts):
-        context.write("begin", steps.begin, import_id, staged.total)
+        known, turns = Known(), Turns(context)
+        turns.write("begin", steps.begin, import_id, staged.total)
         for number, problems in enumerate(staged.problems()):
             context.write(f"rows {number}", steps.write_problems, import_id, problems)
         size = Size(*context.write("size", steps.size_of_batches, import_id))
-        known, turns = Known(), Turns(context)
         for batch in batches(staged, plan, size, first=first):
             name, args = f"batch {batch.number}", (import_id, batch, plan, known)
             why = {"reason": Reason.IMPORT, "note": note}

@@ -1,7 +1,7 @@
 """The scores of open leads in the background: which to call first, and why."""
 
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import UTC, date
 from typing import Any
 
 from crm import db
@@ -10,7 +10,7 @@ from crm.analytics.deals.lead_score import LeadScore
 from crm.analytics.deals.win_models import FOLDS, SEED
 from crm.errors import RuleBroken
 from crm.i18n import _
-from crm.jobs.analyses import analysis, progress
+from crm.jobs.analyses import analysis, evening, progress
 from crm.jobs.context import JobContext
 from crm.jobs.versions import made_with
 from crm.models import utcnow
@@ -37,10 +37,8 @@ def compute(context: JobContext, _house: House, as_of: date) -> Made:
     now = utcnow()
     with db.reading(context.actor) as session:
         leads = lead_tables.leads(session)
-    last = min(as_of, days.day_of(now))
-    over = days.start_of(last + timedelta(days=1)) - timedelta(microseconds=1)
-    at = min(over, now).replace(tzinfo=None)
     told = progress(context, _("Learning from leads of the past"))
+    at = evening(as_of, now=now)
     found = analytics.evaluate(leads, at=at, on_progress=told)
     if as_of >= days.day_of(now) and lead_scores.may_store(context.actor):
         chances = found.scores.set_index("lead_id")["probability"]
@@ -57,11 +55,12 @@ def made(found: LeadScore) -> Made:
     the figures without the curves.
     """
     split_at, base = found.split_at, found.counts.base_rate
+    split_on = days.day_of(split_at.replace(tzinfo=UTC)) if split_at else None
     summary = {
         "why_not": asdict(found.why_not) if found.why_not else None,
         "counts": asdict(found.counts),
         "base_rate": asdict(base) if base else None,
-        "split_on": split_at.date().isoformat() if split_at else None,
+        "split_on": split_on.isoformat() if split_on else None,
         "judged": {name: one.figures() for name, one in found.judged.items()},
         "notes": [asdict(note) for note in found.notes],
         "card": card(found),

@@ -91,7 +91,7 @@ def _note_sent(actor: Actor, mail_id: int) -> None:
 def _note_failure(actor: Actor, mail_id: int, error: CRMError) -> None:
     for_good = isinstance(error, smtp.Refused)
     with db.transaction(actor, reason=Reason.SYSTEM) as session:
-        mail_delivery.note_failure(session, mail_id, str(error), for_good=for_good)
+        mail_delivery.note_failure(session, mail_id, error.words, for_good=for_good)
 
 
 def _tell_failure(mail_id: int) -> None:

@@ -12,6 +12,7 @@ from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.jobs.analyses import analysis, asked_for, progress
 from crm.jobs.context import JobContext
+from crm.models.words import kept
 from crm.services.admin import custom_words
 from crm.services.admin.custom_words import Words
 from crm.services.analyses import Made
@@ -68,7 +69,7 @@ def made(revenue: RecurringRevenue, words: Words) -> Made:
     try:
         found = cox(words.table, [*FIELDS, *words.labels])
     except NotEnoughData as error:
-        return Made(summary | {"cox": {"why_not": str(error)}}, tables)
+        return Made(summary | {"cox": {"why_not": kept(error.words)}}, tables)
     return Made(summary | {"cox": _told(found)}, tables | {"ratios": found.ratios})
 
 

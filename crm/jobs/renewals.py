@@ -7,6 +7,7 @@ from sqlmodel import Session
 from crm import db
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
+from crm.jobs.turns import Turns
 from crm.models import Reason, utcnow
 from crm.services import days
 from crm.services.subscriptions import renewals
@@ -16,8 +17,8 @@ PIECE = 200  # subscriptions in one transaction
 
 @job("renewals")
 def keep_up(context: JobContext) -> dict[str, Any]:
-    """Piece by piece, each written once."""
-    at = utcnow()
+    """Piece by piece, each written once; again, where somebody has just changed one."""
+    at, turns = utcnow(), Turns(context)
     with db.reading(context.actor) as session:
         due = renewals.due(session, on=days.day_of(at))
     made = 0
@@ -27,6 +28,6 @@ def keep_up(context: JobContext) -> dict[str, Any]:
         def some(session: Session, ids: list[int] = piece) -> int:
             return renewals.keep_up(session, ids, at=at)
 
-        made += context.write(f"renewals {start}", some, reason=Reason.SYSTEM)
+        made += turns.write(f"renewals {start}", some, reason=Reason.SYSTEM)
         context.progress((start + len(piece)) / len(due))
     return {"due": len(due), "tasks": made}

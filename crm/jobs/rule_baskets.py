@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from crm.analytics.notes import Note
+from crm.analytics.rules import basket_sizes
 from crm.analytics.rules.basket_units import MEMBERS, by_category, by_customer
 from crm.analytics.rules.rule_hold_out import Parts, split_at_random, split_by_time
 from crm.errors import NotEnoughData
@@ -18,6 +19,11 @@ ONE_DAY = N_(
     "All sales are of one day, so the baskets of the check were drawn by lot instead."
 )
 NO_CATEGORY = N_("Products without a category, which are left out: {n}")
+TOO_LARGE = N_(
+    "Baskets of more than {most} products, far more than usual, are left out: {n}. So "
+    "much at once is as a rule the sum of many sales, and joins everything with "
+    "everything."
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Shaped:
 def shaped(
     baskets: pd.DataFrame, products: pd.DataFrame, asked: Mapping[str, Any]
 ) -> Shaped:
-    """The baskets as `unit`, `level` and `check` of `asked` want them.
+    """The baskets as `unit`, `level`, `check` and `all_sizes` of `asked` want them.
 
     Raises:
         NotEnoughData: no sales, a single product, or baskets that are all alike.
@@ -60,8 +66,20 @@ def shaped(
     is_one_day = baskets["ordered_on"].nunique() < 2
     if check == "later" and is_one_day:
         check, notes = "random", (*notes, Note(ONE_DAY))
-    searched, held = _split(baskets, check, is_customer)
-    return Shaped(searched, held, products, members, check == "later", notes)
+    parts = _split(baskets, check, is_customer)
+    if not asked.get("all_sizes"):
+        parts, more = _without_the_largest(parts)
+        notes += more
+    return Shaped(*parts, products, members, check == "later", notes)
+
+
+def _without_the_largest(parts: Parts) -> tuple[Parts, tuple[Note, ...]]:
+    """Both parts by the bound of the searched one, and what is said of it."""
+    most = basket_sizes.largest(parts[0])
+    searched, n_searched = basket_sizes.up_to(parts[0], most)
+    held, n_held = basket_sizes.up_to(parts[1], most)
+    told = {"most": most, "n": n_searched + n_held}
+    return (searched, held), (Note(TOO_LARGE, told),) * (told["n"] > 0)
 
 
 def _split(baskets: pd.DataFrame, check: str, is_customer: bool) -> Parts:

@@ -62,7 +62,7 @@ def _outcome(run: runs.Run, run_step: StepRunner) -> Outcome:
     except Lost:
         raise
     except CRMError as error:
-        return JobState.FAILED, {"error": str(error)}
+        return JobState.FAILED, {"error": error.words}
     except Exception as error:  # noqa: BLE001  (whatever it was, the job has ended)
         return JobState.FAILED, {"error": _in_words(error, run)}
     return JobState.DONE, {"result": result, "error": None}

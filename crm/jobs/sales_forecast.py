@@ -16,6 +16,7 @@ from crm.errors import Invalid, NotEnoughData
 from crm.i18n import _
 from crm.jobs.analyses import analysis, asked_for, progress
 from crm.jobs.context import JobContext
+from crm.models.words import kept
 from crm.services import days
 from crm.services.analyses import Made
 from crm.services.sales import forecast_calls
@@ -79,7 +80,8 @@ def made(
             by_model=None if is_past else found.chances,
         )
     except NotEnoughData as error:
-        return _plain(known, moment, found.owners, summary | {"refused": str(error)})
+        summary |= {"refused": kept(error.words)}
+        return _plain(known, moment, found.owners, summary)
     on_progress(SIMULATED)
     tried = back_test(
         known,
@@ -113,7 +115,8 @@ def _read(context: JobContext) -> Read:
 
 
 def _book(found: Deals) -> Book:
-    return book(found.opportunities, found.stages, found.changes, found.estimates)
+    tables = found.opportunities, found.stages, found.changes, found.estimates
+    return book(*tables, zone=days.zone())
 
 
 def _named(chances: pd.DataFrame, known: Book) -> pd.DataFrame:

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
+from crm.analytics.clocks import there
 from crm.analytics.deals.deal_facts import as_of_day, end_of, facts
 from crm.analytics.deals.stage_times import passages
 from crm.i18n import _
 from crm.jobs.analyses import analysis, asked_for, progress
 from crm.jobs.context import JobContext
 from crm.models import Customer, Opportunity, User
+from crm.services import days
 from crm.services.analyses import Made
 from crm.services.sales.opportunity_tables import Deals, deals
 from crm.warehouse import House
@@ -32,20 +34,22 @@ def compute(context: JobContext, _house: House, as_of: date) -> Made:
 
 
 def made(found: Deals, names: pd.DataFrame, *, as_of: date) -> Made:
-    """What is kept: the tables `deals` (`deal_facts.FACTS` with names), `passages` (as
-    in `stage_times`), `stages`.
+    """What is kept: the tables `deals` (`deal_facts.FACTS` with names, times as the
+    clocks of the company show them), `passages` (as in `stage_times`), `stages`.
 
     Args:
         names: by `opportunity_id`: `name`, `customer` and `owner`.
     """
-    opportunities, changes = as_of_day(found.opportunities, found.changes, as_of)
+    zone = days.zone()
+    opportunities, changes = as_of_day(found.opportunities, found.changes, as_of, zone)
     table = facts(opportunities, changes, found.stages)
-    stays = passages(opportunities, changes, found.stages, as_of=end_of(as_of))
+    stays = passages(opportunities, changes, found.stages, as_of=end_of(as_of, zone))
     summary: dict[str, Any] = {
         "opportunities": len(table),
         "no_rate": int(table["no_rate"].sum()),
     }
-    table = table.merge(names, on="opportunity_id", how="left")
+    shown = {name: there(table[name], zone) for name in ("opened_at", "closed_at")}
+    table = table.assign(**shown).merge(names, on="opportunity_id", how="left")
     tables = {"deals": table, "passages": stays, "stages": found.stages}
     return Made(summary, tables)
 

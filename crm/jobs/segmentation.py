@@ -26,6 +26,7 @@ from crm.i18n import _
 from crm.jobs import divisions
 from crm.jobs.analyses import analysis, progress
 from crm.jobs.context import JobContext
+from crm.models.words import kept
 from crm.services.admin import custom_numbers
 from crm.services.analyses import Made
 from crm.warehouse import House
@@ -88,7 +89,7 @@ def made(
             on_progress=lambda share: on_progress(CHOOSING * share),
         )
     except NotEnoughData as error:
-        return Made(summary | {"refused": str(error)}, tables)
+        return Made(summary | {"refused": kept(error.words)}, tables)
     divided = divisions.made(
         buyers,
         prepare(buyers, features),

@@ -16,8 +16,10 @@ from crm.errors import NotEnoughData
 from crm.i18n import _
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
+from crm.jobs.turns import Turns
 from crm.models import Analysis, SuggestionKind
 from crm.models.suggestions import WATCHED_FOR
+from crm.models.words import kept
 from crm.services import analyses, candidates, days
 from crm.services.customers import suggestions
 from crm.services.customers.suggestions import Candidate
@@ -42,7 +44,7 @@ def suggest(context: JobContext) -> dict[str, Any]:
         owners = house.customers().set_index("customer_id")["owner_id"]
         orders = house.buyers(today).set_index("customer_id")["monetary"]
         effects = _effects(context, house, today)
-    made = 0
+    made, turns = 0, Turns(context)
     for number, (shown, found) in enumerate(_found(context, orders, today)):
         context.progress(0.5, _("Choosing whom to act on"))
         chosen, analysis_id = _chosen(found, owners), shown.id
@@ -60,7 +62,7 @@ def suggest(context: JobContext) -> dict[str, Any]:
                 lot=random.SystemRandom(),
             )
 
-        made += context.write(f"make {number}", keep)
+        made += turns.write(f"make {number}", keep)
     kept = Analysis(
         kind=KIND,
         as_of=today,
@@ -132,7 +134,7 @@ def _effects(context: JobContext, house: House, today: date) -> dict[str, Any]:
         try:
             found[kind.value] = asdict(hold_out.effect(_outcomes(house, of_kind)))
         except NotEnoughData as why:
-            found[kind.value] = {"why_not": str(why)}
+            found[kind.value] = {"why_not": kept(why.words)}
     return found
 
 

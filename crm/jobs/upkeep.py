@@ -8,6 +8,7 @@ from sqlmodel import Session
 from crm.i18n import _
 from crm.jobs.context import JobContext
 from crm.jobs.registry import job
+from crm.jobs.turns import Turns
 from crm.models import Reason, utcnow
 from crm.services import idempotency, purging
 
@@ -26,8 +27,8 @@ def upkeep(context: JobContext) -> dict[str, Any]:
     def keys(session: Session) -> int:
         return idempotency.forget(session, before=now - KEYS_KEPT)
 
-    gone, piece = 0, 0
-    while done := context.write(f"bin {piece}", some, reason=Reason.PURGE):
+    gone, piece, turns = 0, 0, Turns(context)
+    while done := turns.write(f"bin {piece}", some, reason=Reason.PURGE):
         gone, piece = gone + done, piece + 1
         context.progress(0.5, _("Emptying the recycle bin"))
     return {"purged": gone, "keys": context.write("keys", keys, reason=Reason.SYSTEM)}

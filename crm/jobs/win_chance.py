@@ -1,7 +1,7 @@
 """The chance to win in the background: which open opportunities, why, and how sure."""
 
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import UTC, date
 from typing import Any
 
 from crm import db
@@ -11,7 +11,7 @@ from crm.analytics.deals.win_judging import Judged
 from crm.analytics.evaluation import stacked
 from crm.i18n import _
 from crm.jobs import win_card
-from crm.jobs.analyses import analysis, asked_for, progress
+from crm.jobs.analyses import analysis, asked_for, evening, progress
 from crm.jobs.context import JobContext
 from crm.models import utcnow
 from crm.services import analyses, days
@@ -31,14 +31,14 @@ def compute(context: JobContext, _house: House, as_of: date) -> Made:
     where all are seen, each open opportunity is given its chance.
     """
     asked = context.arguments["parameters"]
-    now = utcnow().astimezone(days.zone()).replace(tzinfo=None)
+    now = utcnow()
     segment_id = asked.get(analyses.SEGMENT)
     with db.reading(context.actor) as session:
         past = win_chances.past(session, only=asked_for(context, session))
-    at = min(datetime.combine(as_of, time.max), now)
     told = progress(context, _("Learning from opportunities of the past"))
+    at = evening(as_of, now=now)
     found = analytics.evaluate(past, at=at, on_progress=told)
-    is_for_all = not segment_id and as_of >= now.date()
+    is_for_all = not segment_id and as_of >= days.day_of(now)
     if is_for_all and win_chances.may_store(context.actor):
         scores = found.scores.set_index("opportunity_id")["probability"]
         chances = {int(key): float(one) for key, one in scores.items()}
@@ -56,11 +56,12 @@ def made(found: WinChance) -> Made:
     `Evaluation` by `now` and `opening`.
     """
     split_at, base = found.split_at, found.counts.base_rate
+    split_on = days.day_of(split_at.replace(tzinfo=UTC)) if split_at else None
     summary = {
         "why_not": asdict(found.why_not) if found.why_not else None,
         "counts": asdict(found.counts),
         "base_rate": asdict(base) if base else None,
-        "split_on": split_at.date().isoformat() if split_at else None,
+        "split_on": split_on.isoformat() if split_on else None,
         "usual_amount": found.usual_amount,
         "best": found.best,
         "notes": [asdict(note) for note in found.notes],

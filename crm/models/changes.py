@@ -10,6 +10,7 @@ from sqlmodel import Field
 from crm.i18n import N_
 from crm.models.base import Row
 from crm.models.types import Id, Instant, Json, Text, stored
+from crm.models.words import told
 
 
 class Reason(StrEnum):
@@ -62,9 +63,14 @@ class Operation(Row, table=True):
     actor_name: str = Field(sa_type=Text(120))
     actor_kind: str = Field(sa_type=Text(20))
     reason: Reason = Field(sa_type=stored(Reason))
-    note: str | None = Field(default=None, sa_type=Text(500))
+    note: str | None = Field(default=None, sa_type=Text(500))  # as it is sealed
     undoes: int | None = Field(default=None, sa_type=Id, index=True)
     seal: str = Field(sa_type=Text(64))  # HMAC over the seal before and this one
+
+    @property
+    def words(self) -> str | None:
+        """The note in the language of whoever reads it."""
+        return told(self.note) if self.note else None
 
 
 class Change(Row, table=True):

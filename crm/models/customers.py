@@ -1,4 +1,4 @@
-"""Customers, the contacts at them, and what can be attached to either."""
+"""Customers, the contacts at them, and further e-mails and phones of either."""
 
 from enum import StrEnum
 from typing import Any, ClassVar

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from crm.i18n import N_
 from crm.models.base import Record
-from crm.models.types import Bytes, Id, Instant, LongText, Text, stored
+from crm.models.types import Bytes, Id, Instant, LongText, Text, Told, stored
 
 
 class MailState(StrEnum):
@@ -68,5 +68,5 @@ class OutgoingMail(Record, table=True):
     message_id: str = Field(sa_type=Text(200), unique=True)
     state: MailState = Field(default=MailState.QUEUED, sa_type=stored(MailState))
     attempts: int = 0
-    error: str | None = Field(default=None, sa_type=Text(500))
+    error: str | None = Field(default=None, sa_type=Told(500))
     sent_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -36,6 +36,12 @@ class ProductFields(Fields):
         """Text is NFC, without control characters; '' is nothing."""
         return storable(value)
 
+    @field_validator("sku")
+    @classmethod
+    def one_space(cls, sku: str) -> str:
+        """White space in it is one space: nobody sees two."""
+        return " ".join(sku.split())
+
     @field_validator("tax_rate")
     @classmethod
     def exact_rate(cls, rate: Decimal | None) -> Decimal | None:

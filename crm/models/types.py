@@ -15,6 +15,7 @@ from sqlalchemy.dialects import mssql, mysql, oracle, postgresql
 from sqlalchemy.engine import Dialect
 
 from crm.models.values import LARGEST, check_plain, clean, exact
+from crm.models.words import kept, told
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -171,6 +172,32 @@ class LongText(types.TypeDecorator[str]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else clean(value) or None
+
+
+class Told(Text):
+    """Words for whoever reads them, in their language; cut to `length` as stored."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        words = None if value is None else kept(value, self.limit)
+        return super().process_bind_param(words, dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else told(value)
+
+
+class LongTold(LongText):
+    """The same without a limit to speak of."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        words = None if value is None else kept(value)
+        return super().process_bind_param(words, dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else told(value)
 
 
 def _exact_collation(dialect: Dialect) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from crm.i18n import N_
 from crm.models.base import Record, Row, utcnow
-from crm.models.types import Bytes, Id, Instant, Json, LongText, Text, stored
+from crm.models.types import Bytes, Id, Instant, Json, LongTold, Text, Told, stored
 
 
 class JobState(StrEnum):
@@ -40,13 +40,13 @@ class Job(Row, table=True):
 
     key: str = Field(sa_type=Text(80), unique=True)
     kind: str = Field(sa_type=Text(40), index=True)
-    title: str = Field(sa_type=Text(200))
+    title: str = Field(sa_type=Told(200))
     arguments: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     state: JobState = Field(default=JobState.WAITING, sa_type=stored(JobState))
     progress: float = Field(default=0.0)
-    stage: str | None = Field(default=None, sa_type=Text(200))  # in words
+    stage: str | None = Field(default=None, sa_type=Told(200))  # in words
     result: dict[str, Any] | None = Field(default=None, sa_type=Json)
-    error: str | None = Field(default=None, sa_type=LongText)
+    error: str | None = Field(default=None, sa_type=LongTold)
     attempt: int = Field(default=1)
     runs: int = Field(default=0)  # how often a worker has taken up this attempt
     runner: str | None = Field(default=None, sa_type=Text(80))
@@ -123,7 +123,7 @@ class ImportIssue(Row, table=True):
     row_number: int  # 1 is the first row below the header
     outcome: str = Field(sa_type=Text(20))  # skipped, failed or partly
     column: str | None = Field(default=None, sa_type=Text(200))
-    reason: str = Field(sa_type=Text(500))
+    reason: str = Field(sa_type=Told(500))
     cells: list[str] = Field(default_factory=list, sa_type=Json)
 
 

@@ -1,7 +1,7 @@
 """Activities: notes, tasks, calls, meetings and mails around a customer."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +12,7 @@ from crm import db
 from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import Activity, ActivityFields, Contact, Opportunity, Ticket
-from crm.services import records
+from crm.services import days, records
 
 LINKS = (*records.LINKS, "contact_id", "opportunity_id", "ticket_id")
 
@@ -53,14 +53,6 @@ def complete(session: Session, activity_id: int, *, at: datetime) -> Activity:
     """
     activity = db.get(session, Activity, activity_id)
     activity.done_at = activity.done_at or at
-    session.flush()
-    return activity
-
-
-def reopen(session: Session, activity_id: int) -> Activity:
-    """Mark as not done."""
-    activity = db.get(session, Activity, activity_id)
-    activity.done_at = None
     session.flush()
     return activity
 
@@ -114,7 +106,7 @@ def agenda(
 def next_step(
     session: Session, ids: Sequence[int], *, at: datetime, link: str = "customer_id"
 ) -> dict[int, NextStep]:
-    """When the next open activity of each is due, seen at `at`.
+    """When the next open activity of each is due, seen at `at`, by the company's day.
 
     Args:
         ids: customers, or what the field `link` of an activity names.
@@ -156,6 +148,7 @@ def _check_due(source: Activity | ActivityFields) -> None:
     if source.due_at is not None:
         if source.due_at.tzinfo is None:
             raise Invalid(_("A due date needs its time zone."), field="due_at")
+        records.usual_year(source.due_at, field="due_at")
         if not source.kind.can_be_due:
             raise Invalid(_("A note or a mail cannot be due."), field="due_at")
 
@@ -165,5 +158,5 @@ def _step(due: datetime | None, at: datetime) -> NextStep:
         return NextStep.NONE
     if due < at:
         return NextStep.OVERDUE
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return NextStep.TODAY if due < midnight + timedelta(days=1) else NextStep.LATER
+    is_today = days.day_of(due) == days.day_of(at)
+    return NextStep.TODAY if is_today else NextStep.LATER

@@ -102,12 +102,7 @@ def store(
 
 def listed(session: Session, kind: str, *, limit: int = 20) -> list[Analysis]:
     """The analyses of that kind about the customers in reach, newest first."""
-    statement = (
-        select(Analysis)
-        .where(col(Analysis.kind) == kind)
-        .order_by(col(Analysis.created_at).desc(), col(Analysis.id).desc())
-        .limit(KEPT)
-    )
+    statement = _newest(select(Analysis), kind)
     scope = scope_of(db.actor_of(session))
     found = [one for one in session.scalars(statement) if _scope(one) == scope]
     return found[:limit]
@@ -118,18 +113,36 @@ def latest(session: Session, kind: str, *, of_its_day: bool = False) -> Analysis
 
     With `of_its_day` none that looks back to a day of the past.
     """
-    found = listed(session, kind, limit=KEPT)
-    return next(
-        (
-            one
-            for one in found
-            if not one.parameters.get(SEGMENT) and not (of_its_day and _looks_back(one))
-        ),
-        None,
+    wanted: list[Any] = [
+        Analysis.id, Analysis.parameters, Analysis.as_of, Analysis.data_at,
+    ]  # fmt: skip
+    statement = select(*wanted)  # without the summaries, which can be long
+    scope = scope_of(db.actor_of(session))
+    for one in session.execute(_newest(statement, kind)):
+        if _scope(one) != scope or one.parameters.get(SEGMENT):
+            continue
+        if not (of_its_day and looks_back(one)):
+            return session.get(Analysis, one.id)
+    return None
+
+
+def of_now(session: Session, kind: str) -> Analysis | None:
+    """What a record's page tells: the newest of its day, else the newest.
+
+    To whom an analysis of a past day is made, that day is of interest on its own page
+    only: elsewhere it would hide what is known of today.
+    """
+    return latest(session, kind, of_its_day=True) or latest(session, kind)
+
+
+def _newest(statement: Any, kind: str) -> Any:
+    ordered = statement.order_by(
+        col(Analysis.created_at).desc(), col(Analysis.id).desc()
     )
+    return ordered.where(col(Analysis.kind) == kind).limit(KEPT)
 
 
-def _looks_back(analysis: Analysis) -> bool:
+def looks_back(analysis: Any) -> bool:
     """Whether somebody chose the day; a job may begin before midnight and end after."""
     made = analysis.data_at and days.day_of(analysis.data_at)
     return made is not None and made - analysis.as_of > timedelta(days=1)
@@ -193,7 +206,7 @@ def scope_of(actor: Actor) -> str:
     return f"user {actor.user_id}"
 
 
-def _scope(analysis: Analysis) -> str:
+def _scope(analysis: Any) -> str:
     return str(analysis.parameters.get("scope"))
 
 

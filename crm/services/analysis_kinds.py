@@ -24,6 +24,7 @@ USUAL: dict[str, tuple[str, dict[str, Any]]] = {  # kind: its title, what is ask
             "check": "later",
             "unit": "basket",
             "level": "product",
+            "all_sizes": False,
             "period": "year",
         },
     ),
@@ -39,6 +40,9 @@ USUAL: dict[str, tuple[str, dict[str, Any]]] = {  # kind: its title, what is ask
     "sales_report": (N_("Sales reports"), {}),
     "lifetime_value": (N_("Lifetime value"), {"horizon": 365, "annual_rate": 0.1}),
     "sales_forecast": (N_("Sales forecast"), {"quarters": 4}),
+}
+TITLES = {kind: title for kind, (title, _asked) in USUAL.items()} | {
+    "migration": N_("Movement between segments")  # asked for with a model of one's own
 }
 ALWAYS = {analyses.SEGMENT: 0, "since": "2026-01-31"}  # what any kind may be asked
 

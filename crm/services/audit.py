@@ -15,6 +15,7 @@ from crm.db.chain import Verified
 from crm.errors import Forbidden
 from crm.i18n import _
 from crm.models import Action, Change, Operation, Reason, folded
+from crm.services import naming
 from crm.services.changes import FieldChange, described, readable
 
 STEP = 500  # operations looked through at a time for a text
@@ -133,7 +134,9 @@ def note_export(session: Session, entity: str, rows: int, what: str) -> None:
     db.require(db.actor_of(session), Action.EXPORT, entity)
     pending = db.pending_of(session)
     pending.reason, pending.always = Reason.EXPORT, True
-    pending.note = f"{entity}: {rows} – {what}"[:500]
+    pending.note = _("{records}: {count} – {what}").format(
+        records=naming.kind_of(entity), count=rows, what=what
+    )
 
 
 def verify(session: Session) -> Verified:
@@ -210,7 +213,11 @@ def _entries(session: Session, page: Sequence[Operation], words: str) -> list[En
         page = _mentioning(session, page, words)
     counts = _counts(session, [one.id for one in page])
     return [
-        Entry(**one.model_dump(exclude={"seal"}), counts=counts.get(one.id, {}))
+        Entry(
+            **one.model_dump(exclude={"seal", "note"}),
+            note=one.words,
+            counts=counts.get(one.id, {}),
+        )
         for one in page
     ]
 
@@ -241,7 +248,7 @@ def _mentioning(
 ) -> list[Operation]:
     """Those that say `words` in a name, a note or a changed value."""
     said: dict[int, list[str]] = {
-        one.id: [one.actor_name, one.note or ""] for one in page
+        one.id: [one.actor_name, one.words or ""] for one in page
     }
     changes = _in_sight(session, list(said))
     for change in session.scalars(changes, execution_options=db.everything):

@@ -1,8 +1,8 @@
 """Which day it is where the company is: documents, filters and analyses go by it.
 
 By `CRM_TIMEZONE`, and so the same for every user, every door and every server: what
-was sold or won at a moment is of the same day wherever it is counted or listed. Only
-what is somebody's own, such as a task for tomorrow, goes by `crm.ui.format.today`.
+was sold or won at a moment is of the same day wherever it is counted, listed or shown,
+and what is due on a day is due at the same moment for whoever looks.
 """
 
 from datetime import UTC, date, datetime, time
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from crm.config import settings
 from crm.models import utcnow
+
+DUE = time(17)
 
 
 def zone() -> ZoneInfo:
@@ -37,6 +39,11 @@ def start_of(day: date) -> datetime:
         OverflowError: it lies before the first moment there is, or after the last.
     """
     return datetime.combine(day, time(), zone()).astimezone(UTC)
+
+
+def due_on(day: date) -> datetime:
+    """When what is due on `day` is due: at five in the afternoon there."""
+    return datetime.combine(day, DUE, zone())
 
 
 def moment_of(day: date) -> datetime:

@@ -8,7 +8,7 @@ In XLSX such text is stored as text. OWASP, "CSV Injection"; CWE-1236.
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from crm.i18n import _
 XLSX_MAX_ROWS = 1_048_576
 XLSX_MAX_COLUMNS = 16_384
 XLSX_MAX_TEXT = 32_767
+MINUTE = timedelta(minutes=1)
 
 _UNSEEN = (
     "\\s\\x00-\\x20\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -45,17 +46,24 @@ def csv_in(cell: str) -> str:
     return cell[1:] if ours else cell
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def write_csv(
+    path: Path,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    zone: tzinfo = UTC,
+) -> int:
     """Write UTF-8 with the BOM that Excel needs; return the number of rows.
 
-    Every cell is quoted: LibreOffice also splits at semicolons that are not.
+    Every cell is quoted: LibreOffice also splits at semicolons that are not. Aware
+    times are shown in `zone`, with how far it is from UTC.
     """
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)
         writer.writerow([csv_out(name) for name in header])
         for row in rows:
-            writer.writerow([csv_out(value) for value in row])
+            writer.writerow([csv_out(_there(value, zone)) for value in row])
             count += 1
     return count
 
@@ -93,6 +101,15 @@ def write_xlsx(
             for column, value in enumerate(row):
                 _write(sheet, (count, column), _storable(value, zone), day, time)
     return count
+
+
+def _there(value: Any, zone: tzinfo) -> Any:
+    """`value` in `zone`, but where that was so many seconds from UTC: few read it."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        return value
+    there = value.astimezone(zone)
+    offset = there.utcoffset() or timedelta()
+    return value if offset % MINUTE else there
 
 
 def _as_text(value: Any) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from crm import db
 from crm.errors import Forbidden
 from crm.i18n import _
-from crm.models import Action
+from crm.models import Action, Reason
 from crm.services import list_values, lists
 from crm.services.fields import Field, Kind, fields_of
 
@@ -36,9 +36,14 @@ def table(
     return header, _rows(session, query, chosen, today)
 
 
-def noted(session: Session) -> None:
-    """Leave the export in the change log, though it changes nothing."""
-    db.pending_of(session).always = True
+def noted(session: Session, what: str, kind: str) -> None:
+    """Leave in the change log, though nothing changes, that `what` went out as a file.
+
+    `kind` is that of the file, as its name ends.
+    """
+    pending = db.pending_of(session)
+    pending.reason, pending.always = Reason.EXPORT, True
+    pending.note = _("{what}: {kind} file").format(what=what, kind=kind.upper())
 
 
 def _rows(

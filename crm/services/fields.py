@@ -5,6 +5,7 @@ custom field, can be shown, sorted, filtered, edited in bulk, exported and sent.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -13,6 +14,7 @@ from crm.db import actor_of
 from crm.errors import Invalid
 from crm.i18n import N_, _
 from crm.models import (
+    Action,
     Campaign,
     Contact,
     Customer,
@@ -133,11 +135,17 @@ def fields_of(session: Session, entity: str) -> dict[str, Field]:
 def in_rules(
     session: Session, entity: str, fields: dict[str, Field]
 ) -> dict[str, Field]:
-    """`fields`, and those hidden from the actor, which rules of others may name."""
-    start = f"{entity}."
-    hidden = [one for one in actor_of(session).hidden if one.startswith(start)]
+    """`fields`, and those hidden from the actor, which rules of others may name.
+
+    What a customer has bought holds nothing for whoever may not read orders.
+    """
+    start, actor = f"{entity}.", actor_of(session)
+    hidden = [one for one in actor.hidden if one.startswith(start)]
     names = [one.removeprefix(start) for one in hidden]
-    return {name: Field(name, name, Kind.TEXT, hidden=True) for name in names} | fields
+    known = {name: Field(name, name, Kind.TEXT, hidden=True) for name in names} | fields
+    if not actor.may(Action.READ, "sales_order") and entity == "customer":
+        known["products"] = replace(known["products"], hidden=True)
+    return known
 
 
 def _custom(made: CustomField) -> Field:

@@ -226,13 +226,21 @@ def _memberships() -> Any:
 
 
 def _products(entity: Entity) -> tuple[Any, Any]:
-    """On the lines of an opportunity; bought by a customer, by confirmed sales."""
+    """On the lines of an opportunity; bought by a customer, by confirmed sales.
+
+    Orders are in reach with their customers, of whom the condition is: to ask for the
+    reach of orders again has a database list them all before it looks for the product.
+    """
     if entity.table is Opportunity:
         line = OpportunityLine
         return select(col(line.opportunity_id)), col(line.product_id)
-    lines = col(OrderLine.order_id) == col(Order.id)
-    bought = select(col(Order.customer_id)).join(OrderLine, lines).where(is_sale())
-    return bought, col(OrderLine.product_id)
+    orders, lines = (sa.inspect(one).local_table for one in (Order, OrderLine))
+    bought = (
+        select(orders.c.customer_id)
+        .join(lines, lines.c.order_id == orders.c.id)
+        .where(is_sale(orders.c))
+    )
+    return bought, lines.c.product_id
 
 
 def _ids(op: str, value: Any) -> list[int]:

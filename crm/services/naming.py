@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from crm import db
 from crm.errors import Invalid
-from crm.i18n import _
+from crm.i18n import N_, _
 from crm.models import Action, Binned, Record
 
 _NAMED_BY = {
@@ -26,6 +26,7 @@ _NAMED_BY = {
     "import_run": "file_name",
     "analysis": "title",
 }
+_NO_RECORDS = {"audit": N_("Audit")}
 
 
 def table_of(entity: str) -> type[Record]:
@@ -39,17 +40,19 @@ def table_of(entity: str) -> type[Record]:
     return table
 
 
+def kind_of(entity: str) -> str:
+    """What records of `entity` are called, or what there is a right to without any."""
+    if (table := _tables().get(entity)) is None:
+        return _(_NO_RECORDS.get(entity, entity))
+    return _(getattr(table, "__label__", entity))
+
+
 def binned_table_of(entity: str) -> type[Binned]:
     """The same for records that go to the recycle bin before they go for good."""
     table = table_of(entity)
     if not issubclass(table, Binned):
         raise Invalid(_("There is no recycle bin for this."))
     return table
-
-
-def binned_tables() -> list[type[Binned]]:
-    """All kinds of records that go to the recycle bin."""
-    return [table for table in _tables().values() if issubclass(table, Binned)]
 
 
 def name_of(row: Any) -> str:
@@ -61,7 +64,7 @@ def name_of(row: Any) -> str:
 def called(row: Any) -> str:
     """The same with the kind of record in front: “Customer Acme”."""
     kind = _(getattr(row, "__label__", type(row).__name__))
-    return f"{kind} {name_of(row)}"
+    return _("{kind} {name}").format(kind=kind, name=name_of(row))
 
 
 def names(session: Session, entity: str, ids: Iterable[int]) -> dict[int, str]:
@@ -72,15 +75,6 @@ def names(session: Session, entity: str, ids: Iterable[int]) -> dict[int, str]:
     found = select(table).where(db.ids_in(col(table.id), wanted))
     rows = session.scalars(found, execution_options=db.everything)
     return {row.id: name_of(row) for row in rows}
-
-
-def in_reach(session: Session, entity: str, ids: Iterable[int]) -> set[int]:
-    """Those of `ids` that the actor may see, outside of the recycle bin."""
-    wanted, table = sorted(set(ids)), table_of(entity)
-    if not wanted or not db.actor_of(session).may(Action.READ, entity):
-        return set()
-    found = select(col(table.id)).where(db.ids_in(col(table.id), wanted))
-    return set(session.scalars(found))
 
 
 def is_there(session: Session, entity: str, record_id: int) -> bool:

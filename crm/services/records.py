@@ -38,7 +38,7 @@ def valid(form: type[Form], data: dict[str, Any]) -> Form:
     try:
         return form.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
+        first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         raise Invalid(in_words(first, name, of=form), field=name or None) from error
 
@@ -163,8 +163,14 @@ def text(value: str, *, longest: int, missing: str, field: str) -> str:
     if not kept:
         raise Invalid(missing, field=field)
     if len(kept) > longest:
-        raise Invalid(_("“{field}” is too long.").format(field=called), field=field)
+        raise Invalid(too_long(called, len(kept), longest), field=field)
     return str(kept)
+
+
+def too_long(called: str, n: int, longest: int) -> str:
+    """That the text of a field has `n` characters: no box cuts off what is typed."""
+    words = _("“{field}” is too long: {n} characters, at most {longest}.")
+    return words.format(field=called, n=f"{n:,}", longest=f"{longest:,}")
 
 
 def own(session: Session, form: Form) -> Form:
@@ -182,12 +188,13 @@ def in_words(fault: Any, path: str, *, of: type[Fields] | None = None) -> str:
     name = name or _("the form")
     words = {
         "missing": _("“{field}” is missing."),
-        "string_too_long": _("“{field}” is too long."),
         "string_too_short": _("“{field}” is missing."),
         "string_type": _("“{field}” is no text."),
         "extra_forbidden": _("There is no field “{field}” to set."),
         "enum": _("“{field}” is not one of the choices."),
     }
+    if fault["type"] == "string_too_long":
+        return too_long(name, len(fault["input"]), fault["ctx"]["max_length"])
     if fault["type"] == "string_type" and fault["input"] is None:
         return words["missing"].format(field=name)
     if known := words.get(fault["type"]):

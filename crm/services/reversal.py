@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import inspect, select
 from sqlmodel import Session, SQLModel
 
+from crm import db
 from crm.db.plain import held, typed
 from crm.db.watch import HIDDEN
 from crm.i18n import _
@@ -137,8 +138,9 @@ def _label_of(entity: str) -> str:
 
 
 def _is_in_use(session: Session, row: Record) -> bool:
-    """Whether any row of any table points at `row`."""
+    """Whether any row of any table points at `row`; it stays locked: none comes to."""
     session.flush()
+    db.lock(session, type(row), [row.id])
     here = inspect(type(row)).local_table
     pointing = (
         key.parent

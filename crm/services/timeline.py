@@ -78,7 +78,7 @@ def _entries(
     written = wanted - {CHANGES, CAMPAIGNS}
     streams = [
         activities(session, one, written, start, step)
-        for one in (about.activities(), about.left_behind())
+        for one in (about.activities(), about.left_behind(session))
     ]
     if CHANGES in wanted:
         streams.append(operations(session, about, start, step))

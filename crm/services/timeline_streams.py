@@ -50,15 +50,18 @@ class About:
         this = (LOG.c.entity == "ticket") & (LOG.c.record_id == self.ticket_id)
         return [this, LOG.c.customer_id.is_(None), LOG.c.last_id.is_(None)]
 
-    def left_behind(self) -> Any:
+    def left_behind(self, session: Session) -> Any:
         """The condition on those activities of the customer's tickets that did not
-        come along to it: see `tickets.update`. None where none is wanted."""
+        come along to it: see `tickets.update`. None where there can be none."""
         if self.customer is None or self.opportunity_id is not None:
             return None
-        theirs = select(col(Ticket.id)).where(
-            col(Ticket.customer_id) == self.customer.id
-        )
-        return col(Activity.customer_id).is_(None) & col(Activity.ticket_id).in_(theirs)
+        mine = select(col(Ticket.id)).where(col(Ticket.customer_id) == self.customer.id)
+        if not (ids := session.scalars(mine.limit(db.IN_LIMIT + 1)).all()):
+            return None
+        # one by one: else SQLite may walk through the activities of nobody, all of them
+        these = ids if len(ids) <= db.IN_LIMIT else mine
+        theirs = col(Activity.ticket_id).in_(these)
+        return col(Activity.customer_id).is_(None) & theirs
 
     def changes(self, session: Session) -> list[Any]:
         """The conditions on changes; those of activities are on it as such."""
@@ -125,7 +128,7 @@ def operations(
                 who=one.actor_name,
                 operation_id=one.id,
                 reason=one.reason,
-                note=one.note,
+                note=one.words,
                 changes=changes.get(one.id) or _came(customer),
             )
 

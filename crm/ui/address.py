@@ -112,12 +112,12 @@ def step(
     return chosen
 
 
-def day(label: str, key: str, *, usual: date, help: str) -> date:
-    """A day up to `usual`, which it is unless chosen."""
+def day(label: str, key: str, *, usual: date, latest: date, help: str) -> date:
+    """A day up to `latest`; `usual` unless chosen."""
     if key not in st.session_state:
-        st.session_state[key] = min(_day(st.query_params.get(key)) or usual, usual)
+        st.session_state[key] = min(_day(st.query_params.get(key)) or usual, latest)
     chosen: date = (
-        day_input.date_input(label, max_value=usual, key=key, help=help) or usual
+        day_input.date_input(label, max_value=latest, key=key, help=help) or usual
     )
     _keep(key, chosen.isoformat(), usual.isoformat())
     return chosen

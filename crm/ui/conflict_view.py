@@ -27,39 +27,47 @@ class Conflict:
     adopted: dict[str, Any] = field(default_factory=dict)
 
 
-def show(
+def tell(conflict: Conflict, fields: dict[str, Field]) -> None:
+    """Who it was, and which fields to look at; `at_field` says more beside these."""
+    said = [_happened(conflict.editor)]
+    for names, words in (
+        (conflict.clashing, _("Look at what you have both changed: {fields}.")),
+        (conflict.adopted, _("Changed meanwhile: {fields}.")),
+    ):
+        if names:
+            labels = [_(fields[name].label) for name in names]
+            said.append(words.format(fields=", ".join(labels)))
+    st.warning(plain(" ".join(said)), icon=":material/difference:")
+
+
+def at_field(
     conflict: Conflict,
-    fields: dict[str, Field],
-    known: dict[str, dict[Any, str]],
-    typed: dict[str, Any],
+    field: Field,
+    known: dict[Any, str],
+    typed: Any,
     take: Callable[[str], None],
 ) -> None:
-    """Who it was, and both versions; `take` gives up what was typed for a field."""
-    st.warning(plain(_happened(conflict.editor)), icon=":material/difference:")
-    for name, value in conflict.adopted.items():
+    """What has become of a field, below it; `take` gives up what was typed there."""
+    name = field.name
+    if name in conflict.adopted:
         words = _("{field} is now “{value}”.").format(
-            field=_(fields[name].label), value=_shown(value, known[name])
+            field=_(field.label), value=_shown(conflict.adopted[name], known)
         )
         st.caption(plain(words))
-    for name, (opened, now) in conflict.clashing.items():
-        with st.container(border=True, key=f"form_conflict_{name}"):
-            st.markdown(f"**{plain(_(fields[name].label))}**")
-            versions = {
-                _("When you opened it"): opened,
-                _("Now"): now,
-                _("Yours"): typed[name],
-            }
-            for place, (label, value) in zip(
-                st.columns(3), versions.items(), strict=True
-            ):
-                place.caption(label)
-                place.text(_shown(value, known[name]))
-            st.button(
-                _("Take what is there now"),
-                key=f"form_take_{name}",
-                on_click=take,
-                args=[name],
-            )
+    if name not in conflict.clashing:
+        return
+    opened, now = conflict.clashing[name]
+    versions = {_("When you opened it"): opened, _("Now"): now, _("Yours"): typed}
+    with st.container(border=True, key=f"form_conflict_{name}"):
+        for place, (label, value) in zip(st.columns(3), versions.items(), strict=True):
+            place.caption(label)
+            place.text(_shown(value, known))
+        st.button(
+            _("Take what is there now"),
+            key=f"form_take_{name}",
+            on_click=take,
+            args=[name],
+        )
 
 
 def _happened(editor: Editor | None) -> str:

@@ -6,12 +6,12 @@ from pathlib import Path
 import streamlit as st
 
 from crm import db
-from crm.i18n import _
-from crm.models import Action, Actor, Reason
-from crm.services import export_format, exporting, lists
-from crm.services.days import today
+from crm.i18n import _, current, language
+from crm.models import Action, Actor
+from crm.services import export_format, exporting, lists, naming
+from crm.services.days import today, zone
 from crm.ui import access
-from crm.ui.format import zone
+from crm.ui.format import whose_times
 
 MIME = {
     "csv": "text/csv",
@@ -26,6 +26,7 @@ def show(query: lists.Query, slug: str) -> None:
         return
     with st.popover(_("Export"), icon=":material/download:"):
         st.caption(_("All rows that the filter finds, with the columns shown."))
+        st.caption(whose_times())
         for kind, label in (("csv", _("CSV file")), ("xlsx", _("Excel file"))):
             st.download_button(
                 label,
@@ -40,20 +41,19 @@ def show(query: lists.Query, slug: str) -> None:
 
 def _maker(actor: Actor, query: lists.Query, kind: str):  # type: ignore[no-untyped-def]  # a closure for Streamlit
     """A function that makes the file; it runs outside the page, on the click."""
-    day, place = today(), zone()
+    day, place, speech = today(), zone(), current()
 
     def made() -> bytes:
-        note = f"{query.entity} {kind}"
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, language(speech):
             path = Path(folder) / f"export.{kind}"
             with db.reading(actor) as session:
                 header, rows = exporting.table(session, query, today=day)
                 if kind == "csv":
-                    export_format.write_csv(path, header, rows)
+                    export_format.write_csv(path, header, rows, zone=place)
                 else:
                     export_format.write_xlsx(path, header, rows, zone=place)
-            with db.transaction(actor, reason=Reason.EXPORT, note=note) as session:
-                exporting.noted(session)
+            with db.transaction(actor) as session:
+                exporting.noted(session, naming.kind_of(query.entity), kind)
             return path.read_bytes()
 
     return made

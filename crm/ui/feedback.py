@@ -96,6 +96,16 @@ def say() -> None:
             )
 
 
+def foot() -> Any:
+    """The end of a form in a dialog, for its button: it stays in view, however long the
+    form is (`crm.ui.frame` sees to it), and says what the run before had to say.
+    """
+    place = st.container(key="form_foot")
+    with place:
+        say()
+    return place
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Show an expected failure of the block on the page, in words."""

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from babel import Locale
@@ -12,10 +11,11 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from crm.config import settings
-from crm.i18n import current
-from crm.models import utcnow
+from crm.i18n import _, current
+from crm.services.days import day_of, zone
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_TOKEN = re.compile("y+|d+|a+")  # of Babel, which Moment.js has in capitals
 _AUTOLINK = re.compile(r"(?i)(https?|ftp|mailto|xmpp|www)(?=[:.])|(?=@)")
 
 
@@ -73,34 +73,56 @@ def percent(share: float | None, *, places: int = 0) -> str:
     return str(format_percent(share, format=pattern, locale=current()))
 
 
-def zone() -> ZoneInfo:
-    """The time zone of the browser."""
-    try:
-        return ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
-def today() -> date:
-    """The day it is where the browser is; documents go by `crm.services.days`."""
-    return utcnow().astimezone(zone()).date()
-
-
 def day(value: date | datetime | None) -> str:
     """A date, short."""
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        value = value.astimezone(zone()).date()
+        value = day_of(value)
     return str(format_date(value, format="medium", locale=current()))
 
 
 def moment(value: datetime | None) -> str:
-    """Date and time, in the browser's zone."""
+    """Date and time where the company is: one team reads one clock."""
     if value is None:
         return "–"
     local = value.astimezone(zone())
     return str(format_datetime(local, format="short", locale=current()))
+
+
+def whole_moment(value: datetime | None) -> str:
+    """Date and time with their zone: for tooltips, fit for Markdown."""
+    if value is None:
+        return "–"
+    words = _("{moment}, time of {zone}")
+    return plain(words.format(moment=moment(value), zone=zone().key))
+
+
+def whose_times() -> str:
+    """Whose clock the times follow: for tooltips of several, fit for Markdown."""
+    return plain(_("Times are those of {zone}.").format(zone=zone().key))
+
+
+def date_column(label: str, **more: Any) -> Any:
+    """A column of dates. Streamlit's own “localized” would begin each by the clock of
+    the browser: west of UTC that is the day before."""
+    return st.column_config.DateColumn(label, format=_written("date"), **more)
+
+
+def moment_column(label: str) -> Any:
+    """A column of moments as `cell` gives them, whose tooltip names the zone."""
+    return st.column_config.DatetimeColumn(
+        label, format=_written("datetime"), help=whose_times()
+    )
+
+
+def _written(kind: str) -> str:
+    """How people of this language write a date, or date and time, for Moment.js."""
+    locale = Locale.parse(current())
+    date_, time_ = locale.date_formats["medium"], locale.time_formats["medium"]
+    both = {"date": "{1}", "datetime": locale.datetime_formats["medium"]}[kind]
+    pattern = str(both).replace("{1}", date_.pattern).replace("{0}", time_.pattern)
+    return _TOKEN.sub(lambda one: "YYYY" if one[0] == "y" else one[0].upper(), pattern)
 
 
 def ago(value: datetime | None) -> str:

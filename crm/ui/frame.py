@@ -28,6 +28,12 @@ WHOLE = (
     "[data-testid=stMetricLabel] *"
     "{white-space:normal!important;overflow-wrap:anywhere!important}</style>"
 )
+# What a long form says, and its button, are where the eye is: at the end of the window.
+FOOT = (
+    "<style>div:has(>.st-key-form_foot){{position:sticky;bottom:-1.5rem;z-index:1;"
+    "padding:.75rem 0 1.5rem;background:light-dark({light},{dark});"
+    "border-top:1px solid color-mix(in srgb,currentColor 15%,transparent)}}</style>"
+)
 
 
 def show() -> None:
@@ -44,6 +50,12 @@ def show() -> None:
         )
     )
     st.html(WHOLE)
+    st.html(
+        FOOT.format(
+            light=st.get_option("theme.light.backgroundColor"),
+            dark=st.get_option("theme.dark.backgroundColor"),
+        )
+    )
     st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"))
     with st.sidebar:
         search_box.show()

@@ -14,8 +14,6 @@ from crm.ui import day_input
 from crm.ui.format import plain
 from crm.ui.typed import ungrouped
 
-LONGEST = {"name": 200, "email": 254, "phone": 40, "country": 2, "postal_code": 20}
-
 
 def field(field: Field, value: Any, known: dict[Any, str], *, key: str) -> Any:
     """Draw the widget for `field`, filled with `value`; give what it holds.
@@ -26,8 +24,7 @@ def field(field: Field, value: Any, known: dict[Any, str], *, key: str) -> Any:
     draw = _WIDGETS.get(field.kind)
     if draw is not None:
         return draw(value, known, shared)
-    longest = LONGEST.get(field.name, 100)
-    return st.text_input(value=value or "", max_chars=longest, **shared) or None
+    return st.text_input(value=value or "", **shared) or None
 
 
 def locked(field: Field, value: Any, why: str, *, key: str) -> None:
@@ -100,7 +97,7 @@ def _day(value: Any, _known: dict[Any, str], shared: dict[str, Any]) -> Any:
 
 
 def _long(value: Any, _known: dict[Any, str], shared: dict[str, Any]) -> Any:
-    return st.text_area(value=value or "", max_chars=20_000, **shared) or None
+    return st.text_area(value=value or "", **shared) or None
 
 
 def _one(value: Any, known: dict[Any, str], shared: dict[str, Any]) -> Any:

@@ -47,6 +47,13 @@ def quick_create(actor: Actor) -> None:
         _dialog()
 
 
+def first_button() -> None:
+    """The way to the form of a customer, for a page that has none yet."""
+    st.button(
+        _("New customer"), icon=":material/add:", key="first_customer", on_click=_start
+    )
+
+
 def _start() -> None:
     state = st.session_state
     state[f"{FORM}_open"] = True
@@ -62,7 +69,7 @@ def _dialog() -> None:
     @st.dialog(_("New customer"), on_dismiss=_close, position="right")
     def form() -> None:
         key = f"{FORM}_{{}}".format
-        st.text_input(_("Name"), key=key("name"), max_chars=200, on_change=_keep)
+        st.text_input(_("Name"), key=key("name"), on_change=_keep)
         st.segmented_control(
             _("Kind"),
             [kind.value for kind in CustomerKind],
@@ -70,21 +77,16 @@ def _dialog() -> None:
             format_func=lambda kind: _(CUSTOMER_KINDS[kind]),
             key=key("kind"),
         )
-        for name, label, longest in (
-            ("email", _("E-mail"), 254),
-            ("phone", _("Phone"), 40),
-            ("city", _("City"), 100),
+        for name, label in (
+            ("email", _("E-mail")),
+            ("phone", _("Phone")),
+            ("city", _("City")),
         ):
             if not access.current().hides("customer", name):
-                st.text_input(label, key=key(name), max_chars=longest, on_change=_keep)
+                st.text_input(label, key=key(name), on_change=_keep)
         _warn()
-        st.button(
-            _("Create"),
-            type="primary",
-            key=key("create"),
-            on_click=_create,
-        )
-        feedback.say()
+        with feedback.foot():
+            st.button(_("Create"), type="primary", key=key("create"), on_click=_create)
 
     form()
 

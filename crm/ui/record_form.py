@@ -38,6 +38,7 @@ from crm.services.subscriptions import subscriptions
 from crm.services.support import tickets
 from crm.ui import access, conflict_view, feedback, filter_builder, inputs
 from crm.ui.conflict_view import Conflict
+from crm.ui.format import plain
 from crm.ui.typed import ungrouped
 
 STATE = "_form"
@@ -86,6 +87,7 @@ class Form:
     opened: int = 0
     turns: dict[str, int] = field(default_factory=dict)
     conflict: Conflict | None = None
+    faults: dict[str, str] = field(default_factory=dict)  # by field, of the last save
 
 
 def button(entity: str, record_id: int) -> None:
@@ -110,7 +112,6 @@ def show() -> None:
         if STATE not in st.session_state:  # saved: the drawer alone ran again
             st.rerun()
         _draw(form)
-        feedback.say()
 
     drawer()
 
@@ -123,19 +124,27 @@ def _draw(form: Form) -> None:
             for name, field in fields.items()
         }
         locked = _locked(session, form)
-    typed = {}
     free = {name: one for name, one in fields.items() if name not in locked}
     for name, one in fields.items():
         value, key = form.values.get(name), _key(form, name)
         if name in locked:
             inputs.locked(one, value, locked[name], key=f"{key}_locked")
-        else:
-            typed[name] = inputs.field(one, value, known[name], key=key)
-    if form.conflict:  # beside the button that has brought it up
-        conflict_view.show(form.conflict, free, known, typed, _taker(form))
-    st.button(
-        _("Save"), type="primary", key="form_save", on_click=_save, args=[form, free]
-    )
+            continue
+        typed = inputs.field(one, value, known[name], key=key)
+        if name in form.faults:
+            st.error(plain(form.faults[name]), icon=":material/block:")
+        if form.conflict:
+            conflict_view.at_field(form.conflict, one, known[name], typed, _taker(form))
+    with feedback.foot():
+        if form.conflict:
+            conflict_view.tell(form.conflict, free)
+        st.button(
+            _("Save"),
+            type="primary",
+            key="form_save",
+            on_click=_save,
+            args=[form, free],
+        )
 
 
 def _open(entity: str, record_id: int) -> None:
@@ -186,6 +195,7 @@ def _save(form: Form, fields: dict[str, Field]) -> None:
         for name, value in typed.items()
         if _bare(value) != _bare(_trimmed(form.values.get(name)))
     }
+    form.faults = {}
     if not changed:
         _close()
         return
@@ -196,6 +206,8 @@ def _save(form: Form, fields: dict[str, Field]) -> None:
             _compare(form, changed)
     except CRMError as error:
         feedback.flash(str(error), kind="error")
+        if (name := getattr(error, "field", None)) in fields:
+            form.faults = {name: str(error)}
     else:
         _close()
 

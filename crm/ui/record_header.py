@@ -21,6 +21,7 @@ LISTS = {
     "price_list": "price_lists",
     "quote": "quotes",
     "invoice": "invoices",
+    "payment": "payments",
     "sales_order": "orders",
     "subscription": "subscriptions",
     "lead": "leads",

@@ -13,7 +13,7 @@ from crm.services import list_values, lists
 from crm.services.fields import Field, Kind
 from crm.ui import picks as picked
 from crm.ui import row_links
-from crm.ui.format import cell
+from crm.ui.format import cell, date_column, moment_column
 from crm.ui.sales import line_editor
 
 ROOM = 6  # columns for which there is room on a usual screen
@@ -100,8 +100,8 @@ def _config(column: Field, values: list[Any], *, is_crowded: bool) -> Any:
         Kind.NUMBER: kinds.NumberColumn(label, format="localized"),
         Kind.MONEY: kinds.NumberColumn(label, format="localized", step=cent),
         Kind.SHARE: kinds.NumberColumn(label, format="percent"),
-        Kind.DATE: kinds.DateColumn(label, format="localized"),
-        Kind.MOMENT: kinds.DatetimeColumn(label, format="localized"),
+        Kind.DATE: date_column(label),
+        Kind.MOMENT: moment_column(label),
         Kind.TAGS: kinds.ListColumn(label),
         Kind.SEGMENTS: kinds.ListColumn(label),
         Kind.PRODUCTS: kinds.ListColumn(label),

@@ -8,7 +8,7 @@ from crm.services import activities
 from crm.services.marketing.campaign_events import Event, Step
 from crm.services.timeline import CAMPAIGNS, CHANGES, Entry
 from crm.ui import change_words, feedback, navigation
-from crm.ui.format import ago, moment, plain
+from crm.ui.format import ago, moment, plain, whole_moment, whose_times
 
 KINDS = {
     "note": (N_("Note"), "sticky_note_2"),
@@ -35,7 +35,7 @@ def show(entry: Entry, labels: dict[str, str]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/{icon}: {plain(_(label))}", width="content")
             st.caption(plain(entry.who), width="stretch")
-            st.caption(ago(entry.at), width="content", help=moment(entry.at))
+            st.caption(ago(entry.at), width="content", help=whole_moment(entry.at))
         if entry.activity is not None:
             _activity(entry.activity)
         elif entry.event is not None:
@@ -64,6 +64,7 @@ def _activity(activity: Activity) -> None:
             st.badge(
                 _("due {day}").format(day=moment(activity.due_at)),
                 color="red" if late else "gray",
+                help=whose_times(),
             )
         if activity.done_at:
             st.badge(_("Done"), icon=":material/check:", color="green")

@@ -1,6 +1,5 @@
 """The timeline on a customer's page: write something down, see what happened."""
 
-from datetime import datetime, time
 from typing import Any
 
 import streamlit as st
@@ -10,9 +9,9 @@ from crm import db
 from crm.i18n import _
 from crm.models import Action, Activity, ActivityFields, ActivityKind, utcnow
 from crm.services import activities, drafts, records
+from crm.services.days import due_on, today
 from crm.services.timeline import Entry, of_ticket, timeline
 from crm.ui import access, day_input, feedback, timeline_entry
-from crm.ui.format import today, zone
 from crm.ui.timeline_entry import KINDS
 
 STEP = 20
@@ -55,7 +54,6 @@ def composer(
         st.text_input(
             _("Subject"),
             key=f"{form}_subject",
-            max_chars=200,
             placeholder=_("What is it about?"),
             label_visibility="collapsed",
             on_change=_keep,
@@ -64,7 +62,6 @@ def composer(
         st.text_area(
             _("Text"),
             key=f"{form}_body",
-            max_chars=20_000,
             placeholder=_("Details …"),
             label_visibility="collapsed",
             height=80,
@@ -167,7 +164,7 @@ def _save(form: str, about: dict[str, int | None]) -> None:
     if not typed["subject"]:
         return
     if kind.can_be_due and (due := state.get(f"{form}_due")):
-        typed["due_at"] = datetime.combine(due, time(17), zone())
+        typed["due_at"] = due_on(due)
     if feedback.run(_("Saved."), _record, form, typed):
         state[f"{form}_subject"] = state[f"{form}_body"] = ""
 

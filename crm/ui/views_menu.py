@@ -44,7 +44,7 @@ def show(entity: str, slug: str) -> None:
 
 
 def _form(entity: str, slug: str) -> None:
-    st.text_input(_("Name of this view"), key=f"{slug}_view_name", max_chars=80)
+    st.text_input(_("Name of this view"), key=f"{slug}_view_name")
     st.selectbox(
         _("Who sees it"),
         list(Sharing),

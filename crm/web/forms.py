@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from crm import db
 from crm.config import secret_key
-from crm.errors import CRMError, Invalid
+from crm.errors import CRMError, Duplicate, Invalid
 from crm.i18n import _, use
 from crm.models import SYSTEM, WebForm
 from crm.services.admin.throttle import address_key
@@ -70,6 +70,13 @@ def _take(found: WebForm, given: dict[str, Any], address: str) -> None:
     once = _checked(found, str(given.pop("stamp", "")))
     if given.get(TRAP):
         return
+    try:
+        _submit(found, given, once)
+    except Duplicate:  # a second click at the same moment: the first has made the lead
+        _submit(found, given, once)
+
+
+def _submit(found: WebForm, given: dict[str, Any], once: str) -> None:
     with db.transaction(web_forms.visitor(found)) as session:
         web_forms.submit(session, found, given, once)
 

@@ -9,6 +9,8 @@ from starlette.responses import HTMLResponse
 from crm.i18n import current
 
 STYLE = """
+@font-face{font-family:Inter;font-weight:100 900;
+src:url(/app/static/fonts/inter-latin.woff2)}
 :root{color-scheme:light dark;--ink:#0F1B20;--page:#F4F7F7;--card:#fff;--line:#DCE4E5;
 --brand:#0F6E74;--link:#0F6E74;--muted:#4C5C64;--bad:#B3261E}
 @media (prefers-color-scheme:dark){:root{--ink:#E4EAEC;--page:#10161A;--card:#192227;
@@ -23,7 +25,7 @@ h1{font-size:1.35rem;margin:20px 0 4px}p{color:var(--muted);margin:0 0 16px}
 form{display:grid;gap:14px}label{display:grid;gap:4px;font-weight:550;font-size:.9rem}
 input,select,textarea,button{font:inherit;padding:10px 12px;border-radius:8px;
 border:1px solid var(--line);background:var(--card);color:var(--ink);width:100%}
-input[type=radio]{width:auto;margin-right:8px}
+input[type=radio]{width:auto;accent-color:var(--brand);margin-right:8px}
 .choice{display:block;font-weight:400}
 fieldset{border:0;padding:0;margin:0}legend{font-weight:550;font-size:.9rem}
 button{background:var(--brand);border-color:var(--brand);color:#fff;font-weight:600;

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from crm import db, migrations
 from crm.config import secret_key, settings
 from crm.db import statistics
-from crm.errors import CRMError, Duplicate
+from crm.errors import CRMError, Duplicate, Stale
 from crm.models import SYSTEM
 from crm.services.admin import setup
 from crm.services.money import book
@@ -58,7 +58,7 @@ def settle_books() -> None:
     try:
         with db.transaction(SYSTEM) as session:
             book.settle(session)
-    except Duplicate:
+    except (Duplicate, Stale):
         with db.transaction(SYSTEM) as session:
             book.settle(session)
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from crm.i18n import _
-from crm.ui.admin import company_view, settings_view
-from crm.ui.data import mail_view
+from crm.ui.admin import company_view
+from crm.ui.data import demo_company, mail_view
 
 st.title(_("Settings"))
 company_view.show()
 mail_view.setup()
-settings_view.demo()
+demo_company.settings()

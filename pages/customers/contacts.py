@@ -5,6 +5,7 @@ import streamlit as st
 from crm.i18n import _
 from crm.ui import list_view
 from crm.ui.customers import contact_view
+from crm.ui.data.imports import way
 
 st.title(_("Contacts"))
 contact_view.bring_in()
@@ -17,5 +18,6 @@ list_view.show(
         opens="last_name",
         empty=_("No contacts yet."),
         hint=_("Add people on the page of their customer."),
+        start=way.show,
     )
 )

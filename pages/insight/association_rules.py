@@ -25,7 +25,7 @@ rules, following = st.tabs(
 with rules:
     if rules.open:
         found = result.load(shown)
-        words.headline(shown)
+        words.headline(shown, found)
         if len(found.rules):
             chosen = sliders.show(found)
             words.left(found, chosen)

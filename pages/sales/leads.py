@@ -4,6 +4,7 @@ import streamlit as st
 
 from crm.i18n import _
 from crm.ui import list_view
+from crm.ui.data.imports import way
 from crm.ui.sales import lead_score, lead_view
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -19,5 +20,6 @@ list_view.show(
         opens="name",
         empty=_("No leads yet."),
         hint=_("Add the first one above, or send them by the API."),
+        start=way.show,
     )
 )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from crm.i18n import N_, _
 from crm.ui import address, list_view
+from crm.ui.data.imports import way
 from crm.ui.sales import opportunity_board, opportunity_form
 
 st.title(_("Opportunities"))
@@ -25,5 +26,6 @@ list_view.show(
         opens="name",
         empty=_("No opportunities yet."),
         hint=_("Add the first one above, or convert a lead."),
+        start=way.show,
     )
 )

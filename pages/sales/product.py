@@ -1,4 +1,4 @@
-"""One product."""
+"""One product: what it costs, what it sells, who buys it and with what."""
 
 import streamlit as st
 
@@ -7,7 +7,8 @@ from crm.i18n import _
 from crm.models import Product
 from crm.ui import access, cards, feedback, navigation, record_form, record_header
 from crm.ui.format import plain
-from crm.ui.sales import price_lists_view
+from crm.ui.insight.rules import product as bought_with
+from crm.ui.sales import price_lists_view, product_sales_view
 
 with feedback.told(), db.reading(access.current()) as session:
     product = db.get(session, Product, navigation.asked_id())
@@ -16,11 +17,16 @@ if "product" not in locals():
     st.stop()
 
 record_header.show(product, "product")
-with st.grid(5, min_column_width=190):
+if not product.active:
+    st.badge(_("Not active"), icon=":material/block:", color="gray")
+with st.grid(4, min_column_width=190):
     st.metric(_("SKU"), plain(product.sku), border=True)
     st.metric(_("Category"), plain(product.category or "–"), border=True)
     cards.amount(_("Price"), product.price)
     st.metric(_("Tax rate"), price_lists_view.tax(product.tax_rate), border=True)
-    st.metric(_("Active"), _("Yes") if product.active else _("No"), border=True)
 price_lists_view.of_product(product.id)
 record_form.show()
+sold = st.container()
+bought_with.show(product)
+with sold:  # last, as it may take long
+    product_sales_view.show(product)

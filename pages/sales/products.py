@@ -4,6 +4,7 @@ import streamlit as st
 
 from crm.i18n import _
 from crm.ui import list_view
+from crm.ui.data.imports import way
 from crm.ui.sales import product_new
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -18,5 +19,6 @@ list_view.show(
         opens="name",
         empty=_("No products yet."),
         hint=_("Products come in by hand, by an import or by the API."),
+        start=way.show,
     )
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, tzinfo
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,7 @@ def stages(count: int = STAGE_COUNT) -> pd.DataFrame:
     return typed(pd.DataFrame(rows), STAGES)
 
 
-def past(table: pd.DataFrame, **parts: Any) -> Past:
+def past(table: pd.DataFrame, *, zone: tzinfo = UTC, **parts: Any) -> Past:
     """Opportunities of which nothing else is known, unless told otherwise.
 
     Parts are rows as dictionaries, or tables.
@@ -96,7 +97,7 @@ def past(table: pd.DataFrame, **parts: Any) -> Past:
         name: typed(parts[name], schema) if name in parts else empty(schema)
         for name, schema in schemas.items()
     }
-    return Past(table, parts.get("stages", stages()), **made)
+    return Past(table, parts.get("stages", stages()), **made, zone=zone)
 
 
 def opened(table: pd.DataFrame) -> pd.DataFrame:

@@ -48,6 +48,7 @@ def effect(seed: int, lift: float) -> Effect:
     return found
 
 
+@pytest.mark.slow
 def test_a_planted_lift_lies_within_its_interval() -> None:
     """10 % more order, for 100 on average: 10 more revenue a customer."""
     found = [effect(seed, 0.1) for seed in SEEDS]
@@ -59,6 +60,7 @@ def test_a_planted_lift_lies_within_its_interval() -> None:
     assert sum(verdict(one) is Verdict.MORE for one in found) > 90  # and it is seen
 
 
+@pytest.mark.slow
 def test_without_an_effect_hardly_ever_one_is_claimed() -> None:
     found = [effect(seed, 0.0) for seed in SEEDS]
 

@@ -43,6 +43,7 @@ def test_ties_count_half() -> None:
     assert ranking.auc(CAME, np.ones(4)).value == 0.5
 
 
+@pytest.mark.slow
 def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
     random = np.random.default_rng(0)
     truth = 0.7602  # Φ(1 / √2), for normal scores one standard deviation apart

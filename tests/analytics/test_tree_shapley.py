@@ -87,6 +87,7 @@ def predictors(model: Boosting) -> list[list[object]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_rows_sum_is_its_log_odds_less_the_mean(model: Boosting) -> None:
     odds = model.trees.decision_function(Z)
 
@@ -105,6 +106,7 @@ def test_rows_come_out_the_same_in_parts(
     assert model.contributions(Z) == pytest.approx(whole)
 
 
+@pytest.mark.slow
 def test_what_decides_nothing_contributes_next_to_nothing(model: Boosting) -> None:
     weight = np.abs(model.contributions(Z)).mean(axis=0)
 

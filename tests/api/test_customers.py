@@ -228,6 +228,7 @@ def test_an_order_comes_with_its_lines(client: Clients, alice: Actor) -> None:
     assert read["ordered_at"] == "2026-03-01T04:00:00+00:00"
 
 
+@pytest.mark.slow
 def test_custom_fields_come_with_a_new_record(client: Clients, alice: Actor) -> None:
     with db.transaction(SYSTEM) as session:
         custom_fields.add(session, "customer", "Size", CustomKind.NUMBER)

@@ -15,6 +15,7 @@ def ordered(owner: Actor | None = None) -> int:
     return make.order(make.customer(owner), (make.product(), 10, "3.5")).id
 
 
+@pytest.mark.slow
 def test_an_order_is_invoiced_paid_and_credited(client: Clients, admin: Actor) -> None:
     there = client(admin)
 
@@ -47,6 +48,7 @@ def test_an_order_is_invoiced_paid_and_credited(client: Clients, admin: Actor) -
     assert there.get(place).json()["balance"] == "28"
 
 
+@pytest.mark.slow
 def test_the_same_request_twice_is_done_once(client: Clients, admin: Actor) -> None:
     there, key = client(admin), MATCH | {"Idempotency-Key": "k"}
     place = f"/v1/orders/{ordered()}/invoices"
@@ -61,6 +63,7 @@ def test_the_same_request_twice_is_done_once(client: Clients, admin: Actor) -> N
     assert there.get("/v1/payments").json()["total"] == 1
 
 
+@pytest.mark.slow
 def test_they_are_listed_and_filtered_by_where_they_stand(
     client: Clients, admin: Actor
 ) -> None:
@@ -89,6 +92,7 @@ def test_an_invoice_is_printed(client: Clients, admin: Actor) -> None:
     assert 'filename="INV-2026-00001.pdf"' in answer.headers["content-disposition"]
 
 
+@pytest.mark.slow
 def test_what_is_refused_is_told(client: Clients, admin: Actor, viewer: Actor) -> None:
     there, place = client(admin), f"/v1/orders/{ordered()}/invoices"
     made = there.post(place, json=ISSUE, headers=MATCH).json()

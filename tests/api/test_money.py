@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from crm.models import Actor
 from tests import make
 from tests.api.conftest import Clients
@@ -41,6 +43,7 @@ def test_rates_are_asked_for_by_currency_and_day(client: Clients, alice: Actor) 
     assert there.get("/v1/rates?currency=dollars").status_code == 422
 
 
+@pytest.mark.slow
 def test_a_price_list_goes_and_comes_with_its_prices(
     client: Clients, admin: Actor
 ) -> None:

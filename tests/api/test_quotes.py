@@ -101,6 +101,7 @@ def test_it_goes_out_by_mail_with_its_file(
     assert (one.attachment or b"").startswith(b"%PDF-")
 
 
+@pytest.mark.slow
 def test_what_cannot_be_mailed_is_not_sent(client: Clients, admin: Actor) -> None:
     there = client(admin)
     quote = made(there)

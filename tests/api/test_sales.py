@@ -87,6 +87,7 @@ def test_a_token_converts_only_if_it_may_make_all_three(
     assert wide.patch(place, json=body, headers=MATCH).status_code == 200
 
 
+@pytest.mark.slow
 def test_products_are_put_in_as_a_whole(client: Clients, admin: Actor) -> None:
     there, pen = client(admin), make.product(price=5)
     place = f"/v1/opportunities/{make.opportunity(make.customer()).id}"

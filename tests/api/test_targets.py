@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from crm.models import Actor, utcnow
 from tests import make
 from tests.api.conftest import Clients
@@ -58,6 +60,7 @@ def test_who_sells_reads_targets_and_sets_none(
     assert hers.post("/v1/targets", json=FORM).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_list_goes_on_where_it_ended(client: Clients, admin: Actor) -> None:
     there = client(admin)
     for month in (1, 2, 3):

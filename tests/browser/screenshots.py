@@ -20,6 +20,7 @@ FOLDER = ROOT / "docs/images"
 SHOTS = {  # name: address, width, height
     "start": ("", 1280, 800),
     "customer": ("customer?id=2", 1280, 800),
+    "product": ("product?id=1", 1280, 900),
     "segmentation": ("segmentation", 1280, 900),
     "association_rules": ("association_rules", 1280, 900),
     "churn": ("churn", 1280, 900),

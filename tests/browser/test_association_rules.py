@@ -1,25 +1,17 @@
 """From a rule to the customers who have its left side only, in a real browser."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from crm import db
-from crm.config import ROOT, settings
-from crm.models import Actor, User, utcnow
-from crm.services.admin import sessions
-from crm.services.admin.sign_in import Visit
-from crm.web.identity import COOKIE
+from crm.models import Actor
 from tests import make
-from tests.browser.serving import serve, settle
+from tests.browser.serving import settle
 from tests.ui.test_association_rules import bought, kept
 
 
 @pytest.fixture
-def address(admin: Actor, tmp_path: Path) -> Iterator[str]:
-    """An app with a stored result, and customers of three kinds."""
+def shown(admin: Actor, site: str, page: Page) -> Page:
+    """The page with a stored result, and customers of three kinds."""
     a, b, *_others = (
         make.product(id=n, name=name)
         for n, name in enumerate(("Printer", "Toner", "Coffee", "Descaler"), 1)
@@ -29,20 +21,7 @@ def address(admin: Actor, tmp_path: Path) -> Iterator[str]:
     bought(None, "Both", a, b)
     bought(None, "Only B", b)
     kept(admin)
-    environment = {"CRM_DATA_DIR": str(settings().data_dir), "CRM_WORKER": "off"}
-    environment["CRM_SECRET_KEY"] = "a key for tests"
-    with serve(ROOT / "app.py", tmp_path / "log", **environment) as url:
-        yield url
-
-
-@pytest.fixture
-def shown(page: Page, address: str, admin: Actor) -> Page:
-    """The page of association rules, as Ada sees it."""
-    with db.transaction(admin) as session:
-        ada = db.get(session, User, admin.user_id or 0)
-        token = sessions.begin(session, ada, Visit("127.0.0.1", "test"), at=utcnow())
-    page.context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
-    page.goto(f"{address}/association_rules")
+    page.goto(f"{site}/association_rules")
     settle(page)
     return page
 

@@ -1,30 +1,24 @@
 """From a slider to a segment to a customer, and from costs to a line, in a browser."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from crm import db
 from crm.analytics.churn.churn import Cut
-from crm.config import ROOT, settings
 from crm.jobs.churn import made
-from crm.models import Actor, Analysis, User, utcnow
+from crm.models import Actor, Analysis, utcnow
 from crm.services import analyses
-from crm.services.admin import sessions
-from crm.services.admin.sign_in import Visit
-from crm.web.identity import COOKIE
 from tests import make
 from tests.analytics import leavers
-from tests.browser.serving import serve, settle
+from tests.browser.serving import settle
 
 CUSTOMERS = 40
 
 
 @pytest.fixture
-def shown(admin: Actor, tmp_path: Path, page: Page) -> Iterator[Page]:
+def shown(admin: Actor, site: str, page: Page) -> Page:
     """The page of churn, as Ada sees it, with a result about forty customers."""
     ids = [make.customer(name=f"Buyer {n}").id for n in range(1, CUSTOMERS + 1)]
     now = leavers.people(3, CUSTOMERS).assign(customer_id=ids)
@@ -36,15 +30,9 @@ def shown(admin: Actor, tmp_path: Path, page: Page) -> Iterator[Page]:
     )
     with db.transaction(admin) as session:
         analyses.store(session, result, kept.tables)
-        ada = db.get(session, User, admin.user_id or 0)
-        token = sessions.begin(session, ada, Visit("127.0.0.1", "test"), at=utcnow())
-    environment = {"CRM_DATA_DIR": str(settings().data_dir), "CRM_WORKER": "off"}
-    environment["CRM_SECRET_KEY"] = "a key for tests"
-    with serve(ROOT / "app.py", tmp_path / "log", **environment) as url:
-        page.context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
-        page.goto(f"{url}/churn")
-        settle(page)
-        yield page
+    page.goto(f"{site}/churn")
+    settle(page)
+    return page
 
 
 def counted(page: Page) -> int:

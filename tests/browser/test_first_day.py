@@ -30,7 +30,7 @@ def test_from_nothing_to_the_first_customer(page: Page, address: str) -> None:
     settle(page)
     expect(page.get_by_text("Nothing is here yet.")).to_be_visible()
 
-    page.get_by_role("button", name="New customer").click()
+    page.get_by_role("button", name="New customer").last.click()
     expect(page.get_by_role("dialog").get_by_label("Name")).to_be_visible()
     settle(page)
     name = "![x](http://127.0.0.1:9/n.png) [c](javascript:alert(1)) :red[r]"

@@ -1,36 +1,25 @@
 """A company with no product makes its first one by hand, and offers it."""
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from crm import db
-from crm.config import ROOT
-from crm.models import SYSTEM, Actor, Product, Quote, User, utcnow
-from crm.services.admin import sessions
-from crm.services.admin.sign_in import Visit
-from crm.web.identity import COOKIE
+from crm.models import SYSTEM, Product, Quote
 from tests import make
-from tests.browser.serving import serve, settle
+from tests.browser.serving import settle
 from tests.browser.test_lead_to_cash import press, told
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def address(admin: Actor, tmp_path: Path, page: Page) -> Iterator[str]:
+def address(site: str) -> str:
     """The app with one customer, and nothing to sell."""
     make.customer(name="Rhine Mills")
-    with db.transaction(admin) as session:
-        user = db.get(session, User, admin.user_id or 0)
-        token = sessions.begin(session, user, Visit("127.0.0.1", "test"), at=utcnow())
-    with serve(ROOT / "app.py", tmp_path / "log", CRM_WORKER="off") as url:
-        page.context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
-        yield url
+    return site
 
 
 def test_from_no_product_to_a_quote(page: Page, address: str) -> None:

@@ -1,36 +1,24 @@
 """The board moves cards by mouse, touch, keyboard and menu; refused ones go back."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from crm import db
-from crm.config import ROOT
-from crm.models import SYSTEM, Actor, Opportunity, Stage, StageKind, User, utcnow
-from crm.services.admin import sessions
-from crm.services.admin.sign_in import Visit
+from crm.models import SYSTEM, Actor, Opportunity, Stage, StageKind
 from crm.services.sales import opportunities
-from crm.web.identity import COOKIE
 from tests import make
-from tests.browser.serving import serve, settle
+from tests.browser.serving import settle
 
 NAME = "<b>Chairs</b> ![x](/n.png)"
 
 
 @pytest.fixture
-def address(admin: Actor, tmp_path: Path, page: Page) -> Iterator[str]:
+def address(site: str) -> str:
     """The app with two opportunities in the first stage."""
     customer = make.customer(name="Rhine Mills")
     make.opportunity(customer, name=NAME)
     make.opportunity(customer, name="Desks", amount=None)
-    with db.transaction(admin) as session:
-        user = db.get(session, User, admin.user_id or 0)
-        token = sessions.begin(session, user, Visit("127.0.0.1", "test"), at=utcnow())
-    with serve(ROOT / "app.py", tmp_path / "log") as url:
-        page.context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
-        yield url
+    return site
 
 
 def opened(page: Page, address: str) -> Page:

@@ -1,7 +1,6 @@
 """From a lead to the money: every step as somebody in sales does it, in a browser."""
 
 import io
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,39 +10,27 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from crm import db
-from crm.config import ROOT
 from crm.models import (
     SYSTEM,
-    Actor,
     Invoice,
     Lead,
     LeadStatus,
     Opportunity,
     Order,
     StageKind,
-    User,
-    utcnow,
 )
-from crm.services.admin import sessions
-from crm.services.admin.sign_in import Visit
-from crm.web.identity import COOKIE
 from tests import make
-from tests.browser.serving import serve, settle
+from tests.browser.serving import settle
 from tests.browser.test_kanban import card, dragged, lane, opened
 
 
 @pytest.fixture
-def address(admin: Actor, tmp_path: Path, page: Page) -> Iterator[str]:
+def address(site: str) -> str:
     """The app with one lead and one product."""
     make.stages()
     make.saved(Lead(name="Eva Roth", company="Rhine Mills", email="eva@example.com"))
     make.product(name="Oak chair", sku="OAK-1", price=Decimal(120))
-    with db.transaction(admin) as session:
-        user = db.get(session, User, admin.user_id or 0)
-        token = sessions.begin(session, user, Visit("127.0.0.1", "test"), at=utcnow())
-    with serve(ROOT / "app.py", tmp_path / "log") as url:
-        page.context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
-        yield url
+    return site
 
 
 def press(page: Page, name: str) -> None:

@@ -1,8 +1,6 @@
 """A click on a flow between segments shows the customers who went that way."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,23 +9,19 @@ from crm import db
 from crm.analytics.segmentation import frozen
 from crm.analytics.segmentation.frozen import RfmModel
 from crm.analytics.segmentation.rfm_scores import Cuts
-from crm.config import ROOT
 from crm.jobs.migration import made
-from crm.models import Actor, Analysis, User, utcnow
+from crm.models import Actor, Analysis, utcnow
 from crm.services import analyses, kept_models
-from crm.services.admin import sessions
-from crm.services.admin.sign_in import Visit
-from crm.web.identity import COOKIE
 from tests import make
 from tests.analytics.customers import buyers
-from tests.browser.serving import serve, settle
+from tests.browser.serving import settle
 
 DAY = date(2026, 3, 31)
 MODEL = RfmModel(Cuts(recency=(30, 90), frequency=(2, 5), monetary=(50, 200)))
 
 
 @pytest.fixture
-def address(admin: Actor, tmp_path: Path, page: Page) -> Iterator[str]:
+def address(admin: Actor, site: str) -> str:
     """The app with a stored movement: three of four champions have fallen silent."""
     ids = [make.customer(name=f"Customer {n}").id for n in range(4)]
     before = buyers(4, customer_id=ids, recency=5, frequency=9)
@@ -42,11 +36,7 @@ def address(admin: Actor, tmp_path: Path, page: Page) -> Iterator[str]:
         )
         analyses.store(session, shown, found.tables)
         kept_models.keep(session, "Spring", shown, frozen.as_json(MODEL))
-        user = db.get(session, User, admin.user_id or 0)
-        token = sessions.begin(session, user, Visit("127.0.0.1", "test"), at=utcnow())
-    with serve(ROOT / "app.py", tmp_path / "log") as url:
-        page.context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
-        yield url
+    return site
 
 
 def test_a_click_on_a_flow_shows_who_went_that_way(page: Page, address: str) -> None:

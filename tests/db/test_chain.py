@@ -61,6 +61,7 @@ def test_an_empty_log_is_whole(database: str) -> None:
     assert verified() == Verified(True, 0)
 
 
+@pytest.mark.slow
 def test_a_log_of_all_kinds_of_values_is_whole(admin: Actor) -> None:
     customer = make.customer(admin, name="张三 😀 \\ \" ' É \u2028", notes="a\nb\tc")
     make.contact(customer)

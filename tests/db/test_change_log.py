@@ -120,6 +120,7 @@ def test_an_operation_knows_its_id_afterwards(admin: Actor) -> None:
     assert db.operation_of(session) == operations()[-1].id
 
 
+@pytest.mark.slow
 def test_what_fails_leaves_no_trace(admin: Actor) -> None:
     before = fingerprint()
 

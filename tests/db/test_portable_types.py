@@ -62,6 +62,7 @@ def column(connection: sa.Connection, name: str, *where: Any) -> list[Any]:
     return list(connection.scalars(sa.select(wanted).where(*where).order_by(wanted)))
 
 
+@pytest.mark.slow
 def test_amounts_are_exact(connection: sa.Connection) -> None:
     amounts = [-LARGEST, Decimal("0.0001"), Decimal("0.3"), LARGEST]
     put(connection, *({"amount": amount} for amount in reversed(amounts)))
@@ -256,11 +257,13 @@ def test_folding_forgets_case_accents_and_width(text: str, key: str) -> None:
     assert folded(text) == key
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(max_codepoint=127), max_size=40))
 def test_plain_letters_are_folded_as_they_are_among_others(text: str) -> None:
     among_others = folded(f"{text} é")

@@ -83,6 +83,7 @@ def test_the_next_session_reads_what_is_committed_meanwhile_again(
     assert (len(before), len(after)) == (0, 1)
 
 
+@pytest.mark.slow
 def test_amounts_and_days_come_over_exactly(database: str) -> None:
     acme = make.customer(name="Acme")
     widget = make.product()
@@ -114,6 +115,7 @@ def test_a_refresh_follows_what_has_changed(database: str) -> None:
     assert set(stages) == {"Copying what has changed"}
 
 
+@pytest.mark.slow
 def test_a_batch_comes_in_by_its_first_and_last_id(database: str) -> None:
     warehouse.refresh()
     with db.transaction(SYSTEM) as session:

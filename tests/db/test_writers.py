@@ -8,13 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+import psycopg
+import pymysql
 import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
 from crm import db
 from crm.db.chain import verify
-from crm.errors import Stale
+from crm.errors import CRMError, Duplicate, Stale
 from crm.models import SYSTEM, Actor, Change, Customer, LogHead, Operation, Tag
 from tests import make
 
@@ -134,3 +136,21 @@ def test_processes_leave_the_chain_intact(database: str) -> None:
     assert count(Tag) == count(Operation) == ROUNDS
     with db.reading(SYSTEM) as session:
         assert verify(session).why is None
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (psycopg.errors.UniqueViolation("doppelter Schlüsselwert"), Duplicate),
+        (psycopg.errors.ForeignKeyViolation("Fremdschlüssel verletzt"), Stale),
+        (pymysql.err.IntegrityError(1062, "Doppelter Eintrag"), Duplicate),
+        (pymysql.err.IntegrityError(1452, "Fremdschlüssel verletzt"), Stale),
+        (Exception("FOREIGN KEY constraint failed"), Stale),
+    ],
+    ids=str,
+)
+def test_what_a_server_says_in_its_language_is_understood(
+    admin: Actor, said: Exception, kind: type[CRMError]
+) -> None:
+    with pytest.raises(kind), db.transaction(admin):
+        raise sa.exc.IntegrityError("", {}, said)

@@ -1,6 +1,6 @@
 """The jobs of an import: stopped, broken off, taken up again, and still exact."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from crm.models import (
 )
 from crm.services import analyses, jobs
 from crm.services.imports import runs, steps, uploads
-from crm.services.imports.batches import Size
+from crm.services.imports.batches import Batch, Size, batches
 from tests import make
 from tests.services.imports.engine import (
     begun,
@@ -181,6 +181,27 @@ def test_half_an_import_can_be_undone(
 
 
 @pytest.mark.slow
+def test_what_is_being_undone_is_written_no_further(
+    admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that was taken up again at the moment when somebody asked to undo it."""
+
+    def asked_to_undo(*given: Any, **options: Any) -> Iterator[Batch]:
+        with db.transaction(admin) as session:
+            row = session.get_one(ImportRun, import_id)
+            row.settings = {**row.settings, "asked_to_undo": True}
+        yield from batches(*given, **options)
+
+    import_id = begun(admin, ORDERS, "orders")
+    monkeypatch.setattr("crm.jobs.imports.batches", asked_to_undo)
+
+    job = done(admin, runs.ask_run, import_id)
+
+    assert job.error == "This import was undone."
+    assert rows_of(Order, "id") == []
+
+
+@pytest.mark.slow
 def test_somebody_else_takes_an_address_meanwhile(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,14 +283,13 @@ def test_a_check_of_many_batches_counts_all(admin: Actor) -> None:
 
 
 @pytest.mark.slow
-def test_reports_speak_the_language_of_whoever_asks(admin: Actor) -> None:
+def test_reports_speak_the_language_of_whoever_reads_them(admin: Actor) -> None:
     from crm import i18n
 
-    with i18n.language("zh_CN"):
-        brought(admin, "sku,name\n,Cup\n", "products")
+    brought(admin, "sku,name\n,Cup\n", "products")
 
-    words = told(admin, latest(admin))[0][2]
-    assert words == "此处为空，但必须填写。"
+    with i18n.language("zh_CN"):
+        assert told(admin, latest(admin))[0][2] == "此处为空，但必须填写。"
 
 
 @pytest.mark.slow

@@ -137,6 +137,31 @@ def test_products_without_a_category_are_left_out_and_told() -> None:
     ]
 
 
+def test_giants_are_left_out_of_both_parts_and_told() -> None:
+    small = [[COFFEE, TEA], [BEANS], [MUG]] * 20
+    days = [f"2026-01-{day:02}" for day in range(1, 31) for _pair in range(2)]
+    table = baskets(
+        *small, range(60), range(70), days=[*days, "2026-01-01", "2026-01-30"]
+    )
+
+    given = asked_for(table, check="later")
+
+    assert given.searched.groupby("order_id").size().max() == 2
+    assert given.held.groupby("order_id").size().max() == 2
+    (note,) = given.notes
+    assert str(note).startswith("Baskets of more than 50 products, far more than usual")
+    assert "left out: 2." in str(note)
+
+
+def test_giants_stay_where_they_are_asked_for() -> None:
+    table = baskets(*[[COFFEE, TEA], [BEANS]] * 10, range(60))
+
+    given = asked_for(table, all_sizes=True)
+
+    assert given.searched["order_id"].nunique() == 21
+    assert given.notes == ()
+
+
 def test_no_baskets_have_no_categories() -> None:
     grouped = by_category(empty(BASKETS), goods())
 

@@ -11,6 +11,7 @@ from crm import db
 from crm.errors import Invalid, NotFound
 from crm.jobs.run import run_here
 from crm.models import SYSTEM, Actor, Analysis, Job, JobState, Opportunity
+from crm.models.words import told
 from crm.services import analyses, analysis_kinds
 from crm.services.customers import segments
 from tests import make
@@ -103,7 +104,7 @@ def test_a_thin_history_gives_a_weighted_sum_and_says_why(
     job = computed(admin)
 
     assert (job.state, job.error) == (JobState.DONE, None)
-    assert "at least 30 opportunities" in stored(admin).summary["refused"]
+    assert "at least 30 opportunities" in told(stored(admin).summary["refused"])
     weighted = table(admin, "weighted").set_index("about")["amount"]
     assert weighted[""] == pytest.approx(20)  # a tenth
     with pytest.raises(NotFound):
@@ -114,7 +115,7 @@ def test_a_thin_history_gives_a_weighted_sum_and_says_why(
 def test_nothing_at_all_is_a_result_too(admin: Actor) -> None:
     assert computed(admin).state is JobState.DONE
 
-    assert "There are 0" in stored(admin).summary["refused"]
+    assert "There are 0" in told(stored(admin).summary["refused"])
     assert table(admin, "weighted").empty
 
 

@@ -90,6 +90,7 @@ def test_sql_server_locks_the_rows_that_others_lock_by_for_update(
     assert f"FROM {table.__tablename__} WITH (UPDLOCK, ROWLOCK)" in text
 
 
+@pytest.mark.slow
 def test_more_ids_than_any_database_binds_are_looked_up(admin: Actor) -> None:
     customer = make.customer()
     many = [*range(10**9, 10**9 + 70_000), customer.id]

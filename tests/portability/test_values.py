@@ -80,6 +80,7 @@ def test_money_is_exact_in_answers_and_is_text_there(
     assert read.json()["total"] == total
 
 
+@pytest.mark.slow
 def test_what_is_no_money_is_refused(
     api: TestClient, subtests: pytest.Subtests
 ) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -100,6 +101,21 @@ def test_a_new_data_folder_and_key_are_closed_to_others(
     assert len(key) == 64
     assert oct((tmp_path / "new").stat().st_mode)[-3:] == "700"
     assert oct((tmp_path / "new/secret.key").stat().st_mode)[-3:] == "600"
+
+
+def test_of_two_that_begin_at_once_none_has_an_empty_key(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other has made the file, and writes the key a moment later."""
+    monkeypatch.setenv("CRM_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("CRM_SECRET_KEY")
+    db.forget()
+    secret_key.cache_clear()
+    file = tmp_path / "secret.key"
+    file.touch()
+    monkeypatch.setattr(time, "sleep", lambda _s: file.write_bytes(b"the key"))
+
+    assert secret_key() == b"the key"
 
 
 @pytest.mark.slow

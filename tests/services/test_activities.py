@@ -31,6 +31,17 @@ def test_a_note_cannot_be_due(alice: Actor) -> None:
         activities.record(session, form, at=NOON)
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+def test_nothing_is_due_in_a_year_that_no_list_can_show(
+    alice: Actor, year: int
+) -> None:
+    due = NOON.replace(year=year)
+    form = ActivityFields(kind=ActivityKind.TASK, subject="x", due_at=due)
+
+    with pytest.raises(Invalid, match="1900"), db.transaction(alice) as session:
+        activities.record(session, form, at=NOON)
+
+
 def test_done_twice_is_done_once(alice: Actor) -> None:
     task = make.activity(make.customer(alice), kind=ActivityKind.TASK)
     for minutes in (1, 2):

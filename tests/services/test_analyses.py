@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +20,16 @@ DAY = date(2026, 3, 1)
 
 
 def kept(
-    actor: Actor, parameters: dict[str, int] | None = None, **tables: pd.DataFrame
+    actor: Actor,
+    parameters: dict[str, int] | None = None,
+    as_of: date = DAY,
+    **tables: pd.DataFrame,
 ) -> int:
     """An analysis of `actor` with these tables."""
     made = Analysis(
         kind="churn",
         parameters=parameters or {"horizon": 90},
-        as_of=DAY,
+        as_of=as_of,
         data_at=datetime(2026, 3, 1, 6, tzinfo=UTC),
         summary={"base_rate": 0.4},
     )
@@ -49,6 +52,7 @@ def test_a_table_comes_back_as_it_was(admin: Actor) -> None:
     pd.testing.assert_frame_equal(found, scores)
 
 
+@pytest.mark.slow
 def test_a_table_larger_than_a_part_comes_back_whole(admin: Actor) -> None:
     noise = np.random.default_rng(1).random(400_000)  # 3.2 MB that do not compress
     analysis_id = kept(admin, scores=pd.DataFrame({"p": noise}))
@@ -74,6 +78,30 @@ def test_the_newest_comes_first(admin: Actor) -> None:
         latest = analyses.latest(session, "churn")
     assert latest is not None
     assert latest.id == second
+
+
+def test_a_record_tells_what_is_known_of_today(admin: Actor) -> None:
+    of_today = kept(admin)
+    of_the_past = kept(admin, as_of=DAY - timedelta(days=60))
+
+    with db.reading(admin) as session:
+        newest, now = (
+            find(session, "churn") for find in (analyses.latest, analyses.of_now)
+        )
+    assert newest is not None
+    assert now is not None
+    assert (newest.id, now.id) == (of_the_past, of_today)
+
+
+def test_a_record_tells_what_is_known_of_the_past_where_that_is_all(
+    admin: Actor,
+) -> None:
+    of_the_past = kept(admin, as_of=DAY - timedelta(days=60))
+
+    with db.reading(admin) as session:
+        now = analyses.of_now(session, "churn")
+    assert now is not None
+    assert now.id == of_the_past
 
 
 def test_who_sees_all_shares_with_who_sees_all(admin: Actor, viewer: Actor) -> None:

@@ -184,7 +184,7 @@ def test_an_export_leaves_a_trace(alice: Actor, admin: Actor) -> None:
     [entry] = found(admin, user_id=alice.user_id)
 
     assert (entry.reason, entry.counts) == (Reason.EXPORT, {})
-    assert entry.note == "customer: 120 – city is Ulm"
+    assert entry.note == "Customer: 120 – city is Ulm"
 
 
 def test_without_the_right_to_export_nothing_is_noted(viewer: Actor) -> None:
@@ -209,6 +209,7 @@ def test_who_may_not_read_the_audit_is_refused(alice: Actor, viewer: Actor) -> N
                     call(session)
 
 
+@pytest.mark.slow
 def test_a_manager_sees_what_touched_the_teams_customers(
     manager: Actor, alice: Actor, charlie: Actor
 ) -> None:

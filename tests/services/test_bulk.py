@@ -97,6 +97,7 @@ def test_one_value_that_does_not_fit_changes_nothing(alice: Actor) -> None:
     assert [city(alice, one) for one in customers] == ["Bonn", "Bonn"]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_set_on_many_is_refused(
     admin: Actor, subtests: pytest.Subtests
 ) -> None:

@@ -17,6 +17,7 @@ from crm.config import settings
 from crm.models import (
     SYSTEM,
     Activity,
+    ActivityKind,
     Actor,
     OpportunityFields,
     OrderFields,
@@ -25,7 +26,8 @@ from crm.models import (
     Quote,
     Target,
 )
-from crm.services import days, lists, records
+from crm.services import activities, days, lists, records
+from crm.services.activities import NextStep
 from crm.services.documents import order_flow, orders, payments, quotes
 from crm.services.documents.invoice_fields import InvoiceState, state_of
 from crm.services.documents.order_flow import HandOrderFields
@@ -79,6 +81,17 @@ def test_a_moment_of_a_day_is_on_it_in_utc_and_in_the_zone(
     moment = days.moment_of(FIRST)
 
     assert moment.date() == days.day_of(moment) == FIRST
+
+
+def test_what_is_due_on_it_is_due_today(alice: Actor) -> None:
+    today, later = make.customer(alice), make.customer(alice)
+    for who, day in ((today, FIRST), (later, date(2026, 3, 2))):
+        make.activity(who, kind=ActivityKind.TASK, due_at=days.due_on(day))
+
+    with db.reading(alice) as session:
+        steps = activities.next_step(session, [today.id, later.id], at=NOW)
+
+    assert list(steps.values()) == [NextStep.TODAY, NextStep.LATER]
 
 
 def test_a_quote_is_written_on_it(alice: Actor) -> None:

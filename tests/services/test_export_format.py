@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from crm.errors import Invalid
 from crm.services import export_format
 from crm.services.export_format import csv_in, csv_out, write_csv, write_xlsx
+from crm.services.imports import moments
 from tests.services.imports.files import rows_of
 
 NASTY = st.text(
@@ -70,6 +72,7 @@ def test_an_apostrophe_of_somebody_else_stays(text: str) -> None:
     assert csv_in(text) == text
 
 
+@pytest.mark.slow
 @given(NASTY)
 def test_a_cell_comes_back_the_same(text: str) -> None:
     assert csv_in(csv_out(text)) == text
@@ -158,6 +161,29 @@ def test_values_of_a_workbook_are_exact(tmp_path: Path, value: Any, text: str) -
     write_xlsx(path, ["a", "b"], [["x", value]], zone=ZoneInfo("Europe/Berlin"))
 
     assert rows_of(path) == [["x", text]]
+
+
+@pytest.mark.parametrize(
+    ("zone", "year", "there", "apart"),
+    [
+        ("Asia/Shanghai", 2026, "2026-03-01 00:30:00", "+08:00"),
+        ("America/New_York", 2026, "2026-02-28 11:30:00", "-05:00"),
+        ("Africa/Monrovia", 1971, "1971-02-28 15:45:30", None),  # -00:44:30
+    ],
+)
+def test_a_time_goes_out_as_clocks_there_show_it_and_comes_back_the_same(
+    tmp_path: Path, zone: str, year: int, there: str, apart: str | None
+) -> None:
+    at, place = datetime(year, 2, 28, 16, 30, tzinfo=UTC), ZoneInfo(zone)
+
+    write_csv(tmp_path / "out.csv", ["at"], [[at]], zone=place)
+    write_xlsx(tmp_path / "out.xlsx", ["at"], [[at]], zone=place)
+
+    cells = [rows_of(tmp_path / f"out.{kind}")[0][0] for kind in ("csv", "xlsx")]
+    in_utc = f"{at:%Y-%m-%d %H:%M:%S}+00:00"
+    assert cells == [there + apart if apart else in_utc, there]
+    for cell in cells:
+        assert moments.moment(pa.array([cell]), zone=place).values.to_pylist() == [at]
 
 
 def test_text_that_a_workbook_cannot_hold_is_refused_not_cut(tmp_path: Path) -> None:

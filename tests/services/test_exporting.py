@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from crm import db
 from crm.errors import Forbidden, Invalid
-from crm.models import Actor, CustomKind, Operation, Reason
-from crm.services import export_format, exporting, lists
+from crm.i18n import language
+from crm.models import Actor, CustomKind, Reason
+from crm.services import audit, export_format, exporting, lists, naming
 from crm.services.admin import custom_fields
 from crm.services.customers import customers, tags
 from tests import make
@@ -108,14 +108,15 @@ def test_more_rows_than_a_piece_come_once_each(admin: Actor) -> None:
 
 
 def test_an_export_leaves_its_trace(admin: Actor) -> None:
-    with db.transaction(admin, reason=Reason.EXPORT, note="customer, 2") as session:
-        exporting.noted(session)
+    """Each reader has the note in their own language, and the seals still hold."""
+    with language("zh_CN"), db.transaction(admin) as session:
+        exporting.noted(session, naming.kind_of("customer"), "csv")
 
     with db.reading(admin) as session:
-        found = session.scalars(
-            select(Operation).where(Operation.reason == Reason.EXPORT)
-        ).one()
-    assert (found.actor_name, found.note) == ("Ada", "customer, 2")
+        query = audit.Query(reason=Reason.EXPORT, text="csv file")
+        [found] = audit.operations(session, query).entries
+        assert audit.verify(session).ok
+    assert (found.actor_name, found.note) == ("Ada", "Customer: CSV file")
 
 
 def test_a_file_gives_back_the_very_cells(admin: Actor, tmp_path: Path) -> None:

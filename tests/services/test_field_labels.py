@@ -9,6 +9,7 @@ from crm import db, i18n
 from crm.errors import Forbidden, Invalid
 from crm.models import Actor, Customer, Opportunity, OpportunityFields
 from crm.services import field_labels, records
+from crm.services.fields import ENTITIES
 
 
 @pytest.fixture
@@ -66,3 +67,21 @@ def test_a_refused_field_is_named_by_the_database_too(
         db.transaction(blind) as session,
     ):
         session.add(new)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_no_two_fields_of_a_record_are_called_the_same(language: str) -> None:
+    """Else a file with both cannot be brought in again."""
+    with i18n.language(language):
+        called = {
+            name: [i18n._(field.label) for field in entity.fields]
+            for name, entity in ENTITIES.items()
+        }
+
+    twice = [
+        (name, label)
+        for name, labels in called.items()
+        for label in labels
+        if labels.count(label) > 1
+    ]
+    assert twice == []

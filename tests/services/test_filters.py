@@ -102,6 +102,7 @@ def fill(actor: Actor, customer_id: int, **values: Any) -> None:
         customers.update(session, customer_id, {}, custom=values)
 
 
+@pytest.mark.slow
 def test_names_are_found_alike_on_every_database(
     admin: Actor, subtests: pytest.Subtests
 ) -> None:
@@ -150,6 +151,7 @@ def test_other_texts_are_found_whatever_their_case(
             assert names(admin, where("city", op, value)) == expected
 
 
+@pytest.mark.slow
 def test_sales_are_compared_exactly(admin: Actor, subtests: pytest.Subtests) -> None:
     three, half = make.customer(name="Three"), make.customer(name="Half")
     make.customer(name="None")
@@ -173,6 +175,7 @@ def test_sales_are_compared_exactly(admin: Actor, subtests: pytest.Subtests) -> 
             assert names(admin, where("order_total", op, value)) == expected
 
 
+@pytest.mark.slow
 def test_numbers_of_orders_are_compared(
     admin: Actor, subtests: pytest.Subtests
 ) -> None:
@@ -193,6 +196,7 @@ def test_numbers_of_orders_are_compared(
             assert names(admin, where("order_count", op, value)) == expected
 
 
+@pytest.mark.slow
 def test_days_of_the_last_order_are_whole(
     admin: Actor, subtests: pytest.Subtests
 ) -> None:
@@ -346,6 +350,7 @@ def nested(depth: int) -> dict[str, Any]:
     return rule
 
 
+@pytest.mark.slow
 def test_a_rule_out_of_shape_is_refused(
     admin: Actor, subtests: pytest.Subtests
 ) -> None:
@@ -369,6 +374,7 @@ def test_a_rule_out_of_shape_is_refused(
             found(admin, rule)
 
 
+@pytest.mark.slow
 def test_the_largest_rule_is_answered(admin: Actor) -> None:
     make.customer(name="A")
     several = [str(number) for number in range(500)]
@@ -480,6 +486,7 @@ def test_a_segment_in_the_recycle_bin_holds_nobody(admin: Actor) -> None:
     assert names(admin, where("segments", "any", [segment.id])) == []
 
 
+@pytest.mark.slow
 def test_a_filter_cannot_probe_what_is_out_of_reach(
     alice: Actor, charlie: Actor
 ) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from crm import db, i18n
 from crm.errors import Forbidden, NotFound, RuleBroken
+from crm.i18n import _
+from crm.jobs import run_here
 from crm.models import SYSTEM, Actor, Job, JobState
 from crm.services import jobs
 
@@ -178,3 +180,17 @@ def test_only_a_failed_or_cancelled_job_is_retried(
 
     with pytest.raises(RuleBroken), db.transaction(alice) as session:
         jobs.retry(session, job.id)
+
+
+def test_who_reads_of_a_failure_has_it_in_their_language(admin: Actor) -> None:
+    with i18n.language("zh_CN"), db.transaction(admin) as session:
+        asked = jobs.ask(session, "none such", _("Overview"), {})
+    run_here(asked.id)
+
+    with db.reading(admin) as session:
+        found = jobs.job(session, asked.id)
+        assert found.title == "Overview"
+        words = "This version cannot do jobs of the kind “none such”."
+        assert found.error == words
+    with i18n.language("zh_CN"), db.reading(admin) as session:
+        assert jobs.job(session, asked.id).title == "概览"

@@ -113,6 +113,7 @@ def test_days_are_whole(admin: Actor) -> None:
     assert names(admin, rule=rule("created_at", "before", day)) == ["Old"]
 
 
+@pytest.mark.slow
 def test_tags_can_be_filtered_and_shown(admin: Actor) -> None:
     tagged = make.customer(name="Tagged")
     make.customer(name="Bare")

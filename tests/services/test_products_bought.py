@@ -40,6 +40,7 @@ def found(actor: Actor, *conditions: tuple[str, list[int]]) -> list[str]:
         return [row["name"] for row in lists.page(session, query, today=TODAY).rows]
 
 
+@pytest.mark.slow
 def test_who_has_a_and_not_b(admin: Actor, a: Product, b: Product) -> None:
     bought("Only A", a)
     bought("Both", a, b)

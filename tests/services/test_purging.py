@@ -87,6 +87,7 @@ def furnished(alice: Actor, admin: Actor) -> Customer:
     return customer
 
 
+@pytest.mark.slow
 def test_all_that_hangs_on_a_customer_goes_with_it(
     furnished: Customer, admin: Actor
 ) -> None:
@@ -97,6 +98,7 @@ def test_all_that_hangs_on_a_customer_goes_with_it(
     assert (count(Customer), count(Contact), count(Tag)) == (1, 1, 1)
 
 
+@pytest.mark.slow
 def test_who_stays_lets_go(
     furnished: Customer, admin: Actor, alice: Actor, charlie: Actor
 ) -> None:
@@ -111,6 +113,7 @@ def test_who_stays_lets_go(
         assert session.scalars(select(Contact)).all() == []
 
 
+@pytest.mark.slow
 def test_a_purge_is_in_the_log(furnished: Customer, admin: Actor) -> None:
     purge(admin, "customer", furnished.id)
 
@@ -215,6 +218,7 @@ def test_only_administrators_purge(alice: Actor, viewer: Actor) -> None:
         assert fingerprint() == before
 
 
+@pytest.mark.slow
 def test_after_thirty_days_the_bin_is_emptied(admin: Actor) -> None:
     make.customer(name="Old", deleted_at=LONG_AGO)
     make.customer(name="Young", deleted_at=NOON - timedelta(days=29))

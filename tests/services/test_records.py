@@ -20,7 +20,11 @@ from tests import make
         ({"name": " \t "}, "name", "“Name” is missing."),
         ({"name": None}, "name", "“Name” is missing."),
         ({"name": 5}, "name", "“Name” is no text."),
-        ({"name": "x" * 201}, "name", "“Name” is too long."),
+        (
+            {"name": "x" * 201},
+            "name",
+            "“Name” is too long: 201 characters, at most 200.",
+        ),
         ({"name": "A", "kind": "club"}, "kind", "“Kind” is not one of the choices."),
         ({"name": "A", "owner_id": "x"}, "owner_id", "“Owner” is not a whole"),
         ({"name": "A\x00"}, "name", "“Name” does not fit."),

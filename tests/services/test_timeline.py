@@ -162,6 +162,7 @@ def test_a_word_is_found_whatever_its_case_and_accents(alice: Actor, text: str) 
     assert subjects(seen(alice, customer, text=text)) == ["L'École"]
 
 
+@pytest.mark.slow
 def test_a_word_far_back_is_found(
     alice: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +180,7 @@ def test_a_word_far_back_is_found(
     assert afters == ["City 0", "Lübeck"]
 
 
+@pytest.mark.slow
 def test_page_by_page_nothing_is_missed_or_told_twice(alice: Actor) -> None:
     customer = make.customer(alice)
     for _number in range(4):  # all at the same instant

@@ -223,6 +223,7 @@ def test_what_has_changed_since_stays(alice: Actor, bob: Actor) -> None:
     assert (row.city, row.phone) == ("Kiel", "1")
 
 
+@pytest.mark.slow
 def test_when_nothing_can_go_back_nothing_is_written(alice: Actor) -> None:
     customer = make.customer(alice, city="Bonn")
     operation = doing(alice, move, customer, "Ulm")
@@ -326,6 +327,7 @@ def test_a_deleted_tag_comes_back_on_its_records(admin: Actor) -> None:
     assert [one.id for one in held[customer.id]] == [tag.id]
 
 
+@pytest.mark.slow
 def test_a_new_tag_that_others_use_stays(alice: Actor, bob: Actor) -> None:
     mine, other = make.customer(alice), make.customer(alice)
     operation = doing(alice, tags.put, "customer", [mine.id], ["VIP"])
@@ -444,6 +446,7 @@ def test_after_thirty_days_it_is_too_late(
     assert can(admin, edit_of_alice, at=later)
 
 
+@pytest.mark.slow
 def test_it_is_undone_once(edit_of_alice: int, alice: Actor) -> None:
     _result, again = undone(alice, edit_of_alice)
 
@@ -452,6 +455,7 @@ def test_it_is_undone_once(edit_of_alice: int, alice: Actor) -> None:
     assert can(alice, edit_of_alice)
 
 
+@pytest.mark.slow
 def test_what_has_gone_out_of_reach_refuses_the_whole(
     alice: Actor, charlie: Actor
 ) -> None:
@@ -463,6 +467,7 @@ def test_what_has_gone_out_of_reach_refuses_the_whole(
     refused(alice, operation, Forbidden)
 
 
+@pytest.mark.slow
 def test_what_hangs_on_a_record_out_of_reach_refuses_the_whole(
     alice: Actor, charlie: Actor
 ) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -21,7 +22,8 @@ from tests.demo.conftest import TODAY
 
 
 def signed_in(actor: Actor) -> AppTest:
-    """The app as `actor` sees it, not yet run."""
+    """The app as `actor` sees it, not yet run; it remembers nothing of another one."""
+    st.cache_data.clear()
     with db.transaction(actor) as session:
         user = db.get(session, User, actor.user_id or 0)
         token = sessions.begin(session, user, Visit("127.0.0.1", "test"), at=utcnow())

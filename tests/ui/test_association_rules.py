@@ -1,5 +1,6 @@
 """The page of association rules: sliders, pictures, one rule and its customers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -39,13 +40,15 @@ def products(database: str) -> list[Product]:
     return [make.product(id=n, name=name) for n, name in enumerate(names, 1)]
 
 
-def kept(actor: Actor, orders: Any = ORDERS, **asked: Any) -> int:
+def kept(
+    actor: Actor, orders: Any = ORDERS, days: Sequence[str] = (), **asked: Any
+) -> int:
     """The id of the rules of these baskets, stored for `actor`."""
     given = ASKED | asked
     table = named(A, B, C, D)
     table["name"] = ["Printer", "Toner", "Coffee", "Descaler"]
     table["sku"] = ["LP-1", "TN-1", "CO-1", "DE-1"]
-    found = rules(baskets(*orders), table, given)
+    found = rules(baskets(*orders, days=days), table, given)
     with db.transaction(actor) as session:
         shown = Analysis(
             kind="association_rules",
@@ -104,6 +107,7 @@ def test_compute_asks_for_what_was_chosen(app: AppTest, admin: Actor) -> None:
         "check": "random",
         "unit": "customer",
         "level": "category",
+        "all_sizes": False,
     }
 
 
@@ -144,6 +148,30 @@ def test_what_the_check_left_is_told(app: AppTest, admin: Actor) -> None:
 
     assert "On the baskets held out 2 of them can be measured" in told(app)
     assert "100% kept a lift above 1" in told(app)
+
+
+def test_rules_that_held_are_told_so_at_the_top(app: AppTest, admin: Actor) -> None:
+    kept(admin, check="random")
+
+    at(app)
+
+    assert "They held on other baskets. " in told(app)
+    assert not app.warning
+
+
+def test_rules_that_failed_the_check_are_told_first(app: AppTest, admin: Actor) -> None:
+    season = [*[[A, B]] * 30, *[[C]] * 40]
+    later = [*[[A]] * 10, *[[B]] * 10, *[[C]] * 10]
+    days = ["2026-01-01"] * len(season) + ["2026-02-01"] * len(later)
+
+    kept(admin, [*season, *later], days, check="later")
+    at(app)
+
+    assert app.subheader[0].value == "These rules did not hold on later baskets"
+    warned = app.warning[0].value.replace("\\", "")
+    assert warned.startswith("2 rules stand beyond chance of ")
+    assert "2; 0% of these still point the same way" in warned
+    assert "in 0% of the baskets; where the rules were found it was 100%" in warned
 
 
 def test_bounds_that_leave_nothing_say_so(app: AppTest, admin: Actor) -> None:

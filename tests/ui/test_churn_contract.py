@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm.config import ROOT
 from crm.models import Actor
-from crm.ui.format import today
+from crm.services.days import today
 from crm.ui.insight.churn import contract
 from crm.ui.insight.survival.names import Names
 from tests import make

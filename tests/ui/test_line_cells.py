@@ -30,7 +30,7 @@ def test_cells_change_their_line_only() -> None:
         ("tax_rate", None, None),
         ("unit_price", None, None),
         ("description", "", None),
-        ("description", "x" * 300, "x" * 200),
+        ("description", "x" * 300, "x" * 300),
         ("quantity", "x" * 300, "x" * 40),
     ],
 )

@@ -76,6 +76,7 @@ def test_every_record_of_the_demo_company_opens(
     assert demo_app.title[0].value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", sorted(RECORDS))
 def test_a_record_that_is_not_there_is_told_in_words(app: AppTest, page: str) -> None:
     folder = FOLDERS.get(page, "sales")
@@ -114,6 +115,7 @@ def test_a_customer_page_shows_who_it_is(app: AppTest) -> None:
     assert "Köln" in [text.value for text in app.text]
 
 
+@pytest.mark.slow
 def test_a_list_shows_its_records(app: AppTest) -> None:
     make.customer(name="Rhine Mills")
 
@@ -122,6 +124,7 @@ def test_a_list_shows_its_records(app: AppTest) -> None:
     assert app.dataframe[0].value["name"].tolist() == ["Rhine Mills"]
 
 
+@pytest.mark.slow
 def test_a_search_narrows_the_list(app: AppTest) -> None:
     make.customer(name="Rhine Mills")
     make.customer(name="Elbe Works")
@@ -132,6 +135,7 @@ def test_a_search_narrows_the_list(app: AppTest) -> None:
     assert app.dataframe[0].value["name"].tolist() == ["Elbe Works"]
 
 
+@pytest.mark.slow
 def test_text_that_looks_like_markup_is_shown_as_typed(app: AppTest) -> None:
     customer = make.customer(name="![x](http://127.0.0.1/p.png) :red[y] $a$")
     app.query_params["id"] = str(customer.id)

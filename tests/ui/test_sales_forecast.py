@@ -16,6 +16,7 @@ from crm.frames import CONTACTED, STAGE_CHANGES, empty
 from crm.jobs.sales_forecast import Read, made
 from crm.models import Actor, Analysis, ForecastCategory, Period, utcnow
 from crm.services import analyses
+from crm.services.days import today
 from crm.services.sales import targets
 from crm.services.sales.opportunity_tables import Deals
 from crm.services.sales.targets import Cell
@@ -23,7 +24,6 @@ from crm.services.sales.targets_about import EVERYONE
 from crm.services.sales.targets_periods import first_day
 from crm.ui import charts
 from crm.ui.charts import Picked
-from crm.ui.format import today
 from crm.ui.sales import targets_view
 from crm.ui.sales.sales_forecast import calls, chart
 from tests import make

@@ -121,6 +121,7 @@ def test_who_fills_in_what_nobody_sees_is_thanked_and_passed_over(
     assert leads() == []
 
 
+@pytest.mark.slow
 def test_who_sends_too_much_has_to_wait(browser: TestClient, form: WebForm) -> None:
     for number in range(7):
         typed = {"name": f"Eva {number}", **hidden(browser, form)}

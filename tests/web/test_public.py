@@ -141,6 +141,7 @@ def test_a_file_is_not_made_as_often_as_somebody_likes(
     assert codes == [200, 429]
 
 
+@pytest.mark.slow
 def test_it_is_accepted_once_and_the_log_says_by_whom(quote: Make) -> None:
     made, client = quote(), visitor()
 
@@ -166,6 +167,7 @@ def test_it_is_accepted_once_and_the_log_says_by_whom(quote: Make) -> None:
     assert ELSEWHERE in (operation.note or "")
 
 
+@pytest.mark.slow
 def test_clicks_at_the_same_moment_count_as_one(quote: Make) -> None:
     made = quote()
     browsers = [visitor() for _number in range(4)]
@@ -224,6 +226,7 @@ def test_a_form_of_another_site_changes_nothing(quote: Make) -> None:
     assert now(made).status == "sent"
 
 
+@pytest.mark.slow
 def test_looking_changes_nothing_whatever_the_method(quote: Make) -> None:
     """Programs that look at links in mails do not accept quotes."""
     made, client = quote(), visitor()
@@ -270,6 +273,7 @@ def test_a_replaced_quote_is_told_of_and_cannot_be_accepted(
     assert "Accept" in client.get(at(newer)).text
 
 
+@pytest.mark.slow
 def test_an_address_that_we_have_not_made_leads_nowhere(
     quote: Make, admin: Actor
 ) -> None:
@@ -298,6 +302,7 @@ def test_an_address_that_we_have_not_made_leads_nowhere(
     assert client.get(f"/offer/{made.id}-x/pdf").status_code == 404
 
 
+@pytest.mark.slow
 def test_who_tries_addresses_has_to_wait_and_the_customer_has_not(
     quote: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,9 +42,11 @@ def test_set_up_from_elsewhere_needs_the_token(fresh: Site) -> None:
         client.headers["x-forwarded-for"] = "203.0.113.9"
         assert client.get("/account/setup").status_code == 403
 
-        found = re.search(r"token=(\S+)", fresh.log.read_text())
+        told = r"To set up: http://localhost:(\d+)(/account/setup\?token=\S+)"
+        found = re.search(told, fresh.log.read_text())
         assert found is not None
-        opened = client.get(f"/account/setup?token={found[1]}")
+        assert fresh.url.endswith(f":{found[1]}")  # where the app really is
+        opened = client.get(found[2])
     assert opened.status_code == 200
 
 

@@ -1,9 +1,10 @@
 """Opportunities as a report counts them: how they stood on a day, how far they came."""
 
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 import pandas as pd
 
+from crm.analytics import clocks
 from crm.analytics.deals.funnel import furthest
 from crm.frames import OPPORTUNITIES, Schema, typed
 
@@ -14,20 +15,23 @@ FACTS: Schema = OPPORTUNITIES | {
 }
 
 
-def end_of(day: date) -> pd.Timestamp:
-    """The first moment after a day."""
-    return pd.Timestamp(day) + pd.Timedelta(days=1)
+def end_of(day: date, zone: tzinfo = UTC) -> pd.Timestamp:
+    """The first moment (naive, UTC) after a day of `zone`."""
+    return clocks.utc(pd.Timestamp(day) + pd.Timedelta(days=1), zone)
 
 
 def as_of_day(
-    opportunities: pd.DataFrame, changes: pd.DataFrame, day: date
+    opportunities: pd.DataFrame,
+    changes: pd.DataFrame,
+    day: date,
+    zone: tzinfo = UTC,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Both tables as they stood at the end of a day.
+    """Both tables as they stood at the end of a day of `zone`.
 
     What was closed later is open, in the stage that it was in; what was opened later
     is not there. Amounts and fields are those of today: reports go by what is known.
     """
-    until = end_of(day)
+    until = end_of(day, zone)
     changes = changes[changes["at"] < until]
     table = opportunities[opportunities["opened_at"] < until]
     later = table["closed_at"] >= until

@@ -45,7 +45,7 @@ class Arrivals:
 
 
 def arrivals(
-    opened_at: pd.Series, begun: pd.Timestamp, moment: pd.Timestamp
+    opened_on: pd.Series, begun: pd.Timestamp, moment: pd.Timestamp
 ) -> Arrivals:
     """The whole months up to `moment`, `MONTHS` of them, from that of `begun` on."""
     last = moment.to_period("M") - 1
@@ -53,7 +53,7 @@ def arrivals(
     if first > last:
         return Arrivals(0, 0, 1.0)
     every = pd.period_range(first, last, freq="M")
-    counts = opened_at.dt.to_period("M").value_counts().reindex(every, fill_value=0)
+    counts = opened_on.dt.to_period("M").value_counts().reindex(every, fill_value=0)
     mean = counts.mean()
     even = len(counts) < 3 or mean == 0
     spread = 1.0 if even else max(1.0, float(counts.var(ddof=1)) / mean)

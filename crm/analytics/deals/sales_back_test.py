@@ -76,7 +76,7 @@ def back_test(
     seen = sales_slip.seen(book, moment)
     won = ended(book, moment)
     won = won[won["won"]]
-    came = won.groupby(won["closed_at"].dt.to_period("M"))["amount"].sum()
+    came = won.groupby(won["closed_on"].dt.to_period("M"))["amount"].sum()
     rows, skipped = [], 0
     for number, month in enumerate(pd.period_range(end=over, periods=MONTHS, freq="M")):
         try:
@@ -129,9 +129,9 @@ def _is_stated(open_: pd.DataFrame) -> bool:
 def _lately(known: Known, month: pd.Period) -> float:
     """The mean of the `LATELY` months before, of fewer where the history is shorter."""
     won = known.closed[known.closed["won"]]
-    first = max(month - LATELY, known.closed["closed_at"].min().to_period("M"))
+    first = max(month - LATELY, known.closed["closed_on"].min().to_period("M"))
     first = min(first, month - 1)
-    sums = won.groupby(won["closed_at"].dt.to_period("M"))["amount"].sum()
+    sums = won.groupby(won["closed_on"].dt.to_period("M"))["amount"].sum()
     months = pd.period_range(first, month - 1, freq="M")
     return float(sums.reindex(months, fill_value=0.0).mean())
 

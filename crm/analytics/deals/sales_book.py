@@ -2,15 +2,20 @@
 
 Stages and ends come from the stage changes, amounts and expected days from the
 estimates. Of what came in without them only its opening and its end are known.
+
+A `moment` is what the clocks of the book's zone show, as the first of a month does;
+times in tables are in UTC, so that spans are exact where clocks were changed.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from crm.analytics import clocks
 from crm.frames import Schema, typed
 
 UNKNOWN = -1  # the stage of what was imported when it had ended
@@ -37,6 +42,7 @@ ENDED: Schema = {  # one row per opportunity that is closed at a moment
     "owner_id": "Int64",
     "opened_at": "datetime64[s]",
     "closed_at": "datetime64[s]",
+    "closed_on": "datetime64[s]",  # the day of it in the zone of the book
     "won": "bool",
     "amount": "float64",
 }
@@ -47,14 +53,20 @@ class Book:
     """All opportunities with their past.
 
     `opportunities` as in `frames.OPPORTUNITIES` by id, `opened_at` never later than
-    what happened first, and with `is_stated`, whether it has estimates; `stages` as
-    STAGES; `moves` as MOVES and `estimates` as ESTIMATES in the order of time.
+    what happened first, and with `opened_on`, the day of it, and `is_stated`, whether
+    it has estimates; `stages` as STAGES; `moves` as MOVES and `estimates` as ESTIMATES
+    in the order of time. Days and months are those of `zone`.
     """
 
     opportunities: pd.DataFrame
     stages: pd.DataFrame
     moves: pd.DataFrame
     estimates: pd.DataFrame
+    zone: tzinfo = UTC
+
+    def utc(self, moment: pd.Timestamp) -> pd.Timestamp:
+        """`moment` as the times of the tables are."""
+        return clocks.utc(moment, self.zone)
 
 
 def book(
@@ -62,6 +74,7 @@ def book(
     stages: pd.DataFrame,
     changes: pd.DataFrame,
     estimates: pd.DataFrame,
+    zone: tzinfo = UTC,
 ) -> Book:
     """Put the tables of `crm.frames` in order; what has no rate is left out."""
     table = opportunities[~opportunities["no_rate"]].set_index("opportunity_id")
@@ -70,21 +83,25 @@ def book(
     estimates = estimates.sort_values("at", kind="stable")
     first = changes.groupby("opportunity_id")["at"].min().reindex(table.index)
     known = pd.concat([table["opened_at"], table["closed_at"], first], axis=1)
+    opened_at = known.min(axis=1).astype("datetime64[s]")
     table = table.assign(
-        opened_at=known.min(axis=1).astype("datetime64[s]"),
+        opened_at=opened_at,
+        opened_on=clocks.days_of(opened_at, zone),
         is_stated=table.index.isin(estimates["opportunity_id"]),
     )
     moves = _moves(table, stages, changes)
-    return Book(table, stages, _with_amounts(moves, table, estimates), estimates)
+    moves = _with_amounts(moves, table, estimates)
+    return Book(table, stages, moves, estimates, zone)
 
 
 def standing(book: Book, moment: pd.Timestamp) -> pd.DataFrame:
     """What was open just before `moment`: `STANDING`."""
-    last = _last(book.moves, moment)
+    at = book.utc(moment)
+    last = _last(book.moves, at)
     last = last[last["state"] == "open"]
     ids = last["opportunity_id"].to_numpy()
     table = book.opportunities.loc[ids]
-    stated = _last(book.estimates, moment).set_index("opportunity_id").reindex(ids)
+    stated = _last(book.estimates, at).set_index("opportunity_id").reindex(ids)
     # of what is open and was never stated there is only what is now
     never = (~table["is_stated"] & (table["state"] == "open")).to_numpy()
     close_on = np.where(never, table["close_on"], stated["close_on"])
@@ -92,8 +109,8 @@ def standing(book: Book, moment: pd.Timestamp) -> pd.DataFrame:
         "opportunity_id": ids,
         "owner_id": table["owner_id"].array,
         "stage_id": last["stage_id"].to_numpy(),
-        "age": _days(table["opened_at"], moment),
-        "in_stage": _days(last["since"], moment),
+        "age": _days(table["opened_at"], at),
+        "in_stage": _days(last["since"], at),
         "amount": np.where(never, table["amount"], stated["amount"]),
         "ahead": -_days(close_on, moment),
     }
@@ -102,7 +119,7 @@ def standing(book: Book, moment: pd.Timestamp) -> pd.DataFrame:
 
 def ended(book: Book, moment: pd.Timestamp) -> pd.DataFrame:
     """What was won or lost just before `moment`, and not opened again: `ENDED`."""
-    last = _last(book.moves, moment)
+    last = _last(book.moves, book.utc(moment))
     last = last[last["state"] != "open"]
     table = book.opportunities.loc[last["opportunity_id"]]
     found = {
@@ -110,6 +127,7 @@ def ended(book: Book, moment: pd.Timestamp) -> pd.DataFrame:
         "owner_id": table["owner_id"].array,
         "opened_at": table["opened_at"].to_numpy(),
         "closed_at": last["at"].to_numpy(),
+        "closed_on": clocks.days_of(last["at"], book.zone).to_numpy(),
         "won": (last["state"] == "won").to_numpy(),
         "amount": last["amount"].to_numpy(),
     }
@@ -120,7 +138,8 @@ def spells(book: Book, moment: pd.Timestamp) -> pd.DataFrame:
     """One row per opportunity and stage that it was in, and one with `UNKNOWN` for its
     whole way: `stage_id`, `days` from there to its end, or to `moment`, and `state`.
     """
-    moves = book.moves[book.moves["at"] < moment]
+    at = book.utc(moment)
+    moves = book.moves[book.moves["at"] < at]
     last = moves.drop_duplicates("opportunity_id", keep="last")
     ends = last.set_index("opportunity_id")[["at", "state"]]
     entered = moves[moves["state"] == "open"]
@@ -133,7 +152,7 @@ def spells(book: Book, moment: pd.Timestamp) -> pd.DataFrame:
     })  # fmt: skip
     every = pd.concat([entered[list(whole)], whole], ignore_index=True)
     of_each = ends.loc[every["opportunity_id"]].reset_index(drop=True)
-    until = of_each["at"].where(of_each["state"] != "open", moment)
+    until = of_each["at"].where(of_each["state"] != "open", at)
     days = np.maximum(_days(every["at"], until), 0)
     return every[["stage_id"]].assign(days=days, state=of_each["state"])
 

@@ -69,8 +69,8 @@ def draw(
     book, open_ = known.book.opportunities, known.open
     mine = owned(open_["owner_id"], owners)
     found = simulate(known.groups(mine, draws, rng), ahead.month_of, draws, rng)
-    begun = book["opened_at"].min()
-    opened = book.loc[owned(book["owner_id"], owners), "opened_at"]
+    begun = book["opened_on"].min()
+    opened = book.loc[owned(book["owner_id"], owners), "opened_on"]
     coming = sales_arrivals.arrivals(opened, begun, known.moment)
     usual = known.chances.usual(UNKNOWN)
     shift = known.chances.shifts([UNKNOWN], draws, rng)[UNKNOWN]
@@ -125,7 +125,7 @@ def won_before(
     found = {}
     for unit, letter in (("month", "M"), ("quarter", "Q")):
         since = ahead.moment.to_period(letter).start_time
-        found[unit] = float(won.loc[won["closed_at"] >= since, "amount"].sum())
+        found[unit] = float(won.loc[won["closed_on"] >= since, "amount"].sum())
     return found
 
 

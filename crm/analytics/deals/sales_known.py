@@ -62,12 +62,12 @@ class Known:
         seen: pd.DataFrame,
         by_model: pd.Series | None = None,
     ) -> None:
-        self.book, self.moment = book, moment
+        self.book, self.moment, self.at = book, moment, book.utc(moment)
         self.closed = ended(book, moment)
         self._refuse_thin_history()
         self.open = standing(book, moment)
         self.chances: Chances = chances(spells(book, moment))
-        self.past: Past = sales_slip.outcomes(seen, self.closed, moment)
+        self.past: Past = sales_slip.outcomes(seen, self.closed, self.at)
         self.cycle = self.past.cycles()
         won = self.closed[self.closed["won"]]
         self.won = won[won["amount"].notna()]
@@ -86,8 +86,8 @@ class Known:
 
     def _refuse_thin_history(self) -> None:
         known = self.book.opportunities["opened_at"]
-        known = known[known < self.moment]
-        days = (self.moment - known.min()).days if len(known) else 0
+        known = known[known < self.at]
+        days = (self.at - known.min()).days if len(known) else 0
         if len(self.closed) >= FEWEST and days >= SHORTEST:
             return
         words = _(

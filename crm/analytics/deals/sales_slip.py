@@ -70,8 +70,9 @@ def seen(book: Book, until: pd.Timestamp) -> pd.DataFrame:
     last = until.to_period("M").to_timestamp()
     months = pd.date_range(end=last, periods=MONTHS, freq="MS")
     found = [
-        standing(book, month).assign(at=month)
-        for month in months[(months < until) & (months > begun)]
+        standing(book, month).assign(at=at)
+        for month in months[months < until]
+        if (at := book.utc(month)) > begun
     ]
     return typed(pd.concat(found) if found else [], SEEN)
 
@@ -133,7 +134,7 @@ class Past:
 
 
 def outcomes(past: pd.DataFrame, closed: pd.DataFrame, moment: pd.Timestamp) -> Past:
-    """What had become of it at `moment`.
+    """What had become of it at `moment` (in UTC, as the times of the tables).
 
     Args:
         past: as from `seen`; what is of `moment` or later is not looked at.

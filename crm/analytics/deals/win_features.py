@@ -7,6 +7,7 @@ opportunities that came in when they had ended, neither are amount and close dat
 
 import pandas as pd
 
+from crm.analytics import clocks
 from crm.analytics.deals import win_events
 from crm.analytics.deals.win_landmarks import Known, Past, open_stages
 from crm.frames import Schema, typed
@@ -116,7 +117,7 @@ def _estimate(table: pd.DataFrame, past: Past, found: Known) -> pd.DataFrame:
         pushed=pushed.groupby(told["opportunity_id"]).cumsum(),
     )
     last = win_events.latest(table, told, "opportunity_id")
-    late = win_events.days(table["at"].dt.normalize() - last["close_on"])
+    late = win_events.days(clocks.days_of(table["at"], past.zone) - last["close_on"])
     kept = last[["amount", "restated", "pushed"]].astype("float64")
     return kept.assign(close_passed=late.clip(lower=0))
 

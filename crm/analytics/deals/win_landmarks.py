@@ -6,7 +6,7 @@ later than the moment is known.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,8 @@ class Past:
     """Opportunities and all that is known of their past, as in `crm.frames`.
 
     `opportunities` as in OPPORTUNITIES, `stages` STAGES, `changes` STAGE_CHANGES,
-    `estimates` ESTIMATES, `contacted` CONTACTED, `steps` NEXT_STEPS.
+    `estimates` ESTIMATES, `contacted` CONTACTED, `steps` NEXT_STEPS. Days are those
+    of `zone`.
     """
 
     opportunities: pd.DataFrame
@@ -37,6 +38,7 @@ class Past:
     estimates: pd.DataFrame
     contacted: pd.DataFrame
     steps: pd.DataFrame
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True)

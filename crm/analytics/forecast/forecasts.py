@@ -101,7 +101,7 @@ def every(
                 made += _both(one, unit, first, until)
                 told((number + (place + 1) / len(wanted)) / len(periods.UNITS))
         except NotEnoughData as error:
-            refused[unit] = str(error)
+            refused[unit] = error.words
     if not made:
         raise NotEnoughData(refused[periods.UNITS[0]])
     totals = {(f.unit, measure): f for one, measure, f in made if one.by == TOTAL}

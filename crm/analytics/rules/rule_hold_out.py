@@ -12,6 +12,7 @@ import pandas as pd
 
 from crm.analytics import significance
 from crm.analytics.rules.itemset_counts import count_in
+from crm.analytics.rules.rule_check import Check, check
 from crm.errors import NotEnoughData
 from crm.frames import Schema, typed
 from crm.i18n import _
@@ -38,18 +39,12 @@ class HoldOut:
     Attributes:
         table: as in `LATER`.
         n_baskets: held-out baskets.
-        confidence, later_confidence, lift, later_lift: medians over the rules that
-            can be measured again; 0 where there are none.
-        kept_lift: share of those rules with a lift above 1 on held-out baskets.
+        check: how all of them did together.
     """
 
     table: pd.DataFrame
     n_baskets: int
-    confidence: float
-    later_confidence: float
-    lift: float
-    later_lift: float
-    kept_lift: float
+    check: Check
 
 
 def split_by_time(baskets: pd.DataFrame, share: float = 0.3) -> Parts:
@@ -112,12 +107,5 @@ def hold_out(rules: pd.DataFrame, later: pd.DataFrame) -> HoldOut:
         "later_lift": lift,
         "later_p_value": significance.fisher(joint, antecedent, consequent, n),
     }
-    return _summed_up(typed(columns, LATER), n)
-
-
-def _summed_up(table: pd.DataFrame, n: int) -> HoldOut:
-    names = ["confidence", "later_confidence", "lift", "later_lift"]
-    again = table[table["later_lift"].notna()]
-    medians = again[names].median().fillna(0).to_dict()
-    kept = float((again["later_lift"] > 1).mean()) if len(again) else 0.0
-    return HoldOut(table=table, n_baskets=n, kept_lift=kept, **medians)
+    table = typed(columns, LATER)
+    return HoldOut(table, n, check(table))

@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import Field, field_validator
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from crm.errors import Invalid
+from crm.errors import Invalid, Stale
 from crm.i18n import _
 from crm.models import Fields, Setting, exact
 from crm.models.values import storable
@@ -112,12 +113,24 @@ def save(
         raise Invalid(words, field="address")
     if form.email is not None:
         form.email = addresses.checked(form.email, field="email")
-    preferences.put(session, MARK, form.model_dump(mode="json"))
+    content = form.model_dump(mode="json")
+    if found is None:
+        _add(session, content)
+    else:
+        found.content = content
+        session.flush()
     return profile(session)
 
 
 def _setting(session: Session) -> Setting | None:
     return session.scalars(select(Setting).where(col(Setting.name) == MARK)).first()
+
+
+def _add(session: Session, content: dict[str, Any]) -> None:
+    try:
+        preferences.add(session, MARK, content)
+    except IntegrityError as error:  # somebody else has just filled it in
+        raise Stale(_("This record has changed since you opened it.")) from error
 
 
 def _lines(text: str | None) -> tuple[str, ...]:

@@ -9,6 +9,9 @@ from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import CustomField, CustomKind, exact
 from crm.models.values import storable
+from crm.services import records
+
+LONGEST = 500
 
 TYPED: dict[CustomKind, str] = {
     CustomKind.NUMBER: "number",
@@ -53,17 +56,19 @@ def _one(field: CustomField, value: Any) -> Any:
         return _day(value)
     if kind is CustomKind.CHOICE:
         return _choice(field, value)
-    return _text(value, is_link=kind is CustomKind.LINK)
+    return _text(field, value)
 
 
-def _text(value: Any, *, is_link: bool) -> str | None:
+def _text(field: CustomField, value: Any) -> str | None:
     if isinstance(value, dict | list | bool):
         raise TypeError("not a text")
     if (kept := storable(str(value))) is None:
         return None
-    if len(kept) > 500:
-        raise ValueError("too long")
-    if is_link and not re.fullmatch(r"https?://\S+", kept):
+    if len(kept) > LONGEST:
+        raise Invalid(
+            records.too_long(field.label, len(kept), LONGEST), field=field.name
+        )
+    if field.kind is CustomKind.LINK and not re.fullmatch(r"https?://\S+", kept):
         raise ValueError("not a link")
     return str(kept)
 

@@ -40,7 +40,8 @@ def invite(session: Session, user_id: int, *, at: datetime) -> str:
         Forbidden: the actor may not change users.
     """
     db.require(db.actor_of(session), Action.UPDATE, "app_user")
-    user = db.get(session, User, user_id)
+    # locked: a link that somebody else makes now is there before ours, or after
+    user = db.get(session, User, user_id, with_for_update=True)
     if not user.active:
         raise RuleBroken(_("{name} is disabled.").format(name=user.name))
     session.execute(delete(Invitation).where(col(Invitation.user_id) == user_id))

@@ -14,6 +14,17 @@ def get(session: Session, name: str, default: Any = None) -> Any:
     return default if found is None else found.content
 
 
+def add(session: Session, name: str, content: Any) -> None:
+    """Set what nobody has set: of two at the same moment, the unique name lets one
+    through, where `put` would set it again.
+
+    Raises:
+        IntegrityError: somebody has; outside of the transaction that is a Duplicate.
+    """
+    session.add(Setting(name=name, content=content))
+    session.flush()
+
+
 def put(session: Session, name: str, content: Any) -> None:
     """Set `name` to `content` (plain data) for everyone.
 

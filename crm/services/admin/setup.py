@@ -9,10 +9,12 @@ from sqlmodel import Session, col
 
 from crm import db
 from crm.errors import NotFound
-from crm.models import SYSTEM, Actor, Fields, Reach, Reason, Role, Setting, User
+from crm.i18n import language
+from crm.models import SYSTEM, Actor, Fields, Reach, Reason, Role, User
 from crm.services import days, jobs
 from crm.services.admin import passwords, preferences, sessions
 from crm.services.admin.sessions import Visit
+from crm.services.sales import pipelines
 
 MARK = "set_up"
 
@@ -35,6 +37,8 @@ def is_needed() -> bool:
 def finish(form: SetupFields, visit: Visit, *, at: datetime) -> tuple[Actor, str]:
     """Create the administrator, sign in, and load the demo company if wanted.
 
+    The usual stages get their names in the administrator's language.
+
     Raises:
         NotFound: somebody has done it before.
         Invalid: the password is easy to guess.
@@ -55,6 +59,8 @@ def finish(form: SetupFields, visit: Visit, *, at: datetime) -> tuple[Actor, str
         session.flush()
         actor = sessions.actor(admin)
         token = sessions.begin(session, admin, visit, at=at)
+        with language(actor.language):  # or that of whoever looks at them first
+            pipelines.ensure(session)
     if form.demo:
         with db.transaction(actor, reason=Reason.DEMO) as session:
             jobs.ask(
@@ -68,16 +74,12 @@ def finish(form: SetupFields, visit: Visit, *, at: datetime) -> tuple[Actor, str
 
 
 def _claim(session: Session) -> None:
-    """Be the only one: the unique name of the mark decides between two.
-
-    It is inserted, never put: who comes a moment later would find it and set it again.
-    """
+    """Be the only one: the unique name of the mark decides between two."""
     if session.scalar(select(func.count(col(User.id)))) or preferences.get(
         session, MARK
     ):
         raise NotFound(User, "")
-    session.add(Setting(name=MARK, content=True))
     try:
-        session.flush()
+        preferences.add(session, MARK, True)
     except IntegrityError as error:
         raise NotFound(User, "") from error

@@ -148,7 +148,7 @@ def _note_failure(user: str, visit: Visit, at: datetime) -> None:
 
 
 def _note(text: str, visit: Visit, **details: str) -> str:
-    return _(text).format(address=visit.address or "?", **details)[:500]
+    return _(text).format(address=visit.address or "?", **details)
 
 
 def _spoken(visit: Visit) -> str | None:

@@ -8,9 +8,18 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from crm import db
-from crm.errors import Invalid
+from crm.errors import Invalid, NotSignedIn
 from crm.i18n import _
-from crm.models import SYSTEM, Action, Actor, ApiToken, User, utcnow
+from crm.models import (
+    SYSTEM,
+    Action,
+    Actor,
+    ApiToken,
+    User,
+    UserSession,
+    utcnow,
+)
+from crm.services import records
 from crm.services.admin import sessions
 from crm.services.admin.hidden_from import of_role
 
@@ -46,15 +55,17 @@ def create(
 
     Raises:
         Invalid: no name, no scope, or a scope that there is not.
+        NotSignedIn: the actor's session has just ended.
     """
-    if not name.strip():
-        raise Invalid(_("A token needs a name."), field="name")
+    missing = _("A token needs a name.")
+    name = records.text(name, longest=80, missing=missing, field="name")
     if not scopes or set(scopes) - set(SCOPES):
         raise Invalid(_("Choose what the token may do."), field="scopes")
+    _stay_signed_in(session)
     plain = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         user_id=db.actor_of(session).user_id or 0,
-        name=name.strip()[:80],
+        name=name,
         hint=plain[:10],
         token_hash=sessions.digest(plain),
         scopes=sorted(set(scopes)),
@@ -63,6 +74,18 @@ def create(
     session.add(token)
     session.flush()
     return token, plain
+
+
+def _stay_signed_in(session: Session) -> None:
+    """Let nobody shut the actor out before the token is there to be revoked."""
+    actor = db.actor_of(session)
+    user = db.get(session, User, actor.user_id or 0, with_for_update=True)
+    ended = False
+    if actor.session_id is not None:
+        row = session.get(UserSession, actor.session_id)
+        ended = row is None or row.ended_at is not None
+    if ended or not user.active:
+        raise NotSignedIn(_("Your session has ended"))
 
 
 def listed(session: Session) -> list[ApiToken]:

@@ -154,7 +154,7 @@ def delete_team(session: Session, team_id: int) -> None:
         NotFound: the team does not exist.
         RuleBroken: there are users in it.
     """
-    team = db.get(session, Team, team_id)
+    team = db.get(session, Team, team_id, with_for_update=True)  # nobody joins it
     members = select(func.count()).where(col(User.team_id) == team_id)
     if count := session.scalar(members):
         raise RuleBroken(

@@ -84,6 +84,7 @@ def update(
         records.check_links(session, customer, changes)
         addresses.check(customer, changes)
         if "parent_id" in changes:
+            db.alone(session, "parents")  # of two at once each could miss the other
             refuse_circle(session, customer)
     custom_fields.change_of(session, customer, custom or {})
     session.flush()

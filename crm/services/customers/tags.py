@@ -11,9 +11,10 @@ from crm import db
 from crm.errors import Invalid, RuleBroken
 from crm.i18n import _
 from crm.models import Tag, Tagging
-from crm.models.values import clean
+from crm.services import records
 from crm.services.fields import ENTITIES, entity_of
 
+LONGEST = 60
 COLORS = ("gray", "blue", "green", "orange", "red", "violet", "yellow")
 
 
@@ -43,8 +44,8 @@ def tag(session: Session, name: str, *, color: str | None = None) -> Tag:
     Raises:
         Invalid: no name, or a colour that there is not.
     """
-    if not (short := clean(name).strip()[:60]):
-        raise Invalid(_("A tag needs a name."), field="name")
+    missing = _("A tag needs a name.")
+    short = records.text(name, longest=LONGEST, missing=missing, field="name")
     if color is not None and color not in COLORS:
         raise Invalid(_("There is no such colour."), field="color")
     found = session.scalars(select(Tag).where(col(Tag.name) == short)).first()
@@ -65,8 +66,10 @@ def change(session: Session, tag_id: int, *, name: str, color: str) -> Tag:
         Duplicate: another tag has that name.
     """
     found = db.get(session, Tag, tag_id)
-    if not (short := clean(name).strip()[:60]) or color not in COLORS:
-        raise Invalid(_("A tag needs a name and a colour."), field="name")
+    missing = _("A tag needs a name and a colour.")
+    short = records.text(name, longest=LONGEST, missing=missing, field="name")
+    if color not in COLORS:
+        raise Invalid(missing, field="color")
     found.name, found.color = short, color
     session.flush()
     return found

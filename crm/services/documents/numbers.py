@@ -19,13 +19,17 @@ def next_number(session: Session, kind: str, day: date) -> str:
     """
     values = {"kind": kind, "year": day.year, "last": 0}
     table = inspect(NumberSeries).local_table
-    db.insert_new(session.connection(), table, [values], ["kind", "year"])
-    found = select(NumberSeries).where(
-        col(NumberSeries.kind) == kind, col(NumberSeries.year) == day.year
-    )
-    series = session.scalars(
-        found.with_for_update().execution_options(populate_existing=True)
-    ).one()
+    while (series := _locked(session, kind, day.year)) is None:
+        db.insert_new(session.connection(), table, [values], ["kind", "year"])
     series.last += 1
     session.flush()
     return f"{PREFIX[kind]}-{day.year}-{series.last:05}"
+
+
+def _locked(session: Session, kind: str, year: int) -> NumberSeries | None:
+    """The series as it is now; None where it has not begun, or begins anew."""
+    found = select(NumberSeries).where(
+        col(NumberSeries.kind) == kind, col(NumberSeries.year) == year
+    )
+    now = found.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(now).first()

@@ -21,12 +21,12 @@ ORDER_STATES = {
 }
 
 
-def is_sale() -> Any:
-    """Whether an order is a confirmed sale."""
+def is_sale(order: Any = Order) -> Any:
+    """Whether an order is a confirmed sale; `order` may be the columns of the table."""
     return and_(
-        col(Order.status) == OrderStatus.CONFIRMED,
-        col(Order.kind) == OrderKind.SALE,
-        col(Order.deleted_at).is_(None),
+        order.status == OrderStatus.CONFIRMED,
+        order.kind == OrderKind.SALE,
+        order.deleted_at.is_(None),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import Session, col
 
@@ -26,6 +26,16 @@ def quote(session: Session, quote_id: int, **options: Any) -> Quote:
 def versions(session: Session, row: Quote, **options: Any) -> list[Quote]:
     """All versions of a quote with their lines, the latest first."""
     return _whole(session, col(Quote.number) == row.number, **options)
+
+
+def versions_now(session: Session, row: Quote) -> list[Quote]:
+    """The same, with those in the recycle bin, as they are at this moment: nobody sends
+    or answers one of them before the transaction ends.
+    """
+    table = inspect(Quote).local_table.c
+    lock = select(table.id).where(table.number == row.number).order_by(table.id)
+    session.connection().execute(lock.with_for_update())
+    return versions(session, row, **db.everything, populate_existing=True)
 
 
 def of_customer(session: Session, customer_id: int, *, limit: int = 50) -> list[Quote]:

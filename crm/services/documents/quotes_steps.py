@@ -9,13 +9,17 @@ from typing import Any
 
 from sqlmodel import Session
 
-from crm import db
 from crm.errors import RuleBroken
 from crm.i18n import _
 from crm.models import Quote, QuoteLine, QuoteStatus
 from crm.services import days, records
 from crm.services.documents import quotes_lines, quotes_rules
-from crm.services.documents.quotes_records import last_revision, quote, versions
+from crm.services.documents.quotes_records import (
+    last_revision,
+    quote,
+    versions,
+    versions_now,
+)
 from crm.services.money import exchange
 
 COPIED = (
@@ -37,12 +41,14 @@ def mark_sent(
         RuleBroken: it is no draft, its last day has passed, or another version was
             accepted, or a later one sent, in the meantime.
     """
-    row = _at(session, quote_id, version)
+    row = quote(session, quote_id)
+    all_versions = versions_now(session, row)
+    records.expect(row, version)
     if row.status is not QuoteStatus.DRAFT:
         raise RuleBroken(_("It was sent already."))
     if row.has_lapsed(days.day_of(at)):
         raise RuleBroken(_("Its last day has passed; set a later one first."))
-    for other in versions(session, row, **db.everything):
+    for other in all_versions:
         if other.status is QuoteStatus.ACCEPTED:
             words = _("Version {n} was accepted; make a new quote instead.")
             raise RuleBroken(words.format(n=other.revision))

@@ -10,6 +10,7 @@ from crm.services.imports import bulk
 from crm.services.imports.choices import Choices
 from crm.services.imports.meanings import MAKE, products, stage_term, ways
 from crm.services.imports.record_writing import Tally
+from crm.services.prices import skus
 from crm.services.sales import pipeline_setup
 
 
@@ -30,12 +31,15 @@ def make(session: Session, choices: Choices, import_id: int) -> Tally:
 
 def _products(session: Session, choices: Choices, import_id: int) -> int:
     answers = choices.meant.get("product", {})
-    wanted = [text for text, answer in answers.items() if answer == MAKE]
+    asked = [text for text, answer in answers.items() if answer == MAKE]
+    wanted = {skus.key(text): text for text in reversed(asked)}.values()
     there, _asked = products(session, wanted, {})
     at = db.pending_of(session).at
     rows = [
         bulk.prepared(
-            Product, {"sku": text[:60], "name": text, "import_id": import_id}, at
+            Product,
+            {"sku": skus.spaced(text)[:60], "name": text, "import_id": import_id},
+            at,
         )
         for text in wanted
         if text not in there

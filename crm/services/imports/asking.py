@@ -78,7 +78,7 @@ def _once(
     key: str,
 ) -> Job:
     """The one job of `key`; taken up again if it broke off."""
-    named = _(title).format(file=row.file_name)[:200]
+    named = _(title).format(file=row.file_name)
     asked = jobs.ask(session, kind, named, arguments, key=key)
     row.settings = {**row.settings, "job": asked.id}
     session.flush()

@@ -10,6 +10,7 @@ import pyarrow as pa
 from crm.models import folded
 from crm.services.imports.layout import Layout
 from crm.services.imports.parsed import Parsed
+from crm.services.prices import skus
 
 IDENTITY = "identity"
 """The key by which a row finds its record: see `identity`."""
@@ -114,6 +115,8 @@ def as_key(name: str, value: object) -> str | None:
     """`value` of field `name` as it is compared: addresses and names without case."""
     if value is None:
         return None
+    if name == "sku":
+        return skus.key(str(value))
     return folded(str(value)) if name in FOLDED else str(value)
 
 

@@ -17,6 +17,7 @@ from crm import db
 from crm.models import Pipeline, Product, Stage, StageKind, folded
 from crm.services.imports import lookups
 from crm.services.imports.targets import OPPORTUNITIES
+from crm.services.prices import skus
 from crm.services.sales import pipelines
 
 MAKE, NOTHING = "make", "nothing"
@@ -39,7 +40,7 @@ def products(
 ) -> tuple[dict[str, Meant], set[str]]:
     """Products by what the file calls them, and the texts that need an answer."""
     wanted = sorted(set(texts))
-    by_sku = lookups.by_key(session, Product, "sku_key", wanted)
+    by_sku = skus.known(session, wanted)
     named: dict[str, list[Any]] = {}
     for row in lookups.by_name(session, Product, {folded(text) for text in wanted}):
         named.setdefault(folded(row.name), []).append(row)
@@ -48,7 +49,8 @@ def products(
     found: dict[str, Meant] = {}
     asked = set()
     for text in wanted:
-        rows = by_sku.get(text) or named.get(folded(text), [])
+        mine = by_sku.get(text)
+        rows = [mine] if mine else named.get(folded(text), [])
         if len(rows) != 1:
             asked.add(text)
             rows = by_id.get(chosen[text], [])

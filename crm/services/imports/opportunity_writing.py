@@ -81,9 +81,8 @@ def _customers(
     found: dict[str | None, int] = dict(zip(plan.customers, ids, strict=True))
     if not any(_is_of_nobody(one) for one in plan.made):
         return found, 0
-    walk_in = order_links.walk_in(session)
-    found[None] = walk_in or order_links.new_walk_in(session, import_id)
-    return found, int(walk_in is None)
+    found[None], made = order_links.walk_in_of(session, import_id)
+    return found, int(made)
 
 
 def _is_of_nobody(one: NewOpportunity) -> bool:

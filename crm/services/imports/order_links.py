@@ -1,6 +1,6 @@
 """Customers and products that orders name: those that are there, and those to make."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +10,12 @@ import pyarrow as pa
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from crm import db
 from crm.i18n import N_, _
 from crm.models import Customer, Product, folded
 from crm.services.imports import lookups
 from crm.services.imports.order_lines import Ints, Lines, Mask
+from crm.services.prices import skus
 
 NOBODY = -1  # the order names no customer
 OUT_OF_REACH = -2  # a customer that the actor does not see
@@ -84,6 +86,16 @@ def walk_in(session: Session) -> int | None:
     return session.scalar(found.order_by(col(Customer.id)).limit(1))
 
 
+def walk_in_of(session: Session, import_id: int) -> tuple[int, bool]:
+    """The id of that customer, and whether it had to be made: there is only one,
+    however many imports need it at the same moment.
+    """
+    if (found := walk_in(session)) is None:
+        db.alone(session, "walk_in")
+        found = walk_in(session)
+    return (found, False) if found else (new_walk_in(session, import_id), True)
+
+
 def new_walk_in(session: Session, import_id: int) -> int:
     """Make that customer; nobody owns it, so that everyone sees its orders. It is of
     the import, which takes it away again when nothing else hangs on it.
@@ -100,33 +112,60 @@ def products(
     """The product of each line, and what products are called, line by line.
 
     `wanted` is True for lines that need one. A new product is called as most of its
-    lines call it.
+    lines call it; where they write its SKU in several ways, they mean one product.
     """
     encoded = lines.sku.dictionary_encode()
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     needed = np.unique(codes[wanted & (codes >= 0)]).tolist()
-    skus = dict(
+    said = dict(
         zip(
             needed,
             encoded.dictionary.take(pa.array(needed, pa.int64())).to_pylist(),
             strict=True,
         )
     )
-    there = lookups.pairs(session, Product, "sku_key", skus.values(), known.products)
-    fresh = [code for code, sku in skus.items() if sku not in there]
-    usual = _usual_names(lines, codes, fresh) if fresh else {}
+    there = _known(session, said.values(), known)
+    fresh = {code: sku for code, sku in said.items() if sku not in there}
+    codes = _in_one_spelling(codes, fresh, len(encoded.dictionary))
+    usual = _usual_names(lines, codes, list(fresh)) if fresh else {}
     links = Links(np.full(len(encoded.dictionary) + 1, NOBODY, dtype=np.int64))
     names: list[str | None] = [None] * len(links.ids)
-    for code, sku in skus.items():
+    for code in np.unique(codes[np.isin(codes, needed)]).tolist():
+        sku = said[code]
         if sku in there:
             links.ids[code], names[code] = there[sku]
         else:
             links.ids[code] = NEW - len(links.new)
             names[code] = usual.get(code, sku)
-            links.new.append({"sku": sku, "name": names[code]})
+            links.new.append({"sku": skus.spaced(sku), "name": names[code]})
     places = np.where(codes < 0, len(names) - 1, codes)
     links.ids = links.ids[places]
     return links, pa.array(names, pa.string()).take(pa.array(places))
+
+
+def _known(
+    session: Session, texts: Iterable[str], known: lookups.Known
+) -> dict[str, lookups.Pair]:
+    """The products that are there: by SKU as it is written, else as it is meant."""
+    wanted = set(texts)
+    there = lookups.pairs(session, Product, "sku_key", wanted, known.products)
+    meant = skus.meant(session, wanted - there.keys())
+    more = {text: (row.id, row.name) for text, row in meant.items()}
+    known.products.update(more)
+    return there | more
+
+
+def _in_one_spelling(codes: Ints, fresh: dict[int, str], n_codes: int) -> Ints:
+    """The lines, with each new SKU in the spelling that most of them have."""
+    counts = np.bincount(codes[codes >= 0], minlength=n_codes)
+    first: dict[str, int] = {}
+    for code in sorted(fresh, key=lambda one: (-counts[one], fresh[one])):
+        first.setdefault(skus.key(fresh[code]), code)
+    instead = np.arange(n_codes + 1)
+    for code, sku in fresh.items():
+        instead[code] = first[skus.key(sku)]
+    instead[-1] = -1  # of lines without a SKU
+    return np.asarray(instead[codes], dtype=np.int64)
 
 
 def _usual_names(lines: Lines, codes: Ints, fresh: list[int]) -> dict[int, str]:

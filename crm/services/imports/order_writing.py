@@ -47,12 +47,10 @@ def write_orders(
 def _customers(session: Session, plan: OrderPlan, import_id: int) -> tuple[Ints, int]:
     """The customer of each order of the batch; how many walk-ins had to be made."""
     customers = _new(session, plan, import_id, Customer)
-    nobody, made = customers == order_links.NOBODY, 0
+    nobody, made = customers == order_links.NOBODY, False
     if nobody[plan.orders["place"]].any():
-        if (walk_in := order_links.walk_in(session)) is None:
-            walk_in, made = order_links.new_walk_in(session, import_id), 1
-        customers[nobody] = walk_in
-    return customers, made
+        customers[nobody], made = order_links.walk_in_of(session, import_id)
+    return customers, int(made)
 
 
 def _new(session: Session, plan: OrderPlan, import_id: int, table: Any) -> Ints:

@@ -28,6 +28,7 @@ from crm.services.imports.keys import UNIQUE, as_key, search_order
 from crm.services.imports.layout import Layout
 from crm.services.imports.parsed import Parsed
 from crm.services.imports.targets import CHANGED_AT, Field, Kind
+from crm.services.prices import skus
 
 TABLES: dict[str, type[Binned]] = {
     "customers": Customer,
@@ -46,7 +47,7 @@ LINKS = ("customer", "parent", "customer_external_id", "customer_name")
 """Fields that name a customer."""
 LINKED = frozenset({"owner", "customer", "parent", "tags", "currency", CHANGED_AT})
 """Fields that are no columns of the record by that name."""
-KEY_COLUMNS = {"external_id": "external_key", "email": "email_key", "sku": "sku_key"}
+KEY_COLUMNS = {"external_id": "external_key", "email": "email_key"}
 Values = dict[str, list[Any]]
 
 
@@ -101,14 +102,17 @@ def gathered(
                 session, table, KEY_COLUMNS[name], _keys(name, values, places)
             )
             for name in UNIQUE[target.name]
-            if name in values
+            if name in values and name != "sku"  # by which products are found
         },
         users=_users(session, table) if "owner" in values else {},
         customers=customers,
         held=Held({}, {}),
         custom=[name for name in values if is_custom(target.field(name))],
     )
-    found = _found(session, layout, facts, places)
+    if "sku" in values:  # products, which have no key but their SKU
+        found = _by_sku(session, values["sku"], places)
+    else:
+        found = _found(session, layout, facts, places)
     ids = sorted({row.id for rows in found.values() for row in rows})
     more = held(session, target.entity, ids, [*facts.custom, "tags"])
     return replace(facts, found=found, held=more)
@@ -125,11 +129,13 @@ def stored(field: Field, value: Any) -> Any:
         return None
     if field.kind is Kind.AMOUNT:
         return Decimal(value).scaleb(-4)
+    if field.name == "sku":
+        return skus.spaced(value)
     return ENUMS[field.name](value) if field.name in ENUMS else value
 
 
 def _stored_all(field: Field, values: list[Any]) -> list[Any]:
-    if field.kind is not Kind.AMOUNT and field.name not in ENUMS:
+    if field.kind is not Kind.AMOUNT and field.name not in {*ENUMS, "sku"}:
         return values
     return [stored(field, value) for value in values]
 
@@ -171,6 +177,15 @@ def _found(
         else:
             found |= _by_name(session, table, values, some, facts.customers)
     return {place: rows for place, rows in found.items() if rows}
+
+
+def _by_sku(
+    session: Session, said: Sequence[Any], places: Sequence[int]
+) -> dict[int, list[Any]]:
+    products = skus.known(session, {said[place] for place in places} - {None})
+    return {
+        place: [products[said[place]]] for place in places if said[place] in products
+    }
 
 
 def _by_name(

@@ -179,7 +179,7 @@ class RecordRow:
         """Whether what the file says replaces what the record holds."""
         if new is None or new == old:
             return False
-        if name == "email" and as_key(name, new) == as_key(name, old):
+        if name in ("email", "sku") and as_key(name, new) == as_key(name, old):
             return False
         policy = self._policy(name)
         if policy is Policy.FILL:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from crm import db
 from crm.errors import Invalid, RuleBroken
-from crm.i18n import _
+from crm.i18n import LANGUAGES, _, language
 from crm.models import ImportRun, ImportState
 from crm.services.fields import fields_of
 from crm.services.imports import reading, stored, uploads
@@ -17,6 +17,7 @@ from crm.services.imports.formats import Chosen, FileFormat
 from crm.services.imports.headers import Suggestion, suggest
 from crm.services.imports.permissible import check
 from crm.services.imports.results import Import, Upload
+from crm.services.imports.tables import unique_names
 from crm.services.imports.targets import OPPORTUNITIES, TARGETS, Target
 from crm.services.sales import pipelines
 
@@ -37,6 +38,7 @@ def start(session: Session, upload: Upload, target: str | None = None) -> Import
     whole_target(session, name)
     _prepare(session, name)
     uploads.check_own(actor, upload.file_key)
+    db.alone(session, "import_file")
     stored.check_free(session, upload.file_key)
     run = ImportRun(
         target=name,
@@ -123,14 +125,18 @@ def choose_format(session: Session, import_id: int, form: FileFormat) -> Import:
 
 
 def suggested(session: Session, import_id: int) -> list[Suggestion]:
-    """Which column is probably which field, by the header; see `headers.suggest`."""
+    """Which column is probably which field, by the header, in any of our languages; see
+    `headers.suggest`."""
     run = stored.run(session, import_id)
     known = target(session, run.target)
-    spoken = tuple(replace(f, label=_(f.label)) for f in known.fields)
     header = stored.form_of(run).header
     names = header[1:] if _is_ours(session, known.entity, header) else header
-    found = {s.column: s for s in suggest(names, replace(known, fields=spoken))}
-    found |= {s.column: s for s in suggest(names, known)}
+    found: dict[str, Suggestion] = {}
+    for code in LANGUAGES:
+        for each in suggest(names, _spoken(known, code)):
+            other = found.setdefault(each.column, each)
+            if each.confidence > other.confidence:
+                found[each.column] = each
     return _each_field_once([found[c] for c in names if c in found])
 
 
@@ -199,7 +205,20 @@ def _each_field_once(found: list[Suggestion]) -> list[Suggestion]:
     return [each for each in found if best[each.field] is each]
 
 
+def _spoken(known: Target, code: str) -> Target:
+    with language(code):
+        return replace(
+            known, fields=tuple(replace(f, label=_(f.label)) for f in known.fields)
+        )
+
+
 def _is_ours(session: Session, entity: str, header: tuple[str, ...]) -> bool:
-    """Whether a file of this app: then its “id” is no id of another system."""
+    """Whether a file of this app, in whatever language it was written: then its “id”
+    is no id of another system.
+    """
     labels = [field.label for field in fields_of(session, entity).values()]
-    return header[0] == "id" and {*labels, *map(_, labels)}.issuperset(header[1:])
+    names: set[str] = set()
+    for code in LANGUAGES:
+        with language(code):
+            names |= {*unique_names([*map(_, labels)])[0]}
+    return header[0] == "id" and names.issuperset(header[1:])

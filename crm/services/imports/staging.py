@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from crm.models.words import kept, told
 from crm.services.imports import reading
 from crm.services.imports.formats import XLSX, Chunk, FileFormat, RowProblem, Trouble
 from crm.services.imports.layout import Layout
@@ -132,7 +133,7 @@ def _told(problems: list[RowProblem]) -> pa.Table:
         [
             [each.row for each in problems],
             [each.trouble.value for each in problems],
-            [each.message for each in problems],
+            [kept(each.message) for each in problems],
             [list(map(storable, each.cells)) for each in problems],
         ],
         schema=_PROBLEM_SCHEMA,
@@ -141,7 +142,7 @@ def _told(problems: list[RowProblem]) -> pa.Table:
 
 def _problem(row: Mapping[str, Any]) -> RowProblem:
     trouble = Trouble(row["trouble"])
-    return RowProblem(row["row"], trouble, row["message"], tuple(row["cells"]))
+    return RowProblem(row["row"], trouble, told(row["message"]), tuple(row["cells"]))
 
 
 def _count_votes(found: Votes, columns: pa.Table, layout: Layout) -> None:

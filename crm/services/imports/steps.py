@@ -90,7 +90,11 @@ def size_of_batches(session: Session, import_id: int) -> Size:
 def write_batch(
     session: Session, import_id: int, batch: Batch, plan: Layout, known: Known
 ) -> None:
-    """Bring the rows of a batch in: records, issues and counts, in one transaction."""
+    """Bring the rows of a batch in: records, issues and counts, in one transaction.
+
+    Raises:
+        RuleBroken: somebody has just asked to undo the import.
+    """
     found = planned(session, import_id, batch, plan, known)
     if isinstance(found, OrderPlan):
         currency = plan.choices.currency
@@ -101,6 +105,7 @@ def write_batch(
         made, changed = write_records(session, found, import_id)
     _keep_issues(session, import_id, (issue for issue, _kind in found.verdict.issues()))
     row = stored.run(session, import_id)
+    stored.check_not_undone(row)
     row.chunks_done = batch.number + 1
     counts = found.verdict.counts()
     tallies.add_to_run(session, row, counts, made, changed, whole(found))
@@ -181,7 +186,7 @@ def _keep_issues(session: Session, import_id: int, issues: Iterable[Issue]) -> N
             "row_number": issue.row,
             "outcome": issue.outcome.value,
             "column": issue.column[:200] if issue.column else None,
-            "reason": issue.reason[:500],
+            "reason": issue.reason,
             "cells": list(issue.cells),
         }
         for issue in issues

@@ -11,6 +11,7 @@ from crm import db
 from crm.errors import NotFound, RuleBroken
 from crm.i18n import _
 from crm.models import Action, ImportRun, ImportState, Job
+from crm.models.words import kept, told
 from crm.services.imports.choices import Choices
 from crm.services.imports.fillable import whole_target
 from crm.services.imports.formats import FileFormat
@@ -107,8 +108,8 @@ def shown(session: Session, row: ImportRun) -> Import:
 def form_of(row: ImportRun) -> FileFormat:
     """How the file is read."""
     data = dict(row.settings["form"])
-    for name in ("header", "sheets", "notes"):
-        data[name] = tuple(data[name])
+    data |= {name: tuple(data[name]) for name in ("header", "sheets")}
+    data["notes"] = tuple(map(told, data["notes"]))
     data["sample_rows"] = tuple(map(tuple, data["sample_rows"]))
     return FileFormat(**data)
 
@@ -117,7 +118,8 @@ def plain_form(form: FileFormat) -> dict[str, Any]:
     """The same as JSON holds it; of a wide table, fewer sample rows."""
     n_rows = max(3, _SAMPLE_CELLS // max(1, len(form.header)))
     rows = [list(map(_short, row)) for row in form.sample_rows[:n_rows]]
-    return {**asdict(form), "sample_rows": rows}
+    notes = list(map(kept, form.notes))
+    return {**asdict(form), "sample_rows": rows, "notes": notes}
 
 
 def check_rows(row: ImportRun) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from crm import db
 from crm.i18n import ngettext
 from crm.models import ImportRun
+from crm.models.words import kept, told
 from crm.services.imports.batches import Size
 from crm.services.imports.results import (
     Alike,
@@ -32,9 +33,9 @@ def keep_check(
     """Keep what a check has found: `reasons`, `doubts`, `notes`, `terms` …"""
     plain = {
         "counts": asdict(counts),
-        "reasons": [asdict(reason) for reason in found["reasons"]],
-        "doubts": [asdict(doubt) for doubt in found["doubts"]],
-        "notes": list(found["notes"]),
+        "reasons": [_plain_alike(reason) for reason in found["reasons"]],
+        "doubts": [asdict(one) | {"words": kept(one.words)} for one in found["doubts"]],
+        "notes": list(map(kept, found["notes"])),
         "terms": [[*term, rows] for term, rows in found["terms"].items()],
         "revision": found["revision"],
         "at": db.pending_of(session).at.isoformat(),
@@ -57,7 +58,7 @@ def checked(row: ImportRun) -> Checked | None:
         counts=Counts(**data["counts"]),
         reasons=tuple(map(_alike, data["reasons"])),
         doubts=tuple(map(_doubt, data["doubts"])),
-        notes=tuple(data["notes"]),
+        notes=tuple(map(told, data["notes"])),
         at=datetime.fromisoformat(data["at"]),
         current=data["revision"] == row.settings["revision"],
     )
@@ -99,7 +100,7 @@ def report(row: ImportRun) -> Report:
         total=data["total"],
         made={name: n for name, n in data["made"].items() if n},
         changed={name: n for name, n in data["changed"].items() if n},
-        notes=(*row.settings["form"]["notes"], *notes(data["more"])),
+        notes=(*map(told, row.settings["form"]["notes"]), *notes(data["more"])),
         finished=data["finished"],
         undo=None if undo is None else _undo(undo),
     )
@@ -111,15 +112,15 @@ def add_to_undo(
     *,
     removed: Mapping[str, int] | None = None,
     set_back: int = 0,
-    kept: list[str],
+    stays: list[str],
 ) -> None:
     """Count what one transaction of an undo has done."""
     data = row.counts.get("undo") or asdict(UndoReport())
     plain = {
         "removed": _sum(data["removed"], removed or {}),
         "set_back": data["set_back"] + set_back,
-        "n_kept": data["n_kept"] + len(kept),
-        "kept": [*data["kept"], *kept][:MOST_KEPT],
+        "n_kept": data["n_kept"] + len(stays),
+        "kept": [*data["kept"], *map(kept, stays)][:MOST_KEPT],
     }
     _set(session, row, "undo", plain)
 
@@ -173,21 +174,28 @@ def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
     return {name: one.get(name, 0) + other.get(name, 0) for name in names}
 
 
+def _plain_alike(one: Alike) -> dict[str, Any]:
+    issues = [asdict(each) | {"reason": kept(each.reason)} for each in one.issues]
+    return asdict(one) | {"reason": kept(one.reason), "issues": issues}
+
+
 def _alike(data: Mapping[str, Any]) -> Alike:
     outcome, issues = Outcome(data["outcome"]), tuple(map(_issue, data["issues"]))
-    return Alike(**{**data, "outcome": outcome, "issues": issues})
+    reason = told(data["reason"])
+    return Alike(**{**data, "outcome": outcome, "reason": reason, "issues": issues})
 
 
 def _issue(data: Mapping[str, Any]) -> Issue:
     outcome = Outcome(data["outcome"])
-    return Issue(**{**data, "outcome": outcome, "cells": tuple(data["cells"])})
+    reason, cells = told(data["reason"]), tuple(data["cells"])
+    return Issue(**{**data, "outcome": outcome, "reason": reason, "cells": cells})
 
 
 def _doubt(data: Mapping[str, Any]) -> Doubt:
     kinds: tuple[type[NumberFormat | DateOrder], ...] = (NumberFormat, DateOrder)
     kind = next(kind for kind in kinds if data["chosen"] in set(kind))
-    return Doubt(data["column"], kind(data["chosen"]), data["words"])
+    return Doubt(data["column"], kind(data["chosen"]), told(data["words"]))
 
 
 def _undo(data: Mapping[str, Any]) -> UndoReport:
-    return UndoReport(**{**data, "kept": tuple(data["kept"])})
+    return UndoReport(**{**data, "kept": tuple(map(told, data["kept"]))})

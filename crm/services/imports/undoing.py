@@ -4,7 +4,7 @@ The recycle bin, not deletion for good: an undo may be a mistake too, and what s
 has added to a record since comes back with it. What others build on stays.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import exists, inspect, select
@@ -29,6 +29,7 @@ from crm.models import (
     OrderLine,
     Product,
     Quote,
+    QuoteLine,
     Reason,
     Subscription,
     Ticket,
@@ -41,6 +42,22 @@ from crm.services.reversal import reverse
 AT_ONCE = 500  # rows in one transaction
 RECORDS = ("customer", "contact", "product", "sales_order", "lead", "opportunity")
 ATTACHED = ("custom_value", "tagging", "stage_change", "estimate")
+LIVING: dict[Any, tuple[tuple[Any, str], ...]] = {
+    Customer: tuple(
+        (one, "customer_id")
+        for one in (Order, Activity, Ticket, Opportunity, Quote, Subscription)
+    ),
+    Contact: tuple((one, "contact_id") for one in (Activity, Ticket, Quote)),
+    Product: ((Subscription, "product_id"),),
+    Opportunity: tuple((one, "opportunity_id") for one in (Activity, Quote, Order)),
+}
+"""What keeps records, by their kind: others outside of the bin, by the column."""
+LINES: tuple[tuple[Any, str, Any], ...] = (
+    (OrderLine, "order_id", Order),
+    (OpportunityLine, "opportunity_id", Opportunity),
+    (QuoteLine, "quote_id", Quote),
+)
+"""What keeps products: lines of records outside of the bin."""
 
 Step = Callable[[Session, int, int], int | None]
 
@@ -65,7 +82,7 @@ def set_back(session: Session, import_id: int, at: int) -> int | None:
         kept += stays
         done += not stays
     del held
-    tallies.add_to_undo(session, row, set_back=done, kept=kept)
+    tallies.add_to_undo(session, row, set_back=done, stays=kept)
     return changes[-1].id if changes else None
 
 
@@ -80,7 +97,7 @@ def removals() -> list[tuple[str, Step]]:
 def finish(session: Session, import_id: int) -> None:
     """Mark the import as undone."""
     row = stored.run(session, import_id)
-    tallies.add_to_undo(session, row, kept=[])
+    tallies.add_to_undo(session, row, stays=[])
     row.state = ImportState.UNDONE
     session.flush()
 
@@ -132,7 +149,7 @@ def _removing(table: type[Binned]) -> Step:
                 one.deleted_at = db.pending_of(session).at
         session.flush()
         removed = {str(table.__tablename__): len(found) - len(kept)}
-        tallies.add_to_undo(session, row, removed=removed, kept=kept)
+        tallies.add_to_undo(session, row, removed=removed, stays=kept)
         return found[-1].id if found else None
 
     return remove
@@ -149,10 +166,14 @@ def _made(session: Session, table: Any, import_id: int, at: int) -> list[Any]:
 
 
 def _used(session: Session, table: Any, import_id: int, ids: list[int]) -> set[int]:
-    """Those of `ids` that something outside of the import hangs on, whoever's it is."""
-    clauses = [clause for kind, clause in _uses(import_id) if kind is table]
+    """Those of `ids` that something outside of the import hangs on, whoever's it is.
+
+    They stay locked: nothing comes to hang on the others.
+    """
+    clauses = list(_uses(table, import_id))
     if not clauses or not ids:
         return set()
+    db.lock(session, table, ids)
     own = inspect(table).local_table.c.id
     found: set[int] = set()
     for clause in clauses:
@@ -161,75 +182,25 @@ def _used(session: Session, table: Any, import_id: int, ids: list[int]) -> set[i
     return found
 
 
-def _uses(import_id: int) -> list[tuple[Any, Any]]:
-    """What keeps a record, by its kind: living things that are not of the import."""
-    customer, contact, product, order, line, activity, ticket, invoice = (
-        inspect(each).local_table.c
-        for each in (
-            *(Customer, Contact, Product, Order),
-            *(OrderLine, Activity, Ticket, Invoice),
-        )
-    )
-    other = (contact.import_id.is_(None)) | (contact.import_id != import_id)
-    sold = (line.product_id == product.id) & (line.order_id == order.id)
-    return [
-        *(
-            (
-                Customer,
-                exists().where(
-                    one.customer_id == customer.id, one.deleted_at.is_(None)
-                ),
-            )
-            for one in (order, activity, ticket)
-        ),
-        (
-            Customer,
-            exists().where(
-                contact.customer_id == customer.id, contact.deleted_at.is_(None), other
-            ),
-        ),
-        *(
-            (
-                Contact,
-                exists().where(one.contact_id == contact.id, one.deleted_at.is_(None)),
-            )
-            for one in (activity, ticket)
-        ),
-        (Product, exists().where(sold, order.deleted_at.is_(None))),
-        (Order, exists().where(invoice.order_id == order.id)),
-        *_uses_in_sales(),
-    ]
+def _uses(table: Any, import_id: int) -> Iterator[Any]:
+    """What keeps a record of `table`, as conditions: all that is not of the import."""
+    own = _columns(table)
+    for kind, name in LIVING.get(table, ()):
+        other = _columns(kind)
+        yield exists().where(other[name] == own.id, other.deleted_at.is_(None))
+    if table is Customer:
+        contact = _columns(Contact)
+        others = contact.import_id.is_(None) | (contact.import_id != import_id)
+        there = contact.deleted_at.is_(None)
+        yield exists().where(contact.customer_id == own.id, there, others)
+    elif table is Product:
+        for kind, name, whole in LINES:
+            line, head = _columns(kind), _columns(whole)
+            there = (line[name] == head.id) & head.deleted_at.is_(None)
+            yield exists().where(line.product_id == own.id, there)
+    elif table is Order:
+        yield exists().where(_columns(Invoice).order_id == own.id)
 
 
-def _uses_in_sales() -> list[tuple[Any, Any]]:
-    """What keeps opportunities, and what they keep."""
-    customer, product, opportunity, line, activity, quote, order, subscription = (
-        inspect(each).local_table.c
-        for each in (
-            *(Customer, Product, Opportunity, OpportunityLine),
-            *(Activity, Quote, Order, Subscription),
-        )
-    )
-    living = opportunity.deleted_at.is_(None)
-    asked = (line.product_id == product.id) & (line.opportunity_id == opportunity.id)
-    return [
-        *(
-            (
-                Customer,
-                exists().where(
-                    one.customer_id == customer.id, one.deleted_at.is_(None)
-                ),
-            )
-            for one in (opportunity, quote, subscription)
-        ),
-        (Product, exists().where(asked, living)),
-        *(
-            (
-                Opportunity,
-                exists().where(
-                    one.opportunity_id == opportunity.id, one.deleted_at.is_(None)
-                ),
-            )
-            for one in (activity, quote, order)
-        ),
-    ]
+def _columns(table: Any) -> Any:
+    return inspect(table).local_table.c

@@ -173,7 +173,7 @@ def _ask(session: Session, mail: OutgoingMail) -> None:
     jobs.ask(
         session,
         "mail",
-        _("Mail to {address}").format(address=mail.to_address)[:200],
+        _("Mail to {address}").format(address=mail.to_address),
         {"mail_id": mail.id},
         key=f"mail:{mail.id}:{mail.version}",
     )

@@ -80,7 +80,7 @@ def note_failure(session: Session, mail_id: int, words: str, *, for_good: bool) 
     mail = _locked(session, mail_id)
     if mail is None or mail.state is MailState.SENT:
         return
-    mail.error = words[:500]
+    mail.error = words
     if for_good or mail.attempts >= MOST:
         mail.state = MailState.FAILED
     session.flush()

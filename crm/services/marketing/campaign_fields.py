@@ -126,7 +126,7 @@ def _fields() -> tuple[Field, ...]:
         Field("hold_out", N_("Share held out"), Kind.SHARE, c.hold_out, c.hold_out),
         Field("owner_id", N_("Owner"), Kind.USER, c.owner_id, c.owner_id, shown=True),
         text("external_id", N_("External ID"), c.external_id),
-        Field("description", N_("Description"), Kind.LONG_TEXT, c.description),
+        Field("description", N_("Details"), Kind.LONG_TEXT, c.description),
         Field("created_at", N_("Created"), Kind.MOMENT, c.created_at, c.created_at,
               editable=False),
     )  # fmt: skip

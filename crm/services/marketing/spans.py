@@ -104,7 +104,8 @@ def _take_out(
 ) -> list[str]:
     key, *marks = (col(getattr(Recipient, name)) for name in ("id", *MARKS))
     added = select(key, *marks).where(*within, col(Recipient.created_at) == at)
-    found = session.execute(added).all()
+    # locked: nobody is marked before those without a mark are gone
+    found = session.execute(added.with_for_update()).all()
     free = [row[0] for row in found if row[1] is None and row[2] is None]
     unseen = _unseen(session, added, len(found))
     remove(session, campaign_id, free)

@@ -37,6 +37,7 @@ def settle(session: Session) -> None:
     Raises:
         RuleBroken: another one is set now, and there are amounts in the old one, which
             would be taken for amounts in the new one.
+        IntegrityError: another app has just noted one; look again.
     """
     kept, now = preferences.get(session, MARK), settings().currency
     if kept == now:
@@ -47,7 +48,10 @@ def settle(session: Session) -> None:
             "worth would be wrong. Set it to {kept} again."
         )
         raise RuleBroken(words.format(kept=kept, now=now))
-    preferences.put(session, MARK, now)
+    if kept is None:
+        preferences.add(session, MARK, now)
+    else:
+        preferences.put(session, MARK, now)
 
 
 def _is_in_use(session: Session) -> bool:

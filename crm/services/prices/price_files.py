@@ -12,7 +12,7 @@ from crm.i18n import _
 from crm.models import Action, ListPriceFields, Product
 from crm.services import records, small_files
 from crm.services.imports.votes import NumberFormat
-from crm.services.prices import price_lists
+from crm.services.prices import price_lists, skus
 from crm.services.small_files import Fault
 
 HEADER = ("sku", "name", "min_quantity", "price")
@@ -93,7 +93,7 @@ def read(session: Session, content: bytes) -> PriceFile:
 def _form(
     said: dict[str, str], products: dict[str, int], written_as: NumberFormat | None
 ) -> ListPriceFields:
-    product_id = products.get(said["sku"])
+    product_id = products.get(said["sku"], products.get(skus.key(said["sku"])))
     if product_id is None:
         raise Invalid(_("There is no product with this SKU."), field="sku")
     given: dict[str, object] = {"product_id": product_id}
@@ -107,5 +107,7 @@ def _form(
 
 
 def _products(session: Session) -> dict[str, int]:
-    found = select(col(Product.sku), col(Product.id))
-    return {row[0]: row[1] for row in session.execute(found)}
+    """Ids by SKU as it is written, and as it is meant: then the oldest."""
+    found = select(col(Product.sku), col(Product.id)).order_by(col(Product.id).desc())
+    exact = {row[0]: row[1] for row in session.execute(found)}
+    return {skus.key(sku): one for sku, one in exact.items()} | exact

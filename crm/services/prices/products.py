@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from crm import db
@@ -12,6 +12,7 @@ from crm.i18n import _
 from crm.models import PricedLine, Product, ProductFields
 from crm.services import records
 from crm.services.admin import custom_fields
+from crm.services.prices import skus
 
 
 def create(
@@ -49,9 +50,10 @@ def update(
     """
     product = db.get(session, Product, product_id)
     records.expect(product, version)
+    before = product.sku
     with session.no_autoflush:
         records.change(product, ProductFields, changes)
-        if "sku" in changes:
+        if product.sku != before:
             _check_sku(session, product)
     custom_fields.change_of(session, product, custom or {})
     session.flush()
@@ -90,9 +92,14 @@ def require(session: Session, ids: set[int]) -> None:
 
 
 def _check_sku(session: Session, product: Product) -> None:
-    """Of two at the same time, the unique key lets one through."""
-    same = col(Product.sku_key) == product.sku
-    other = session.scalars(select(Product).where(same)).first()
-    if other is not None and other.id != product.id:
+    """Of two written alike at the same time, the unique key lets one through."""
+    exact = col(Product.sku_key) == product.sku
+    meant = func.lower(col(Product.sku)) == skus.key(product.sku)
+    others = (
+        select(Product)
+        .where(or_(exact, meant), col(Product.id) != (product.id or 0))
+        .order_by(col(Product.id))
+    )
+    if (other := session.scalars(others).first()) is not None:
         words = _("The product “{name}” has this SKU already: {sku}.")
-        raise Duplicate(words.format(name=other.name, sku=product.sku))
+        raise Duplicate(words.format(name=other.name, sku=other.sku))

@@ -157,7 +157,7 @@ def _opportunity_fields() -> tuple[Field, ...]:
             "lost_reason", N_("Reason it was lost"), Kind.CHOICE, o.lost_reason,
             choices=LOST_REASONS,
         ),
-        _fixed("close_note", N_("Remark"), Kind.TEXT, o.close_note),
+        _fixed("close_note", N_("Remark on the outcome"), Kind.TEXT, o.close_note),
         _fixed("stage_since", N_("In its stage since"), Kind.MOMENT, o.stage_since),
         _fixed("closed_at", N_("Closed"), Kind.MOMENT, o.closed_at),
         _fixed("created_at", N_("Created"), Kind.MOMENT, o.created_at),

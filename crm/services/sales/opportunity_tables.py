@@ -21,7 +21,6 @@ from crm.models import (
     Stage,
     StageChange,
 )
-from crm.services import days
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,7 @@ def deals(session: Session, *, only: Collection[int] | None = None) -> Deals:
     """What is in the actor's reach, of the customers `only` where they are given.
 
     Read from the records themselves: they are few beside orders, and have no lines to
-    speak of. Times are those that the clocks of the company show, so that months and
-    days that analyses cut are its own.
+    speak of.
     """
     table = _opportunities(session)
     if only is not None:
@@ -157,18 +155,16 @@ def _read(session: Session, statement: Any, schema: Schema) -> pd.DataFrame:
     """The rows of `statement`, whose columns are those of `schema` in its order."""
     columns = zip(*session.execute(statement), strict=True)
     values = dict(zip(schema, columns, strict=False)) or dict.fromkeys(schema, ())
-    table = {name: _as(name, kind, values[name]) for name, kind in schema.items()}
+    table = {name: _as(kind, values[name]) for name, kind in schema.items()}
     return typed(table, schema)
 
 
-def _as(name: str, kind: str, cells: Any) -> Any:
-    """`cells` in a form that pandas turns into `kind`; what is `_on` a day stays it."""
+def _as(kind: str, cells: Any) -> Any:
+    """`cells` in a form that pandas turns into `kind`; moments as they are in UTC."""
     if kind == "str":
         return ["" if one is None else str(one) for one in cells]
     if kind.startswith("datetime"):
         times = pd.to_datetime(pd.Series(cells, dtype="object"), utc=True)
-        if not name.endswith("_on"):
-            times = times.dt.tz_convert(days.zone())
         return times.dt.tz_localize(None).astype(kind)
     if kind == "float64":
         return pd.Series(cells, dtype="object").astype("float64")

@@ -18,6 +18,7 @@ from crm.services.sales.pipelines import FIRST, listed, stages
 
 COLORS = ("gray", "blue", "violet", "orange", "green", "red", "yellow")
 MOST = 20  # stages in a pipeline
+DEED = "pipelines"  # two at once could take away the last stage of a kind
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def remove(session: Session, pipeline_id: int) -> None:
         NotFound: it does not exist.
         RuleBroken: opportunities are or were in it, or it is the only one.
     """
+    db.alone(session, DEED)
     pipeline = db.get(session, Pipeline, pipeline_id)
     if len(listed(session)) == 1:
         raise RuleBroken(_("The only pipeline stays."))
@@ -103,6 +105,7 @@ def add_stage(session: Session, pipeline_id: int, form: StageForm) -> Stage:
         Duplicate: the pipeline has a stage of that name.
         RuleBroken: it has as many stages as it may.
     """
+    db.alone(session, DEED)
     pipeline = db.get(session, Pipeline, pipeline_id)
     there = stages(session, pipeline.id)
     if len(there) >= MOST:
@@ -134,6 +137,7 @@ def change_stage(
         RuleBroken: its kind changes, though opportunities are or were in it, or
             though no other stage has that kind.
     """
+    db.alone(session, DEED)
     stage = db.get(session, Stage, stage_id)
     records.expect(stage, version)
     values = _checked(session, stage.pipeline_id, form, stage.id)
@@ -157,6 +161,7 @@ def remove_stage(session: Session, stage_id: int) -> None:
         NotFound: it does not exist.
         RuleBroken: opportunities are or were in it, or no other is of its kind.
     """
+    db.alone(session, DEED)
     stage = db.get(session, Stage, stage_id)
     _refuse_last(session, stage)
     _refuse_used(session, stage)

@@ -194,8 +194,7 @@ def _flush(session: Session) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        told = str(error.orig).lower()
-        if "unique" in told or "duplicate" in told:
+        if db.is_duplicate(error):
             raise Duplicate(_(TAKEN)) from error
         raise
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from crm import db
 from crm.analytics.deals.win_landmarks import Past
 from crm.models import Actor, Customer, Opportunity, Stage
+from crm.services import days
 from crm.services.sales import opportunity_tables, stored_chances
 
 KIND = "win_chance"  # of the analysis
@@ -35,6 +36,7 @@ def past(session: Session, *, only: Collection[int] | None = None) -> Past:
         found.estimates,
         found.contacted,
         steps[known].reset_index(drop=True),
+        days.zone(),
     )
 
 

@@ -1,7 +1,7 @@
 """Renewals: the next term noted when one begins, and a task for the owner before."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
@@ -18,7 +18,6 @@ from crm.models import (
 from crm.services import days
 
 EARLIEST = timedelta(days=366)  # what `remind_days` may be at most
-DUE = time(17)  # where the company is
 
 
 def due(session: Session, *, on: date) -> list[int]:
@@ -90,7 +89,7 @@ def _remind(
             customer_id=customer.id,
             owner_id=customer.owner_id,
             at=at,
-            due_at=datetime.combine(days.day_of(at), DUE, days.zone()),
+            due_at=days.due_on(days.day_of(at)),
         )
     )
     return True

@@ -80,7 +80,7 @@ def _fields() -> tuple[Field, ...]:
         _fixed("price", N_("Price"), Kind.MONEY, s.price),
         _fixed("quantity", N_("Quantity"), Kind.NUMBER, s.quantity),
         _fixed(
-            "billing_period", N_("Billing"), Kind.CHOICE, s.billing_period,
+            "billing_period", N_("Billing period"), Kind.CHOICE, s.billing_period,
             choices=BILLING_PERIODS,
         ),
         _fixed("price_from", N_("Price since"), Kind.DATE, s.price_from),

@@ -38,6 +38,7 @@ def ask(
     """
     there = opened = 0
     for piece in db.chunked(list(dict.fromkeys(customer_ids))):
+        db.lock(session, Customer, piece)  # nobody else asks them now
         asked = _asked(session, piece)
         for customer in records.rows(session, Customer, piece):
             if customer.id in asked:

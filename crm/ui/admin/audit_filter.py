@@ -1,19 +1,19 @@
 """What the audit page looks for."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import streamlit as st
 
 from crm import db
-from crm.errors import Invalid
 from crm.i18n import _
 from crm.models.changes import REASON_LABELS
 from crm.services import audit, naming
 from crm.services.admin import users
 from crm.services.changes import readable
+from crm.services.days import start_of, today
 from crm.ui import access, day_input
-from crm.ui.format import today, zone
+from crm.ui.format import whose_times
 
 
 def filter_bar() -> audit.Query:
@@ -31,26 +31,19 @@ def filter_bar() -> audit.Query:
         who = _choice(_("Who"), "audit_who", people)
         reasons = {reason: _(words) for reason, words in REASON_LABELS.items()}
         why = _choice(_("Why"), "audit_why", reasons)
-        kinds = {name: kind_name(name) for name in readable(access.current())}
+        kinds = {name: naming.kind_of(name) for name in readable(access.current())}
         entity = _choice(_("Kind of record"), "audit_kind", kinds)
         days: Any = day_input.date_input(
             _("Dates"),
             value=[],
             max_value=today(),
             key="audit_days",
+            help=whose_times(),
         )
-    first, last = _span(days)
+    first, last = span(days)
     return audit.Query(
         user_id=who, since=first, until=last, reason=why, entity=entity, text=text or ""
     )
-
-
-def kind_name(entity: str) -> str:
-    """What records of table `entity` are called."""
-    try:
-        return _(getattr(naming.table_of(entity), "__label__", entity))
-    except Invalid:  # a right without a table of its own
-        return entity
 
 
 def _choice(label: str, key: str, known: dict[Any, str]) -> Any:
@@ -65,10 +58,9 @@ def _choice(label: str, key: str, known: dict[Any, str]) -> Any:
     )
 
 
-def _span(days: Any) -> tuple[datetime | None, datetime | None]:
-    """The chosen days as moments; one day is that day."""
+def span(days: Any) -> tuple[datetime | None, datetime | None]:
+    """The chosen days as moments: their first, and the first after them."""
     chosen: list[date] = list(days or ())
     if not chosen:
         return None, None
-    first = datetime.combine(chosen[0], time(), zone())
-    return first, datetime.combine(chosen[-1], time(), zone()) + timedelta(days=1)
+    return start_of(chosen[0]), start_of(chosen[-1] + timedelta(days=1))

@@ -8,16 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from crm import db
-from crm.i18n import N_, _, ngettext
-from crm.models import Action, Actor, Deed, JobState, Reason
+from crm.i18n import N_, _, current, language, ngettext
+from crm.models import Action, Actor, Deed, JobState
 from crm.models.changes import REASON_LABELS
-from crm.services import audit, export_format, jobs, undo
+from crm.services import audit, export_format, jobs, naming, undo
 from crm.services.changes import FieldChange
+from crm.services.days import today, zone
 from crm.ui import access, change_words, feedback
-from crm.ui.admin.audit_filter import kind_name
 from crm.ui.data import jobs_view
 from crm.ui.feedback import empty
-from crm.ui.format import ago, number, plain, today, zone
+from crm.ui.format import ago, cell, moment_column, number, plain
 
 PER_PAGE = 50
 DEEDS = {
@@ -54,7 +54,7 @@ def table(query: audit.Query) -> int | None:
         selection_mode="single-row",
         height="content",
         column_config={
-            "at": st.column_config.DatetimeColumn(_("When"), format="localized"),
+            "at": moment_column(_("When")),
             "who": _("Who"),
             "as": _("As"),
             "what": _("What"),
@@ -118,15 +118,17 @@ def export(query: audit.Query) -> None:
 
 def _maker(actor: Actor, query: audit.Query) -> Any:
     """A function that makes the file; it runs outside the page, on the click."""
+    speech = current()
 
     def made() -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, language(speech):
             path = Path(folder) / "audit.csv"
             with db.reading(actor) as session:
+                found = audit.export(session, query)
                 rows = export_format.write_csv(
-                    path, list(audit.COLUMNS), audit.export(session, query)
+                    path, list(audit.COLUMNS), found, zone=zone()
                 )
-            with db.transaction(actor, reason=Reason.EXPORT) as session:
+            with db.transaction(actor) as session:
                 audit.note_export(session, "audit", rows, "audit.csv")
             return path.read_bytes()
 
@@ -135,10 +137,10 @@ def _maker(actor: Actor, query: audit.Query) -> Any:
 
 def _row(entry: audit.Entry) -> dict[str, Any]:
     records = [
-        f"{kind_name(entity)}: {number(n)}" for entity, n in entry.counts.items()
+        f"{naming.kind_of(entity)}: {number(n)}" for entity, n in entry.counts.items()
     ]
     return {
-        "at": entry.at.astimezone(zone()).replace(tzinfo=None),
+        "at": cell(entry.at),
         "who": entry.actor_name,
         "as": _(KINDS.get(entry.actor_kind, entry.actor_kind)),
         "what": _(REASON_LABELS[entry.reason]),
@@ -150,7 +152,7 @@ def _row(entry: audit.Entry) -> dict[str, Any]:
 def _change(one: FieldChange, labels: dict[str, str]) -> dict[str, Any]:
     name = one.record or (f"#{one.record_id}" if one.record_id else "")
     return {
-        "record": f"{kind_name(one.entity)} {name}",
+        "record": f"{naming.kind_of(one.entity)} {name}",
         "deed": _(DEEDS[one.deed]),
         "field": change_words.label(one, labels),
         "before": _said(one.before),

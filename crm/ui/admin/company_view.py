@@ -67,19 +67,16 @@ def _fields(found: Company, key: str) -> None:
 
 
 def _who(found: Company, key: str) -> None:
-    st.text_input(_("Name"), found.name, key=f"{key}_name", max_chars=200)
+    st.text_input(_("Name"), found.name, key=f"{key}_name")
     st.text_area(
         _("Address, line by line"),
         "\n".join(found.address),
         key=f"{key}_address",
-        max_chars=600,
         height=122,
     )
-    st.text_input(
-        _("Tax number"), found.tax_number or "", key=f"{key}_tax", max_chars=40
-    )
-    st.text_input(_("E-mail"), found.email or "", key=f"{key}_email", max_chars=254)
-    st.text_input(_("Phone"), found.phone or "", key=f"{key}_phone", max_chars=40)
+    st.text_input(_("Tax number"), found.tax_number or "", key=f"{key}_tax")
+    st.text_input(_("E-mail"), found.email or "", key=f"{key}_email")
+    st.text_input(_("Phone"), found.phone or "", key=f"{key}_phone")
 
 
 def _usual(found: Company, key: str) -> None:
@@ -103,7 +100,6 @@ def _usual(found: Company, key: str) -> None:
         _("Bank details"),
         found.bank or "",
         key=f"{key}_bank",
-        max_chars=500,
         height=122,
     )
 
@@ -113,13 +109,11 @@ def _terms(found: Company, key: str) -> None:
         _("Terms of quotes"),
         found.quote_terms or "",
         key=f"{key}_quote_terms",
-        max_chars=5_000,
     )
     st.text_area(
         _("Terms of invoices"),
         found.invoice_terms or "",
         key=f"{key}_invoice_terms",
-        max_chars=5_000,
     )
 
 

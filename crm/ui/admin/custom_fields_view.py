@@ -71,7 +71,7 @@ def new(entity: str) -> None:
     """The form for one more field."""
     with st.container(border=True):
         st.subheader(_("New field"))
-        label = st.text_input(_("Name"), key="custom_label", max_chars=80)
+        label = st.text_input(_("Name"), key="custom_label")
         kind: Any = st.selectbox(
             _("Kind"),
             list(CustomKind),
@@ -92,7 +92,7 @@ def new(entity: str) -> None:
 
 def _change_form(field: CustomField, position: int) -> None:
     key = f"custom_{field.id}"
-    st.text_input(_("Name"), field.label, max_chars=80, key=f"{key}_label")
+    st.text_input(_("Name"), field.label, key=f"{key}_label")
     if field.kind in (CustomKind.CHOICE, CustomKind.CHOICES):
         choices = "\n".join(field.choices)
         st.text_area(_("Choices, one a line"), choices, key=f"{key}_choices")

@@ -35,7 +35,7 @@ def which() -> Pipeline:
         first = next(iter(names))
         chosen = address.menu(_("Pipeline"), names, "pipeline", usual=first, width=260)
         with st.popover(_("New pipeline"), icon=":material/add:"):
-            st.text_input(_("Name"), max_chars=80, key="pipeline_name")
+            st.text_input(_("Name"), key="pipeline_name")
             st.button(_("Add"), type="primary", key="pipeline_add", on_click=_add)
     return known[chosen]
 
@@ -44,7 +44,7 @@ def head(pipeline: Pipeline) -> None:
     """Rename or delete it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"pipeline_{pipeline.id}_{pipeline.version}"
-        st.text_input(_("Name"), pipeline.name, max_chars=80, key=key, width=260)
+        st.text_input(_("Name"), pipeline.name, key=key, width=260)
         st.button(
             _("Rename"),
             key=f"{key}_rename",
@@ -127,9 +127,7 @@ def _change_form(stage: Stage, place: int, count: int) -> None:
 def _fields(key: str, stage: Stage | None) -> None:
     """The form of a stage, filled with one that is there."""
     kinds = [kind.value for kind in StageKind]
-    st.text_input(
-        _("Name"), stage.name if stage else "", max_chars=80, key=f"{key}_name"
-    )
+    st.text_input(_("Name"), stage.name if stage else "", key=f"{key}_name")
     st.number_input(
         _("Probability, in percent"),
         min_value=0,

@@ -15,7 +15,7 @@ from crm.services.money.rate_files import EURO, Direction, Quoted, RateFile
 from crm.services.money.rate_writing import Compared
 from crm.services.small_files import Fault
 from crm.ui import access, feedback, rate_words, small_file
-from crm.ui.format import number, plain
+from crm.ui.format import date_column, number, plain
 
 FILE = "rates_file"
 
@@ -109,8 +109,8 @@ def _preview(rates: Quoted) -> None:
         column_config={
             "currency": _("Currency"),
             "days": kinds.NumberColumn(_("Rates"), format="localized"),
-            "first": kinds.DateColumn(_("First day"), format="localized"),
-            "last": kinds.DateColumn(_("Last day"), format="localized"),
+            "first": date_column(_("First day")),
+            "last": date_column(_("Last day")),
             "rate": _("Latest rate"),
             "reverse": _("The other way round"),
         },

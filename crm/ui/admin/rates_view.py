@@ -14,7 +14,7 @@ from crm.services import jobs
 from crm.services.money import exchange_rates, rate_gaps
 from crm.services.money.rate_gaps import Gap
 from crm.ui import access, address, feedback, rate_words
-from crm.ui.format import day, number, plain
+from crm.ui.format import date_column, day, number, plain
 
 AT_ONCE = 1_000  # documents that get their rate while one waits; more by a job
 
@@ -165,7 +165,7 @@ def table(code: str, rates: list[ExchangeRate], total: int, on_pick: Any) -> Non
         selection_mode="single-row",
         height="content" if len(rows) <= 10 else 390,
         column_config={
-            "on": kinds.DateColumn(_("Day"), format="localized"),
+            "on": date_column(_("Day")),
             "rate": kinds.TextColumn(_unit(book, code), alignment="right"),
             "reverse": kinds.TextColumn(_unit(code, book), alignment="right"),
             "source": _("Source"),

@@ -52,7 +52,7 @@ def new() -> None:
     """The form for one more token."""
     with st.container(border=True):
         st.subheader(_("New token"))
-        name = st.text_input(_("What is it for?"), key="token_name", max_chars=80)
+        name = st.text_input(_("What is it for?"), key="token_name")
         scopes = st.multiselect(_("What it may do"), tokens.SCOPES, key="token_scopes")
         st.number_input(_("Days until it ends"), 1, 3650, 365, key="token_days")
         st.button(

@@ -12,7 +12,7 @@ from crm.models.rights import REACH_LABELS, ROLE_LABELS
 from crm.services import records
 from crm.services.admin import invitations
 from crm.services.admin import users as people
-from crm.ui import access, feedback
+from crm.ui import access, anew, feedback
 from crm.ui.format import plain
 
 LINK = "_invitation"
@@ -65,7 +65,7 @@ def teams() -> None:
         found = people.teams(session)
     for team in found:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.text_input(_("Name"), team.name, max_chars=80, key=f"team_{team.id}")
+            st.text_input(_("Name"), team.name, key=f"team_{team.id}")
             st.button(
                 _("Rename"),
                 key=f"team_{team.id}_save",
@@ -79,10 +79,12 @@ def teams() -> None:
                 on_click=feedback.run,
                 args=[_("The team is deleted."), people.delete_team, team.id],
             )
-    with st.form("new_team", clear_on_submit=True):
-        name = st.text_input(_("New team"), max_chars=80)
+    form = anew.key("new_team")
+    with st.form(form):
+        name = st.text_input(_("New team"), key=f"{form}_name")
         if st.form_submit_button(_("Add team")):
-            feedback.run(_("The team is added."), people.create_team, name)
+            if feedback.run(_("The team is added."), people.create_team, name):
+                anew.begin("new_team")
             st.rerun()
 
 
@@ -93,12 +95,8 @@ def _rename(team_id: int) -> None:
 
 def _form(user: User | None, teams_: dict[int, str]) -> None:
     key = f"user_{user.id if user else 'new'}"
-    st.text_input(
-        _("E-mail"), user.email if user else "", max_chars=254, key=f"{key}_email"
-    )
-    st.text_input(
-        _("Name"), user.name if user else "", max_chars=120, key=f"{key}_name"
-    )
+    st.text_input(_("E-mail"), user.email if user else "", key=f"{key}_email")
+    st.text_input(_("Name"), user.name if user else "", key=f"{key}_name")
     roles, reaches = list(Role), list(Reach)
     st.selectbox(
         _("Role"),

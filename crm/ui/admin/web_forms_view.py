@@ -65,12 +65,8 @@ def _fields(key: str, form: WebForm | None, people: dict[int, str]) -> None:
     )
     labels = web_forms.ASKS
     typed: dict[str, Any] = {
-        "name": st.text_input(
-            _("Name, for yourselves"), usual.name, key=f"{key}_name", max_chars=80
-        ),
-        "title": st.text_input(
-            _("Title"), usual.title, key=f"{key}_title", max_chars=120
-        ),
+        "name": st.text_input(_("Name, for yourselves"), usual.name, key=f"{key}_name"),
+        "title": st.text_input(_("Title"), usual.title, key=f"{key}_title"),
         "intro": st.text_area(
             _("Text above the fields"), usual.intro or "", key=f"{key}_intro"
         ),
@@ -85,7 +81,7 @@ def _fields(key: str, form: WebForm | None, people: dict[int, str]) -> None:
             _("Thanks, when it was sent"), usual.thanks or "", key=f"{key}_thanks"
         ),
         "source": st.text_input(
-            _("Source of its leads"), usual.source, key=f"{key}_source", max_chars=80
+            _("Source of its leads"), usual.source, key=f"{key}_source"
         ),
         "language": st.selectbox(
             _("Language"),

@@ -6,7 +6,7 @@ from crm import db
 from crm.i18n import N_, _
 from crm.models import Action, PointKind
 from crm.services.customers import contact_points
-from crm.ui import access, feedback
+from crm.ui import access, anew, feedback
 from crm.ui.format import plain
 
 KINDS = {
@@ -45,8 +45,9 @@ def show(entity: str, record_id: int) -> None:
 
 
 def _form(entity: str, record_id: int) -> None:
-    form = f"point_{entity}_{record_id}"
-    with st.form(form, border=False, clear_on_submit=True):
+    name = f"point_{entity}_{record_id}"
+    form = anew.key(name)
+    with st.form(form, border=False):
         kind = st.segmented_control(
             _("Kind"),
             list(KINDS),
@@ -54,9 +55,7 @@ def _form(entity: str, record_id: int) -> None:
             format_func=lambda one: _(KINDS[one][0]),
             key=f"{form}_kind",
         )
-        content = st.text_input(
-            _("E-mail or phone"), max_chars=254, key=f"{form}_content"
-        )
+        content = st.text_input(_("E-mail or phone"), key=f"{form}_content")
         type_ = st.selectbox(
             _("Type"),
             list(contact_points.TYPES),
@@ -64,7 +63,7 @@ def _form(entity: str, record_id: int) -> None:
             key=f"{form}_type",
         )
         if st.form_submit_button(_("Add"), type="primary"):
-            feedback.run(
+            made = feedback.run(
                 _("{name} is added.").format(name=content),
                 contact_points.add,
                 entity,
@@ -73,6 +72,8 @@ def _form(entity: str, record_id: int) -> None:
                 content,
                 type=type_,
             )
+            if made:
+                anew.begin(name)
             st.rerun()
 
 

@@ -38,7 +38,7 @@ def show(customer_id: int) -> None:
         return
     st.subheader(_("Insight"))
     with db.reading(actor) as session:
-        found = {kind: analyses.latest(session, kind) for kind in PAGES}
+        found = {kind: analyses.of_now(session, kind) for kind in PAGES}
     if not any(found.values()):
         st.caption(_("Nothing has been computed yet."))
         for kind, title in PAGES.items():

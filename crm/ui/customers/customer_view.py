@@ -7,13 +7,13 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
-from crm.models import Action, ContactFields, Customer, Order
+from crm.models import Action, Contact, ContactFields, Customer, Order
 from crm.services import records
 from crm.services.customers import contacts, customers
 from crm.services.documents import orders
 from crm.services.fields import CUSTOMER_KINDS, ORDER_KINDS
-from crm.ui import access, feedback, navigation
-from crm.ui.format import cell, country, day, number, plain
+from crm.ui import access, anew, feedback, navigation
+from crm.ui.format import cell, country, day, moment_column, number, plain
 from crm.ui.money_words import headline, missing
 from crm.ui.sales import (
     invoice_view,
@@ -69,28 +69,30 @@ def people(customer_id: int) -> None:
 
 
 def _contact_form(customer_id: int) -> None:
-    with st.form("new_contact", border=False, clear_on_submit=True):
+    form = anew.key(f"new_contact_{customer_id}")
+    with st.form(form, border=False):
         typed = {
-            name: st.text_input(label, max_chars=longest)
-            for name, label, longest in (
-                ("first_name", _("First name"), 100),
-                ("last_name", _("Last name"), 100),
-                ("role", _("Role"), 80),
-                ("email", _("E-mail"), 254),
-                ("phone", _("Phone"), 40),
+            name: st.text_input(label, key=f"{form}_{name}")
+            for name, label in (
+                ("first_name", _("First name")),
+                ("last_name", _("Last name")),
+                ("role", _("Role")),
+                ("email", _("E-mail")),
+                ("phone", _("Phone")),
             )
             if not access.current().hides("contact", name)
         }
         if st.form_submit_button(_("Add"), type="primary"):
             done = _("{name} is added.").format(name=typed["last_name"])
-            feedback.run(done, _add, customer_id, typed)
+            if feedback.run(done, _add, customer_id, typed):
+                anew.begin(f"new_contact_{customer_id}")
             st.rerun()
 
 
-def _add(session: Any, customer_id: int, typed: dict[str, str]) -> None:
+def _add(session: Any, customer_id: int, typed: dict[str, str]) -> Contact:
     data = {name: value for name, value in typed.items() if value}
     form = records.valid(ContactFields, data | {"customer_id": customer_id})
-    contacts.create(session, form)
+    return contacts.create(session, form)
 
 
 def bought(customer_id: int) -> None:
@@ -181,7 +183,7 @@ def _order_table(latest: list[Any]) -> None:
                 on_click=_open_order,
                 args=[ids],
             ),
-            "at": st.column_config.DatetimeColumn(_("Ordered"), format="localized"),
+            "at": moment_column(_("Ordered")),
             "kind": _("Kind"),
             "total": st.column_config.NumberColumn(
                 _("Total with tax"), format="localized"

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from crm import db
 from crm.i18n import _, current, language
-from crm.models import Actor, Reason
+from crm.models import Actor
 from crm.services import export_format, exporting, list_values
 from crm.services.fields import Kind
 
@@ -43,9 +43,8 @@ def maker(
             with db.reading(actor) as session:
                 rows = _rows(session, customers(), columns, list(labels))
                 export_format.write_csv(path, header, rows)
-            note = "customer csv"
-            with db.transaction(actor, reason=Reason.EXPORT, note=note) as session:
-                exporting.noted(session)
+            with db.transaction(actor) as session:
+                exporting.noted(session, _("Customer"), "csv")
             return path.read_bytes()
 
     return made

@@ -22,9 +22,7 @@ def popover(name: str, field: str, key: str, done: Callable[[str], Any]) -> None
         done: gets the name as it is at the click.
     """
     with st.popover(_("Save as segment"), icon=":material/workspaces:"):
-        st.text_input(
-            _("Name of the new segment"), value=name[:120], max_chars=120, key=field
-        )
+        st.text_input(_("Name of the new segment"), value=name[:120], key=field)
         st.button(
             _("Save"),
             type="primary",

@@ -28,7 +28,7 @@ def new_live() -> None:
     if not actor.may(Action.CREATE, "segment"):
         return
     with st.popover(_("New live segment"), icon=":material/add:"):
-        st.text_input(_("Name"), key="segment_name", max_chars=120)
+        st.text_input(_("Name"), key="segment_name")
         with db.reading(actor) as session:
             fields = fields_of(session, "customer")
             known = filter_builder.known(session, fields)

@@ -12,7 +12,7 @@ from crm.services import analysis_kinds, jobs
 from crm.ui import access, feedback, navigation, rate_words
 from crm.ui.data import worker_view
 from crm.ui.feedback import empty
-from crm.ui.format import ago, plain
+from crm.ui.format import ago, plain, whole_moment
 
 STATES: dict[JobState, tuple[str, str, Any]] = {
     JobState.WAITING: (N_("Waiting"), "schedule", "gray"),
@@ -58,7 +58,8 @@ def card(job: Job) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(_(job.title))}**", width="stretch")
             st.badge(_(label), icon=f":material/{icon}:", color=color)
-            st.caption(ago(job.ended_at or job.created_at), width="content")
+            when = job.ended_at or job.created_at
+            st.caption(ago(when), width="content", help=whole_moment(when))
             _result(job)
             _buttons(job)
         if not job.state.is_over:

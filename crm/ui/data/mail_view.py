@@ -15,7 +15,7 @@ from crm.services.mail import mail, mail_delivery
 from crm.ui import access, feedback, navigation
 from crm.ui.data import worker_view
 from crm.ui.feedback import empty
-from crm.ui.format import ago, moment, plain
+from crm.ui.format import ago, moment, plain, whole_moment, whose_times
 
 STATES: dict[MailState, tuple[str, str, Any]] = {
     MailState.QUEUED: (N_("Waiting"), "schedule", "gray"),
@@ -99,7 +99,7 @@ def _card(one: OutgoingMail, people: dict[int, str], customers: dict[int, str]) 
             st.markdown(f"**{plain(one.subject)}**", width="stretch")
             st.badge(_(label), icon=f":material/{icon}:", color=color)
             when = one.sent_at or one.created_at
-            st.caption(ago(when), width="content", help=moment(when))
+            st.caption(ago(when), width="content", help=whole_moment(when))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(plain(_route(one, people)), width="stretch")
             if name := customers.get(one.customer_id or 0):
@@ -113,7 +113,8 @@ def _card(one: OutgoingMail, people: dict[int, str], customers: dict[int, str]) 
                 icon=":material/schedule:" if waits else ":material/block:",
             )
         if one.attempts and (at := mail_delivery.next_try(one)):
-            st.caption(_("Next try: {when}").format(when=plain(moment(at))))
+            words = _("Next try: {when}")
+            st.caption(words.format(when=plain(moment(at))), help=whose_times())
 
 
 def _route(one: OutgoingMail, people: dict[int, str]) -> str:

@@ -11,7 +11,7 @@ from crm.services import recycle_bin
 from crm.services.fields import ENTITIES
 from crm.ui import access, address, feedback
 from crm.ui.feedback import empty
-from crm.ui.format import ago, plain
+from crm.ui.format import ago, plain, whole_moment
 from crm.ui.record_header import NAMED_BY
 
 SHOWN = 50
@@ -57,7 +57,8 @@ def _row(entity: str, row: Any, *, may: bool) -> None:
     )
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(name)}**", width="stretch")
-        st.caption(ago(row.deleted_at), width="content")
+        when = row.deleted_at
+        st.caption(ago(when), width="content", help=whole_moment(when))
         st.button(
             _("Restore"),
             key=f"bin_{entity}_{row.id}",

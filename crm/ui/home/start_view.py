@@ -1,6 +1,6 @@
 """The parts of the first page."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import streamlit as st
 
@@ -9,11 +9,10 @@ from crm.i18n import _
 from crm.models import Action, Activity, utcnow
 from crm.services import activities, list_values, lists, overview
 from crm.services.customers import favourites
+from crm.services.days import start_of, today
 from crm.services.fields import ENTITIES, Kind
-from crm.ui import access, feedback, navigation
-from crm.ui.data import jobs_view
-from crm.ui.data.imports import way
-from crm.ui.format import ago, number, today, zone
+from crm.ui import access, feedback, navigation, record_header
+from crm.ui.format import ago, number, whole_moment
 from crm.ui.search_box import PAGES
 
 
@@ -24,38 +23,22 @@ def is_empty() -> bool:
         return not lists.count(session, query, today=today(), limit=1)
 
 
-def is_loading() -> bool:
-    """Whether the demo company is on its way; then its progress is shown."""
-    return jobs_view.shown_while_running("demo", "wipe_demo")
-
-
-def first_steps() -> None:
-    """What to do with an empty house."""
-    box = feedback.empty(
-        _("Nothing is here yet."),
-        _("Write down your first customer, or load the demo company."),
-        icon="waving_hand",
-    )
-    with box:
-        navigation.link("customers", _("Customers"), icon=":material/groups:")
-        way.show()
-        navigation.link("settings", _("Settings"), icon=":material/settings:")
-
-
 def figures() -> None:
-    """How many of each, counted up to the limit of a list."""
+    """How many of each, counted up to the limit of a list; a click opens the list."""
     with db.reading(access.current()) as session:
         found = overview.counts(session)
-    with st.grid(4, min_column_width=140):
+    st.subheader(_("On record"))
+    with st.grid(4, min_column_width=150):
         for entity, count in found.items():
             more = "+" if count >= lists.COUNT_LIMIT else ""
-            st.metric(_(ENTITIES[entity].label), number(count) + more, border=True)
+            words = f"{number(count)}{more} {_(ENTITIES[entity].label)}"
+            navigation.link(record_header.LISTS[entity], words)
 
 
 def agenda() -> None:
     """What the user has to do, overdue first, up to the end of tomorrow."""
     actor = access.current()
-    end = datetime.combine(today() + timedelta(days=2), time(), zone())
+    end = start_of(today() + timedelta(days=2))
     with db.reading(actor) as session:
         found = activities.agenda(session, actor.user_id or 0, before=end)
         ids = [one.customer_id for one in found if one.customer_id]
@@ -90,7 +73,11 @@ def _task(one: Activity, customer: str) -> None:
             st.text(one.subject)
             if customer and one.customer_id:
                 navigation.link("customer", customer, id=one.customer_id)
-        st.badge(ago(one.due_at), color="red" if late else "green")
+        st.badge(
+            ago(one.due_at),
+            color="red" if late else "green",
+            help=whole_moment(one.due_at),
+        )
         if access.current().may(Action.UPDATE, "activity"):
             st.button(
                 _("Done"),

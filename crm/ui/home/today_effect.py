@@ -8,6 +8,7 @@ from crm import db
 from crm.analytics.hold_out import Effect
 from crm.i18n import _
 from crm.models import SuggestionKind
+from crm.models.words import told
 from crm.services import analyses
 from crm.ui import access
 from crm.ui.format import money, number, percent, plain
@@ -42,16 +43,16 @@ def _kind(kind: SuggestionKind, found: dict[str, Any]) -> None:
     }
     st.markdown(f"**{plain(titles[kind])}**")
     if "why_not" in found:
-        st.caption(plain(found["why_not"]))
+        st.caption(plain(told(found["why_not"])))
         return
     effect = Effect(**found)
-    told = _(
+    words = _(
         "{n} customers suggested, {m} left alone. Revenue per customer {a} against "
         "{b}: a difference of {difference} (95% interval {low} to {high})."
     )
     st.markdown(
         plain(
-            told.format(
+            words.format(
                 n=number(effect.acted_on),
                 m=number(effect.left_alone),
                 a=money(effect.revenue_acted_on),

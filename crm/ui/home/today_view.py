@@ -1,6 +1,6 @@
 """One ranked list of whom to act on; and what acting has changed so far."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -11,9 +11,10 @@ from crm.i18n import N_, _
 from crm.models import Action, Suggestion, SuggestionKind, utcnow
 from crm.services import list_values, naming
 from crm.services.customers import suggestions
+from crm.services.days import due_on, today
 from crm.services.fields import Kind
 from crm.ui import access, address, feedback, navigation
-from crm.ui.format import number, percent, plain, rounded, today, zone
+from crm.ui.format import number, percent, plain, rounded
 from crm.ui.home import today_effect
 from crm.ui.insight.churn import words as churn_words
 
@@ -144,13 +145,12 @@ def why(one: Suggestion) -> list[str]:
 
 
 def _accept(suggestion_id: int, task: str) -> None:
-    evening = datetime.combine(today() + timedelta(days=1), time(17), zone())
     feedback.run(
         _("The task is on your list for tomorrow."),
         suggestions.accept,
         suggestion_id,
         task,
-        due_at=evening,
+        due_at=due_on(today() + timedelta(days=1)),
         at=utcnow(),
     )
 

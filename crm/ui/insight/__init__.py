@@ -23,19 +23,23 @@ from crm.services import analyses, analysis_kinds
 from crm.services.days import today
 from crm.ui import access, address, feedback
 from crm.ui.data import jobs_view
-from crm.ui.format import day, moment, number, plain
-from crm.ui.insight import insight_data, last_order
+from crm.ui.format import day, moment, number, plain, whose_times
+from crm.ui.insight import insight_data, last_order, outdated
 from crm.warehouse import LEFT_OUT
 
 LINE = 2000  # pixels: in a row of controls, this takes a line of its own
 
 
 def as_of(kind: str) -> date:
-    """The day that the analysis pretends to be today, as the user chooses it."""
+    """The day that the analysis pretends to be today, as the user chooses it.
+
+    It goes along with the result that is shown where that looks back.
+    """
     return address.day(
         _("As of"),
         f"{kind}_as_of",
-        usual=today(),
+        usual=insight_data.starting_day(kind),
+        latest=today(),
         help=_("Nothing that happened after this day is looked at."),
     )
 
@@ -59,6 +63,8 @@ def compute(kind: str, title: str, parameters: dict[str, Any], *, as_of: date) -
     if st.session_state.pop(awaited, False):
         st.session_state.pop(f"{kind}_shown", None)  # the newest is wanted
     if actor.may(Action.CREATE, "analysis"):
+        if as_of < today():
+            _today_button(kind)
         st.button(
             _("Compute"),
             icon=":material/play_arrow:",
@@ -94,7 +100,9 @@ def compute_again(kind: str, *, key: str) -> None:
 def current(kind: str) -> Analysis:
     """The result to show: the newest, or an earlier one that the user chose.
 
-    Where there is none, says what to do next and stops the page.
+    Says as of which day it is, when it was computed, about whom, and whether it still
+    fits what is on record. Where there is none, says what to do next, and the page
+    ends here.
     """
     with db.reading(access.current()) as session:
         found = analyses.listed(session, kind)
@@ -106,6 +114,7 @@ def current(kind: str) -> Analysis:
         )
         st.stop()
     shown = insight_data.chosen(kind, found)
+    stamp(shown)
     if segment := shown.summary.get("segment"):
         words = _("Only customers of the segment “{segment}”")
         with st.container(horizontal=True):
@@ -133,9 +142,11 @@ def has_table(shown: Analysis, name: str) -> bool:
 
 
 def stamp(shown: Analysis) -> None:
-    """In one line: as of which day, from data of when."""
-    words = _("As of {day} · data of {moment}")
-    st.caption(plain(words.format(day=day(shown.as_of), moment=moment(shown.data_at))))
+    """As of which day and when it was computed; and where it no longer fits, why."""
+    words = _("As of {day} · computed {moment}")
+    told = words.format(day=day(shown.as_of), moment=moment(shown.created_at))
+    st.caption(plain(told), help=whose_times())
+    outdated.tell(shown)
 
 
 def made(shown: Analysis, how: Sequence[str], *, left_out: bool = True) -> None:
@@ -145,7 +156,9 @@ def made(shown: Analysis, how: Sequence[str], *, left_out: bool = True) -> None:
     `left_out` is False where the analysis looks at baskets, which are all there.
     """
     with st.expander(_("How this was made"), icon=":material/science:"):
-        stamp(shown)
+        words = _("As of {day} · data of {moment}")
+        told = words.format(day=day(shown.as_of), moment=moment(shown.data_at))
+        st.caption(plain(told), help=whose_times())
         for sentence in how:
             st.markdown("- " + plain(sentence))
         counts = (shown.summary.get("left_out") or {}) if left_out else {}
@@ -182,6 +195,21 @@ def _table(shown: Analysis, name: str) -> pd.DataFrame:
     """
     with db.reading(access.current()) as session:
         return analyses.table(session, shown.id, name)
+
+
+def _today_button(kind: str) -> None:
+    st.button(
+        _("As of today"),
+        icon=":material/today:",
+        type="tertiary",
+        key=f"{kind}_today",
+        on_click=_go_to_today,
+        args=[kind],
+    )
+
+
+def _go_to_today(kind: str) -> None:
+    st.session_state[f"{kind}_as_of"] = today()
 
 
 def _ask(kind: str, title: str, parameters: dict[str, Any], as_of: date) -> None:

@@ -1,6 +1,8 @@
 """Whose customers an analysis is about, which of its results is shown, and its file."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -8,10 +10,12 @@ from typing import Any
 import streamlit as st
 
 from crm import db
+from crm.errors import NotFound
 from crm.i18n import _, current, language
-from crm.models import Action, Actor, Analysis, Reason
+from crm.models import Action, Actor, Analysis
 from crm.services import analyses, analysis_files, exporting
 from crm.services.customers import segments
+from crm.services.days import today
 from crm.ui import access, address
 
 EVERYBODY = ""
@@ -36,18 +40,48 @@ def segment(kind: str) -> dict[str, Any]:
 
 def chosen(kind: str, found: list[Analysis]) -> Analysis:
     """The result to show: the newest, or the one that the user or the link names."""
-    by_id = {one.id: one for one in found}
-    key = f"{kind}_shown"
-    if st.session_state.get(key) not in by_id:
-        given = str(st.query_params.get(key, ""))
-        named = int(given) if given.isascii() and given.isdecimal() else 0
-        st.session_state[key] = named if named in by_id else found[0].id
-    shown = by_id[st.session_state[key]]
+    shown, key = _named(kind, found), f"{kind}_shown"
+    st.session_state[key] = shown.id
     if shown.id != found[0].id:
         st.query_params[key] = str(shown.id)
     elif key in st.query_params:
         del st.query_params[key]
     return shown
+
+
+def _named(kind: str, found: list[Analysis]) -> Analysis:
+    by_id, key = {one.id: one for one in found}, f"{kind}_shown"
+    if (known := st.session_state.get(key)) in by_id:
+        return by_id[known]
+    given = str(st.query_params.get(key, ""))
+    named = int(given) if given.isascii() and given.isdecimal() else 0
+    return by_id.get(named, found[0])
+
+
+def starting_day(kind: str) -> date:
+    """Today; the day of the result that is shown, where somebody has chosen that day.
+
+    What the user has chosen to compute anew is forgotten when another result is shown.
+    """
+    if (shown := _about_to_show(kind)) is None:
+        return today()
+    seen = f"{kind}_seen"
+    if st.session_state.get(seen) not in (None, shown.id):
+        st.session_state.pop(f"{kind}_as_of", None)
+        st.query_params.pop(f"{kind}_as_of", None)
+    st.session_state[seen] = shown.id
+    return shown.as_of if analyses.looks_back(shown) else today()
+
+
+def _about_to_show(kind: str) -> Analysis | None:
+    """What `chosen` will give, without looking through them all where it is known."""
+    known = st.session_state.get(f"{kind}_shown")
+    with db.reading(access.current()) as session:
+        if known is not None:
+            with suppress(NotFound):
+                return analyses.analysis(session, known)
+        found = analyses.listed(session, kind)
+    return _named(kind, found) if found else None
 
 
 def file_button(shown: Analysis) -> None:
@@ -75,9 +109,8 @@ def _maker(actor: Actor, analysis_id: int) -> Callable[[], bytes]:
             path = Path(folder) / "analysis.zip"
             with db.reading(actor) as session:
                 analysis_files.write_zip(session, analysis_id, path)
-            note = "analysis csv"
-            with db.transaction(actor, reason=Reason.EXPORT, note=note) as session:
-                exporting.noted(session)
+            with db.transaction(actor) as session:
+                exporting.noted(session, _("Analysis"), "zip")
             return path.read_bytes()
 
     return made

@@ -6,6 +6,7 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _
+from crm.models import Actor
 from crm.services.documents import orders
 from crm.ui import access
 from crm.ui.format import day, plain
@@ -33,8 +34,7 @@ def tell(kind: str, as_of: date, *, width: int) -> None:
     """
     if kind not in OF_ORDERS:
         return
-    with db.reading(access.current()) as session:
-        last = orders.last_sale_on(session, as_of)
+    last = _last_sale(access.current(), as_of)
     if last is None or as_of - last <= QUIET:
         return
     with st.container(horizontal=True, vertical_alignment="center", width=width):
@@ -46,6 +46,13 @@ def tell(kind: str, as_of: date, *, width: int) -> None:
             on_click=_go_back,
             args=[kind, last],
         )
+
+
+@st.cache_data(ttl=60, max_entries=50, hash_funcs={Actor: str}, show_spinner=False)
+def _last_sale(actor: Actor, as_of: date) -> date | None:
+    """Not looked up at each move of a slider: to some it takes a tenth of a second."""
+    with db.reading(actor) as session:
+        return orders.last_sale_on(session, as_of)
 
 
 def _go_back(kind: str, last: date) -> None:

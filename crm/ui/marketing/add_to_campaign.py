@@ -74,9 +74,7 @@ def share(key: str, *, usual: float = USUAL) -> None:
 
 def _new(key: str) -> None:
     st.session_state.setdefault(f"{key}_campaign_once", uuid4().hex)
-    st.text_input(
-        _("Name of the new campaign"), max_chars=200, key=f"{key}_campaign_name"
-    )
+    st.text_input(_("Name of the new campaign"), key=f"{key}_campaign_name")
     share(f"{key}_campaign_share")
 
 

@@ -54,7 +54,7 @@ def _dialog() -> None:
 
 def _fields(form: str) -> None:
     st.session_state.setdefault(f"{form}_once", uuid4().hex)
-    st.text_input(_("Name"), max_chars=200, key=f"{form}_name")
+    st.text_input(_("Name"), key=f"{form}_name")
     st.selectbox(
         _("Kind"),
         list(CAMPAIGN_KINDS),

@@ -1,7 +1,5 @@
 """The campaigns of a customer, on its page."""
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +8,7 @@ from crm.i18n import _
 from crm.models import Action, Campaign, Recipient
 from crm.services.marketing import recipient_lists
 from crm.ui import access, navigation
-from crm.ui.format import cell
+from crm.ui.format import cell, moment_column
 from crm.ui.marketing import add_to_campaign
 
 
@@ -39,7 +37,6 @@ def _table(found: list[tuple[Campaign, Recipient]]) -> None:
         }
         for campaign, row in found
     ]
-    at: Any = st.column_config.DatetimeColumn
     st.dataframe(
         pd.DataFrame(rows),
         key="customer_campaigns",
@@ -56,9 +53,9 @@ def _table(found: list[tuple[Campaign, Recipient]]) -> None:
                 args=[[campaign.id for campaign, _row in found]],
             ),
             "held_out": st.column_config.CheckboxColumn(_("Held out")),
-            "added": at(_("Added"), format="localized"),
-            "reached": at(_("Reached on"), format="localized"),
-            "responded": at(_("Responded"), format="localized"),
+            "added": moment_column(_("Added")),
+            "reached": moment_column(_("Reached on")),
+            "responded": moment_column(_("Responded")),
         },
     )
 

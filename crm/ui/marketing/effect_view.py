@@ -28,6 +28,7 @@ from crm.ui.format import (
     percent,
     plain,
     rounded,
+    whose_times,
 )
 from crm.ui.marketing import effect_chart
 
@@ -165,9 +166,8 @@ def _how(found: Measured | None) -> None:
     with st.popover(_("How this is measured"), icon=":material/science:"):
         if found is not None:
             words = _("As of {day} · data of {moment}")
-            st.caption(
-                plain(words.format(day=day(found.as_of), moment=moment(found.data_at)))
-            )
+            told = words.format(day=day(found.as_of), moment=moment(found.data_at))
+            st.caption(plain(told), help=whose_times())
         for sentence in HOW:
             st.markdown("- " + plain(_(sentence)))
 

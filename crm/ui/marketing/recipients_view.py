@@ -14,7 +14,7 @@ from crm.services.marketing import marks, recipient_lists, recipients
 from crm.services.marketing.marks import REACHED, RESPONDED
 from crm.services.marketing.recipient_lists import STATES, Listed, State
 from crm.ui import access, address, feedback, navigation, picks, row_links
-from crm.ui.format import cell, label, number, plain
+from crm.ui.format import cell, label, moment_column, number, plain
 from crm.ui.marketing import words
 
 SIZE = 25
@@ -141,7 +141,6 @@ def _table(rows: list[Listed]) -> list[int]:
             "responded": [cell(one.responded_at) for one in rows],
         }
     )
-    at: Any = st.column_config.DatetimeColumn
     event: Any = st.dataframe(
         frame,
         key=picks.key("recipients_table", ids),
@@ -159,9 +158,9 @@ def _table(rows: list[Listed]) -> list[int]:
                 pinned=True,
             ),
             "state": _("State"),
-            "added": at(_("Added"), format="localized"),
-            "reached": at(_("Reached on"), format="localized"),
-            "responded": at(_("Responded"), format="localized"),
+            "added": moment_column(_("Added")),
+            "reached": moment_column(_("Reached on")),
+            "responded": moment_column(_("Responded")),
         },
     )
     rows_picked = event.selection.rows if may_pick else []

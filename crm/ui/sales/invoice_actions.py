@@ -57,9 +57,9 @@ def _send(one: Invoice) -> None:
         with db.reading(access.current()) as session:
             subject, body = invoices_paper.letter(session, one)
         key = f"send_{one.id}_{{}}".format
-        st.text_input(_("To"), one.customer.email or "", max_chars=254, key=key("to"))
-        st.text_input(_("Subject"), subject, max_chars=200, key=key("subject"))
-        st.text_area(_("Text"), body, max_chars=20_000, height=200, key=key("body"))
+        st.text_input(_("To"), one.customer.email or "", key=key("to"))
+        st.text_input(_("Subject"), subject, key=key("subject"))
+        st.text_area(_("Text"), body, height=200, key=key("body"))
         if not mail.is_set_up():
             st.caption(_("Mail is not set up: an administrator does it in Settings."))
         st.button(

@@ -60,9 +60,7 @@ def _draw(one: Invoice) -> None:
     sheet = invoice_sheet.opened(offered, key=key("lines"))
     with st.container(horizontal=True):
         day_input.date_input(_("Date"), value=today(), key=key("on"), width=160)
-        st.text_input(
-            _("Reason"), max_chars=500, key=key("reason"), help=_("It is printed.")
-        )
+        st.text_input(_("Reason"), key=key("reason"), help=_("It is printed."))
     back = st.checkbox(
         _("The goods came back"),
         key=key("back"),

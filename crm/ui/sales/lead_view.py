@@ -14,7 +14,7 @@ from crm.services.sales import leads
 from crm.services.sales.leads import Deal
 from crm.services.sales.opportunity_fields import LEAD_STATES, UNFIT_REASONS
 from crm.ui import access, day_input, feedback, inputs, navigation
-from crm.ui.format import moment, plain
+from crm.ui.format import moment, plain, whose_times
 from crm.ui.sales.lead_score import card
 
 COLORS = {
@@ -48,7 +48,8 @@ def facts(lead: Lead) -> None:
                 st.caption(label)
                 st.text(value or "–")
     card.show(lead)
-    st.caption(_("Created {at}").format(at=moment(lead.created_at)))
+    created = _("Created {at}").format(at=moment(lead.created_at))
+    st.caption(created, help=whose_times())
     for slug, label, key in (
         ("customer", _("Customer"), lead.customer_id),
         ("contact", _("Contact"), lead.contact_id),
@@ -101,7 +102,6 @@ def _convert(lead: Lead) -> None:
         st.text_input(
             _("Name of the opportunity"),
             (lead.company or lead.name)[:200],
-            max_chars=200,
             key=key("name"),
         )
         inputs.amount(_("Amount"), None, key=key("amount"))
@@ -168,11 +168,11 @@ def new() -> None:
         return
     with st.popover(_("New lead"), icon=":material/add:"):
         key = "new_lead_{}".format
-        st.text_input(_("Name"), max_chars=200, key=key("name"))
-        st.text_input(_("Company"), max_chars=200, key=key("company"))
-        st.text_input(_("E-mail"), max_chars=254, key=key("email"))
-        st.text_input(_("Phone"), max_chars=40, key=key("phone"))
-        st.text_input(_("Source"), max_chars=80, key=key("source"))
+        st.text_input(_("Name"), key=key("name"))
+        st.text_input(_("Company"), key=key("company"))
+        st.text_input(_("E-mail"), key=key("email"))
+        st.text_input(_("Phone"), key=key("phone"))
+        st.text_input(_("Source"), key=key("source"))
         st.button(_("Add"), type="primary", key=key("save"), on_click=_create)
 
 

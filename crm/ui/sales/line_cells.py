@@ -12,7 +12,6 @@ Line = dict[str, Any]
 PERCENT = ("discount", "tax_rate")
 NUMBERS = ("quantity", "unit_price", *PERCENT)
 WRITABLE = (*NUMBERS, "description")
-LONGEST = {"description": 200}
 DIGITS = 40
 
 
@@ -62,8 +61,7 @@ def _place(given: Any, count: int) -> int | None:
 def _value(name: str, value: Any) -> str | None:
     """What a cell holds, as a line has it: numbers as text, percent as shares."""
     if name not in NUMBERS:
-        text = "" if value is None else str(value)
-        return text[: LONGEST[name]] or None
+        return None if value is None else str(value) or None
     if value is None:
         return "0" if name == "discount" else None
     text = repr(value) if isinstance(value, float) else str(value)

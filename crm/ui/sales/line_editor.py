@@ -25,7 +25,7 @@ from crm.services.prices.pricing import Totals
 from crm.ui import access
 from crm.ui.format import cell, plain
 from crm.ui.sales import line_search, line_totals
-from crm.ui.sales.line_cells import LONGEST, NUMBERS, Line, applied, removed, shown
+from crm.ui.sales.line_cells import NUMBERS, Line, applied, removed, shown
 
 Keep = Callable[[], None]
 Names = dict[int, tuple[str, str]]  # name and SKU
@@ -120,9 +120,7 @@ def _columns(currency: str) -> dict[str, Any]:
             _("Amount"), format="localized", step=step(currency), width=110
         ),
         "remove": kinds.CheckboxColumn(_("Remove"), width=80),
-        "description": kinds.TextColumn(
-            _("Description"), max_chars=LONGEST["description"], width="medium"
-        ),
+        "description": kinds.TextColumn(_("Description"), width="medium"),
         "sku": kinds.TextColumn(_("SKU"), width=110),
     }
 

@@ -11,10 +11,11 @@ from crm.errors import Invalid
 from crm.i18n import _
 from crm.models import LineFields
 from crm.services import lists, records
+from crm.services.days import today
 from crm.services.documents import quotes_lines
 from crm.services.documents.quotes_lines import Basis
 from crm.ui import access, feedback, inputs
-from crm.ui.format import number, plain, today
+from crm.ui.format import number, plain
 from crm.ui.typed import ungrouped
 
 MOST = 50  # products to choose from
@@ -27,7 +28,6 @@ def show(form: str, basis: Basis, add: Callable[[dict[str, Any]], None]) -> None
         word = st.text_input(
             _("Search a product"),
             key=f"{form}_word",
-            max_chars=100,
             placeholder=_("Name or SKU …"),
             icon=":material/search:",
             width=230,
@@ -43,7 +43,7 @@ def show(form: str, basis: Basis, add: Callable[[dict[str, Any]], None]) -> None
             width=320,
         )
         st.session_state.setdefault(f"{form}_quantity", "1")
-        st.text_input(_("Quantity"), key=f"{form}_quantity", max_chars=20, width=90)
+        st.text_input(_("Quantity"), key=f"{form}_quantity", width=90)
         st.button(
             _("Add line"),
             icon=":material/add:",

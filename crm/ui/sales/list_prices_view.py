@@ -13,10 +13,11 @@ from crm import db
 from crm.i18n import _
 from crm.models import Action, ListPriceFields, PriceList
 from crm.services import lists, records
+from crm.services.days import today
 from crm.services.prices import list_prices, price_lists
 from crm.services.prices.price_lists import Priced
 from crm.ui import access, feedback, inputs
-from crm.ui.format import cell, number, plain, today
+from crm.ui.format import cell, number, plain
 from crm.ui.sales import line_editor
 
 SHOWN = 200  # prices in the table
@@ -32,7 +33,6 @@ def show(row: PriceList) -> None:
         word = st.text_input(
             _("Search"),
             key=f"prices_{row.id}_q",
-            max_chars=100,
             placeholder=_("Name or SKU …"),
             icon=":material/search:",
             label_visibility="collapsed",
@@ -132,7 +132,7 @@ def _write(session: Session, found: list[Priced], edited: Mapping[Any, Any]) -> 
 def _add_form(row: PriceList) -> None:
     key = f"add_price_{row.id}_{{}}".format
     word = st.text_input(
-        _("Search a product"), key=key("word"), max_chars=100,
+        _("Search a product"), key=key("word"),
         placeholder=_("Name or SKU …"), icon=":material/search:",
     )  # fmt: skip
     found, more = _products(word or "")

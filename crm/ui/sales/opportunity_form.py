@@ -32,10 +32,10 @@ def add(customer_id: int) -> None:
 
 def _form(form: str, *, of: int | None = None, found: bool = True) -> None:
     key = f"{form}_{{}}".format
-    st.text_input(_("Name"), max_chars=200, key=key("name"))
+    st.text_input(_("Name"), key=key("name"))
     inputs.amount(_("Amount"), None, key=key("amount"))
     day_input.date_input(_("Expected close"), value=None, key=key("close"))
-    st.text_input(_("Source"), max_chars=80, key=key("source"))
+    st.text_input(_("Source"), key=key("source"))
     st.button(
         _("Add"),
         type="primary",

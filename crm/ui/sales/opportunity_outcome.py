@@ -52,10 +52,8 @@ def _form(row: Opportunity, stage: Stage) -> None:
         placeholder=_("None") if is_won else _("Choose one"),
         key=key("reason"),
     )
-    st.text_input(
-        _("Competitor"), row.competitor or "", max_chars=120, key=key("competitor")
-    )
-    st.text_input(_("Remark"), max_chars=500, key=key("note"))
+    st.text_input(_("Competitor"), row.competitor or "", key=key("competitor"))
+    st.text_input(_("Remark"), key=key("note"))
     st.button(
         _("Save"),
         type="primary",

@@ -1,7 +1,7 @@
 """The next step of an opportunity: when it is due, done, and what comes after it."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -20,9 +20,10 @@ from crm.models import (
 )
 from crm.services import activities, records
 from crm.services.activities import NextStep
+from crm.services.days import due_on, today
 from crm.services.sales import opportunities
 from crm.ui import access, day_input, feedback
-from crm.ui.format import bold, moment, plain, today, zone
+from crm.ui.format import bold, moment, plain, whose_times
 from crm.ui.timeline_entry import CLOSED, KINDS, complete
 
 DATED = [ActivityKind.TASK, ActivityKind.CALL, ActivityKind.MEETING]
@@ -92,7 +93,8 @@ def _planned(step: Activity, *, may: bool) -> None:
     subject = f":material/{icon}: {bold(step.subject)}"
     with st.container(width="stretch", gap=None):
         st.markdown(subject)
-        st.caption(plain(_("due {day}").format(day=moment(step.due_at))))
+        due = plain(_("due {day}").format(day=moment(step.due_at)))
+        st.caption(due, help=whose_times())
     if may:
         st.button(
             _("Done"),
@@ -127,7 +129,6 @@ def _form(opportunity_id: int) -> None:
     )
     st.text_input(
         _("Subject"),
-        max_chars=200,
         placeholder=_("What is it about?"),
         key=key("subject"),
     )
@@ -152,7 +153,7 @@ def _save(opportunity_id: int, key: Callable[[str], str]) -> None:
         "kind": kind,
         "subject": held[key("subject")].strip() or _(label),
         "opportunity_id": opportunity_id,
-        "due_at": datetime.combine(held[key("due")] or today(), time(17), zone()),
+        "due_at": due_on(held[key("due")] or today()),
     }
     if feedback.run(_("Saved."), _record, typed):
         _forget()

@@ -9,7 +9,7 @@ from crm.services.sales import opportunities, pipelines
 from crm.services.sales.opportunities import Step
 from crm.services.sales.opportunity_fields import LOST_REASONS, STATES, WON_REASONS
 from crm.ui import access, cards, navigation
-from crm.ui.format import ago, day, moment, money, plain
+from crm.ui.format import ago, day, money, plain, whole_moment
 from crm.ui.sales import opportunity_board, quote_view
 from crm.ui.sales.win_chance import card as win_card
 
@@ -83,7 +83,7 @@ def history(steps: list[Step]) -> None:
         with st.container(gap=None):
             st.text(words)
             told = " · ".join(filter(None, [step.who, ago(step.at)]))
-            st.caption(plain(told), width="content", help=moment(step.at))
+            st.caption(plain(told), width="content", help=whole_moment(step.at))
 
 
 def notes(row: Opportunity) -> None:

@@ -87,7 +87,6 @@ def _draw() -> None:
             st.text_input(
                 _("Currency"),
                 key=f"{FORM}_currency",
-                max_chars=3,
                 on_change=_keep,
                 width=110,
             )

@@ -19,7 +19,7 @@ from crm.services.documents import orders
 from crm.services.fields import ORDER_KINDS, ORDER_STATES
 from crm.services.prices.pricing import Totals, totals
 from crm.ui import access, cards, feedback, navigation
-from crm.ui.format import cell, day, moment, money, plain
+from crm.ui.format import cell, day, money, plain, whole_moment
 from crm.ui.sales import (
     invoice_credit,
     invoice_issue,
@@ -43,7 +43,7 @@ def facts(order: Order, quote: str | None) -> None:
             )
     with st.grid(4, min_column_width=180):
         at = order.ordered_at
-        st.metric(_("Ordered"), day(at), border=True, help=moment(at))
+        st.metric(_("Ordered"), day(at), border=True, help=whole_moment(at))
         st.metric(_("Kind"), _(ORDER_KINDS[order.kind.value]), border=True)
         st.metric(_("Status"), _(ORDER_STATES[order.status.value]), border=True)
         cards.amount(

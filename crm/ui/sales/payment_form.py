@@ -46,7 +46,6 @@ def show(one: Invoice) -> None:
         st.text_input(
             _("Amount ({currency})").format(currency=one.currency),
             key=key("amount"),
-            max_chars=20,
             help=_("Below zero, it is money paid back."),
         )
         day_input.date_input(_("Paid on"), value=today(), key=key("on"))
@@ -56,7 +55,7 @@ def show(one: Invoice) -> None:
             format_func=lambda name: _(PAYMENT_METHODS[name]),
             key=key("method"),
         )
-        st.text_input(_("Reference"), max_chars=120, key=key("reference"))
+        st.text_input(_("Reference"), key=key("reference"))
         st.button(
             _("Record payment"),
             type="primary",

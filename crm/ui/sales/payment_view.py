@@ -66,7 +66,7 @@ def void(one: Payment) -> None:
         return
     with st.popover(_("Void payment"), icon=":material/block:"):
         st.caption(_("For what was entered by mistake. It stays to be seen."))
-        st.text_input(_("Reason"), max_chars=200, key="void_reason")
+        st.text_input(_("Reason"), key="void_reason")
         st.button(
             _("Void payment"), type="primary", key="void_save", on_click=_void,
             args=[one],

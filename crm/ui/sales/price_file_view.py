@@ -5,8 +5,8 @@ from sqlmodel import Session
 
 from crm import db
 from crm.i18n import _, ngettext
-from crm.models import Action, Actor, ListPriceFields, PriceList, Reason
-from crm.services import exporting
+from crm.models import Action, Actor, ListPriceFields, PriceList
+from crm.services import exporting, naming
 from crm.services.prices import list_prices, price_files
 from crm.ui import access, feedback, small_file
 from crm.ui.format import number, plain
@@ -33,9 +33,9 @@ def show(row: PriceList) -> None:
 def _written(actor: Actor, price_list_id: int) -> bytes:
     with db.reading(actor) as session:
         content = price_files.written(session, price_list_id)
-    note = f"price_list {price_list_id} csv"
-    with db.transaction(actor, reason=Reason.EXPORT, note=note) as session:
-        exporting.noted(session)
+        what = naming.called(db.get(session, PriceList, price_list_id))
+    with db.transaction(actor) as session:
+        exporting.noted(session, what, "csv")
     return content
 
 

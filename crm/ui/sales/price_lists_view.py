@@ -25,10 +25,8 @@ def new() -> None:
         return
     key = "new_price_list_{}".format
     with st.popover(_("New price list"), icon=":material/add:"):
-        st.text_input(_("Name"), max_chars=120, key=key("name"))
-        st.text_input(
-            _("Currency"), settings().currency, max_chars=3, key=key("currency")
-        )
+        st.text_input(_("Name"), key=key("name"))
+        st.text_input(_("Currency"), settings().currency, key=key("currency"))
         day_input.date_input(_("Valid from"), value=None, key=key("valid_from"))
         day_input.date_input(_("Valid until"), value=None, key=key("valid_until"))
         st.button(_("Create"), type="primary", key=key("save"), on_click=_new)
@@ -78,7 +76,7 @@ def copy(row: PriceList) -> None:
     key = f"copy_{row.id}_{{}}".format
     with st.popover(_("Copy"), icon=":material/content_copy:"):
         usual = _("{name} (copy)").format(name=row.name)[:120]
-        st.text_input(_("Name"), usual, max_chars=120, key=key("name"))
+        st.text_input(_("Name"), usual, key=key("name"))
         percent = inputs.amount(_("Change of prices, in percent"), 0, key=key("by"))
         words = _("Changed prices are rounded to what {currency} has. -5 is 5 % less.")
         st.caption(plain(words.format(currency=row.currency)))

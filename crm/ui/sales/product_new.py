@@ -48,8 +48,8 @@ def show() -> None:
         for name, field in _fields().items():
             inputs.field(field, None, {}, key=_key(name))
         _keep()
-        st.button(_("Create"), type="primary", key=_key("create"), on_click=_create)
-        feedback.say()
+        with feedback.foot():
+            st.button(_("Create"), type="primary", key=_key("create"), on_click=_create)
 
     form()
 

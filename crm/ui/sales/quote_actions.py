@@ -84,8 +84,8 @@ def _answer(
     """A popover to write down who has answered."""
     with st.popover(label, icon=f":material/{icon}:"):
         key = f"quote_{icon}_{row.id}_{row.version}_{{}}".format
-        st.text_input(_("Who has answered"), max_chars=200, key=key("by"))
-        st.text_input(_("Remark"), max_chars=500, key=key("note"))
+        st.text_input(_("Who has answered"), key=key("by"))
+        st.text_input(_("Remark"), key=key("note"))
         st.button(
             label, type="primary", key=key("save"), on_click=_answered,
             args=[row, key, then],

@@ -15,6 +15,7 @@ from crm.services.customers import customers
 from crm.services.documents import quotes_proposal
 from crm.services.sales import opportunities
 from crm.ui.format import label as named
+from crm.ui.sales import quote_draft
 
 Names = dict[int, str]
 
@@ -45,18 +46,19 @@ def read(session: Session, customer_id: int, on: date) -> Choices:
 
 
 def pick(
-    label: str, names: Names, key: str, then: Callable[[str], None], form: str
+    label: str, names: Names, form: str, name: str, then: Callable[[str], None]
 ) -> None:
     """A menu of `names`; nothing may be chosen. What is kept stays to be chosen."""
-    held = st.session_state.get(key)
-    options = list(names) if held in names or held is None else [held, *names]
+    start = quote_draft.start(form, name)
+    also = dict.fromkeys((start, quote_draft.held(form, name)))
+    options = [one for one in also if one not in names and one is not None] + [*names]
     st.selectbox(
         label,
         options,
         format_func=lambda one: names.get(one, f"#{one}"),
-        index=None,
+        index=options.index(start) if start is not None else None,
         placeholder=_("None"),
-        key=key,
+        key=f"{form}_{name}",
         on_change=then,
         args=[form],
     )

@@ -15,6 +15,9 @@ FIELDS = (
     "contact_id", "opportunity_id", "price_list_id", "currency", "language",
     "issued_on", "valid_until", "owner_id", "intro", "terms",
 )  # fmt: skip
+PICKED = ("contact_id", "opportunity_id", "price_list_id", "language", "owner_id")
+"""Fields with a menu. They begin by the menu's own start, which each run names again:
+what is only set beforehand gets lost where a run is overtaken before it was drawn."""
 Values = dict[str, Any]
 
 
@@ -28,18 +31,29 @@ def begin(form: str, start: Values) -> None:
     values = start | (kept or {})
     state[f"{form}_kept"] = {
         name: values.get(name) for name in ("version", "key", "customer_id")
-    } | {"is_draft": kept is not None}
+    } | {"is_draft": kept is not None, "start": {n: values.get(n) for n in PICKED}}
     for name in FIELDS:
-        state[f"{form}_{name}"] = _shown(name, values.get(name))
+        if name not in PICKED:
+            state[f"{form}_{name}"] = _shown(name, values.get(name))
     line_editor.begin(form, values.get("lines") or [])
+
+
+def start(form: str, name: str) -> Any:
+    """What a menu of the form begins with."""
+    return st.session_state[f"{form}_kept"]["start"][name]
+
+
+def held(form: str, name: str) -> Any:
+    """What stands in a field of the form now."""
+    state, key = st.session_state, f"{form}_{name}"
+    return state[key] if key in state else start(form, name) if name in PICKED else None
 
 
 def typed(form: str) -> Values:
     """What stands in the form, as plain data."""
-    state = st.session_state
-    held = {name: json_value(state.get(f"{form}_{name}")) for name in FIELDS}
-    held["currency"] = (held["currency"] or "").strip() or None
-    return held | {"lines": line_editor.current(form)}
+    values = {name: json_value(held(form, name)) for name in FIELDS}
+    values["currency"] = (values["currency"] or "").strip() or None
+    return values | {"lines": line_editor.current(form)}
 
 
 def keep(form: str) -> None:

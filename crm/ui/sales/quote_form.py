@@ -59,22 +59,21 @@ def _draw(form: str, customer_id: int, quote: Quote | None) -> None:
     key = f"{form}_{{}}".format
     with st.grid(4, min_column_width=170):
         quote_choices.pick(
-            _("Contact"), choices.contacts, key("contact_id"), quote_draft.keep, form
+            _("Contact"), choices.contacts, form, "contact_id", quote_draft.keep
         )
         quote_choices.pick(
             _("Opportunity"),
             choices.opportunities,
-            key("opportunity_id"),
-            quote_draft.keep,
             form,
+            "opportunity_id",
+            quote_draft.keep,
         )
         quote_choices.pick(
-            _("Price list"), choices.price_lists, key("price_list_id"), _listed, form
+            _("Price list"), choices.price_lists, form, "price_list_id", _listed
         )
         st.text_input(
             _("Currency"),
             key=key("currency"),
-            max_chars=3,
             on_change=quote_draft.keep,
             args=[form],
         )
@@ -90,13 +89,14 @@ def _draw(form: str, customer_id: int, quote: Quote | None) -> None:
         st.selectbox(
             _("Language"),
             list(LANGUAGES),
+            index=list(LANGUAGES).index(quote_draft.start(form, "language") or "en"),
             format_func=LANGUAGES.__getitem__,
             key=key("language"),
             on_change=quote_draft.keep,
             args=[form],
         )
         quote_choices.pick(
-            _("Owner"), choices.owners, key("owner_id"), quote_draft.keep, form
+            _("Owner"), choices.owners, form, "owner_id", quote_draft.keep
         )
     _text(_("Text above the lines"), key("intro"), form)
     st.subheader(_("Lines"))
@@ -110,7 +110,7 @@ def _lines(form: str) -> None:
     state = st.session_state
     code = currency_code(state[f"{form}_currency"].strip() or None)
     with db.reading(access.current()) as session:
-        basis = quotes.basis(session, code, state[f"{form}_price_list_id"])
+        basis = quotes.basis(session, code, quote_draft.held(form, "price_list_id"))
     line_editor.show(form, basis, on_change=lambda: quote_draft.keep(form))
 
 
@@ -118,7 +118,6 @@ def _text(label: str, key: str, form: str) -> None:
     st.text_area(
         label,
         key=key,
-        max_chars=5_000,
         height=90,
         on_change=quote_draft.keep,
         args=[form],
@@ -155,7 +154,7 @@ def _listed(form: str) -> None:
     """A price list brings its currency along."""
     with db.reading(access.current()) as session:
         code = quote_choices.currency_of(
-            session, st.session_state[f"{form}_price_list_id"]
+            session, quote_draft.held(form, "price_list_id")
         )
     if code:
         st.session_state[f"{form}_currency"] = code

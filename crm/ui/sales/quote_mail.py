@@ -44,9 +44,9 @@ def ask_if_wanted() -> None:
 
 def _form(row: Quote, to: str | None, subject: str, body: str) -> None:
     key = f"quote_mail_{row.id}_{row.version}_{{}}".format
-    address = st.text_input(_("To"), to or "", max_chars=254, key=key("to"))
-    st.text_input(_("Subject"), subject, max_chars=200, key=key("subject"))
-    st.text_area(_("Text"), body, max_chars=20_000, height=260, key=key("body"))
+    address = st.text_input(_("To"), to or "", key=key("to"))
+    st.text_input(_("Subject"), subject, key=key("subject"))
+    st.text_area(_("Text"), body, height=260, key=key("body"))
     attached = _("Attached: {file}").format(file=quotes_paper.file_name(row))
     st.caption(plain(attached))
     if not mail.is_set_up():

@@ -13,7 +13,7 @@ from crm.services.documents.quote_fields import LAPSED, QUOTE_STATES, state
 from crm.services.prices.pricing import totals
 from crm.services.prices.products import products_of
 from crm.ui import access, cards, navigation
-from crm.ui.format import day, moment, money, plain
+from crm.ui.format import day, moment, money, plain, whole_moment, whose_times
 from crm.ui.sales import line_table, line_totals
 
 LOOKS = {
@@ -38,12 +38,13 @@ def facts(row: Quote, order: Order | None) -> None:
             st.badge(_("Its last day has passed"), color="orange")
         if row.answered_at:
             told = [row.answered_by, moment(row.answered_at), row.answer_note]
-            st.caption(plain(" · ".join(filter(None, told))))
+            st.caption(plain(" · ".join(filter(None, told))), help=whose_times())
     with st.grid(4, min_column_width=190):
         cards.amount(_("Total"), row.total, row.currency)
         st.metric(_("Date"), plain(day(row.issued_on)), border=True)
         st.metric(_("Valid until"), plain(day(row.valid_until)), border=True)
-        st.metric(_("Sent"), plain(day(row.sent_at)), border=True)
+        hint = whole_moment(row.sent_at) if row.sent_at else None
+        st.metric(_("Sent"), plain(day(row.sent_at)), border=True, help=hint)
 
 
 def links(row: Quote, order: Order | None) -> None:

@@ -60,7 +60,7 @@ def _price(one: Subscription) -> None:
 def billing(key: str, usual: BillingPeriod = BillingPeriod.MONTHLY) -> BillingPeriod:
     """The choice of a billing period."""
     chosen = st.selectbox(
-        _("Billing"),
+        _("Billing period"),
         list(BILLING_PERIODS),
         index=list(BILLING_PERIODS).index(usual.value),
         format_func=lambda one: _(BILLING_PERIODS[one]),
@@ -118,7 +118,7 @@ def _cancel(one: Subscription) -> None:
             placeholder=_("None"),
             key=key("reason"),
         )
-        st.text_input(_("Remark"), max_chars=500, key=key("note"))
+        st.text_input(_("Remark"), key=key("note"))
         day_input.date_input(
             _("Last day"),
             value=None,

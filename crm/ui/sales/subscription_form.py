@@ -27,8 +27,8 @@ def add(customer_id: int) -> None:
             fields = {one.name: one for one in entity_of("subscription").fields}
             known = filter_builder.choices(session, fields["product_id"])
         key = f"new_subscription_{customer_id}_{{}}".format
-        st.text_input(_("Number"), max_chars=60, key=key("number"))
-        st.text_input(_("Name"), max_chars=200, key=key("name"))
+        st.text_input(_("Number"), key=key("number"))
+        st.text_input(_("Name"), key=key("name"))
         inputs.field(fields["product_id"], None, known, key=key("product"))
         day_input.date_input(_("Start"), value=today(), key=key("start"))
         inputs.amount(_("Price"), None, key=key("price"))

@@ -16,7 +16,7 @@ from crm.services.subscriptions.subscription_fields import (
     SUBSCRIPTION_STATES,
 )
 from crm.ui import access, navigation
-from crm.ui.format import cell, day, money, number, plain
+from crm.ui.format import cell, date_column, day, money, number, plain
 
 ICONS = {
     SubscriptionState.UPCOMING: ("schedule", "blue"),
@@ -102,10 +102,10 @@ def prices(one: Subscription) -> None:
         pd.DataFrame(rows, columns=["from", "price", "quantity", "period", "monthly"]),
         hide_index=True,
         column_config={
-            "from": kinds.DateColumn(_("From"), format="localized"),
+            "from": date_column(_("From")),
             "price": kinds.NumberColumn(_("Price"), format="localized"),
             "quantity": kinds.NumberColumn(_("Quantity"), format="localized"),
-            "period": _("Billing"),
+            "period": _("Billing period"),
             "monthly": kinds.NumberColumn(_("Monthly amount"), format="localized"),
         },
     )

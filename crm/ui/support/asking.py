@@ -26,7 +26,6 @@ def popover(kept: Kept, *, key: str) -> None:
         st.text_input(
             _("Subject"),
             _("Ask how things are"),
-            max_chars=200,
             key=f"{key}_ask_subject",
         )
         st.caption(

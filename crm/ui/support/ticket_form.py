@@ -75,7 +75,7 @@ def _dialog() -> None:
         customer_id = st.session_state[_key("of")]
         found = find_customer(FORM) if customer_id is None else _told(customer_id)
         whose.contact(FORM, found)
-        st.text_input(_("Subject"), key=_key("subject"), max_chars=200, on_change=_keep)
+        st.text_input(_("Subject"), key=_key("subject"), on_change=_keep)
         for name, title, choices in (
             ("kind", _("Kind"), TICKET_KINDS),
             ("priority", _("Priority"), PRIORITIES),
@@ -90,11 +90,10 @@ def _dialog() -> None:
         st.text_area(
             _("Details"),
             key=_key("description"),
-            max_chars=20_000,
             on_change=_keep,
         )
-        st.button(_("Create"), type="primary", key=_key("create"), on_click=_create)
-        feedback.say()
+        with feedback.foot():
+            st.button(_("Create"), type="primary", key=_key("create"), on_click=_create)
 
     form()
 

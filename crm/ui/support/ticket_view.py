@@ -10,7 +10,7 @@ from crm.services.fields import Kind
 from crm.services.support import tickets
 from crm.services.support.ticket_fields import TICKET_KINDS, TICKET_STATES
 from crm.ui import access, feedback, navigation
-from crm.ui.format import ago, moment, number, plain
+from crm.ui.format import ago, moment, number, plain, whole_moment, whose_times
 from crm.ui.support import ticket_form, ticket_words, whose
 
 MOST = 50  # tickets of a customer on its page, of the open ones and of the others
@@ -54,7 +54,7 @@ def facts(ticket: Ticket) -> None:
         st.caption(_("Of no customer yet."))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         ticket_words.badges(ticket)
-        st.caption(plain(" · ".join(_told(ticket))))
+        st.caption(plain(" · ".join(_told(ticket))), help=whose_times())
     whose.change(ticket)
 
 
@@ -107,5 +107,6 @@ def _row(ticket: Ticket) -> None:
         with st.container(width="stretch", gap=None):
             navigation.link("ticket", ticket.subject, id=ticket.id)
             kind = _(TICKET_KINDS[ticket.kind.value])
-            st.caption(f"{kind} · {ago(ticket.opened_at)}")
+            told = f"{kind} · {ago(ticket.opened_at)}"
+            st.caption(told, help=whole_moment(ticket.opened_at))
         ticket_words.badges(ticket)

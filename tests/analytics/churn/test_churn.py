@@ -71,6 +71,7 @@ def test_the_planted_probabilities_are_found(found: Churn) -> None:
     assert (scores - truth).abs().max() < 0.15
 
 
+@pytest.mark.slow
 def test_what_decides_is_found_and_what_does_not_is_not(found: Churn) -> None:
     weights = found.coefficients.set_index("feature")["coefficient"]
 
@@ -184,18 +185,21 @@ def test_the_judged_customers_teach_nothing_before_they_are_judged(
     assert upside_down.evaluations["forest"].auc.high < 0.3
 
 
+@pytest.mark.slow
 def test_scores_are_learned_from_the_newest_outcome(upside_down: Churn) -> None:
     recency = people(3).set_index("customer_id")["recency"]
     scores = upside_down.scores["logistic"].set_index("customer_id")["probability"]
     assert scores.corr(recency, method="spearman") < -0.5
 
 
+@pytest.mark.slow
 def test_a_ranking_no_better_than_chance_is_called_so() -> None:
     found = evaluated(planted_cuts(direction=0), models=LINEAR)
 
     assert "no better than chance" in words(found)
 
 
+@pytest.mark.slow
 def test_a_model_no_better_than_recency_is_called_so() -> None:
     tables = [people(seed).assign(frequency=6) for seed in (1, 2, 3)]
     cuts = [
@@ -208,6 +212,7 @@ def test_a_model_no_better_than_recency_is_called_so() -> None:
     assert "no better than the days since the last order" in words(found)
 
 
+@pytest.mark.slow
 def test_that_the_world_has_changed_is_told() -> None:
     found = evaluated(planted_cuts(base=1.5), models=LINEAR)
 
@@ -259,6 +264,7 @@ def test_the_same_customers_get_the_same_scores(found: Churn) -> None:
     pd.testing.assert_frame_equal(found.scores["forest"], again.scores["forest"])
 
 
+@pytest.mark.slow
 def test_progress_rises_to_1() -> None:
     told: list[float] = []
 
@@ -283,6 +289,7 @@ def test_a_planted_word_is_found_at_its_strength(of_groups: Churn) -> None:
     assert by_word["Offices"] - by_word["Schools"] == pytest.approx(0, abs=0.35)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["logistic", "boosting"])
 def test_a_planted_word_is_told_as_a_reason(of_groups: Churn, model: str) -> None:
     sectors = grouped()[2].features.set_index("customer_id")["sector"]

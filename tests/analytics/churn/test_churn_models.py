@@ -43,6 +43,7 @@ def test_without_features_everyone_has_the_base_rate() -> None:
     assert model.probability(np.empty((2, 0))).tolist() == pytest.approx([0.25, 0.25])
 
 
+@pytest.mark.slow
 def test_a_forest_probability_is_the_sum_of_its_contributions(forest: Forest) -> None:
     roots = [tree.tree_.value[0, 0, 1] for tree in forest.trees.estimators_]
 
@@ -66,6 +67,7 @@ def test_a_forest_that_has_learned_nothing_says_the_base_rate() -> None:
     assert p == pytest.approx(by_lot.mean(), abs=0.05)
 
 
+@pytest.mark.slow
 def test_a_forest_is_the_same_on_any_number_of_processors(forest: Forest) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(churn_models, "TREES", 30)

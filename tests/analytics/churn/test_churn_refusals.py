@@ -145,6 +145,7 @@ def test_a_missing_rhythm_leaves_no_hole() -> None:
         assert not table.isna().any(axis=None)
 
 
+@pytest.mark.slow
 def test_a_sudden_silence_is_told() -> None:
     train, test, now = planted_cuts()
     quiet = now.features.assign(recency=now.features["recency"] + 20)

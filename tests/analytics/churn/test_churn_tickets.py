@@ -39,6 +39,7 @@ def found() -> Churn:
     return evaluated(complaining(), models=["logistic"])
 
 
+@pytest.mark.slow
 def test_open_problems_are_found_at_their_strength(found: Churn) -> None:
     """log(1 + 1) and log(1 + 0) lie log(2) apart, four times the odds log(4)."""
     weights = found.coefficients.set_index("feature")
@@ -62,6 +63,7 @@ def test_an_open_problem_is_told_as_a_reason(found: Churn) -> None:
     assert all(value == count for value, _direction, count in told)
 
 
+@pytest.mark.slow
 def test_where_nobody_asked_anything_it_is_left_out_and_named() -> None:
     without = evaluated(planted_cuts(), models=["logistic"])
 

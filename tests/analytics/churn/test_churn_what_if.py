@@ -31,6 +31,7 @@ def test_a_customer_as_it_is_has_the_probability_of_the_model(found: Churn) -> N
         assert told(found, one) == pytest.approx(scores[customer_id], abs=1e-5)
 
 
+@pytest.mark.slow
 def test_a_later_last_order_and_another_sector_move_it(found: Churn) -> None:
     one = customer(found, 1)
 

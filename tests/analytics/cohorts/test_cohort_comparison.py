@@ -63,6 +63,7 @@ def found(*chances: list[float], count: int = 300, **question: str) -> Retention
     return retention(cells, Question(DAY, **question))  # type: ignore[arg-type]  # as asked
 
 
+@pytest.mark.slow
 def test_a_planted_difference_is_found_in_its_month_alone() -> None:
     told = compare(found([0.5, 0.4, 0.3, 0.3], [0.5, 0.2, 0.3, 0.3]), JANUARY, FEBRUARY)
 
@@ -85,6 +86,7 @@ def test_the_others_are_all_but_the_one(measure: str) -> None:
     assert told.table["second_customers"].tolist() == [600, 600, 600]
 
 
+@pytest.mark.slow
 def test_the_others_have_the_figures_of_the_only_other_one() -> None:
     two = found([0.5, 0.3], [0.4, 0.2], measure="revenue")
 
@@ -94,6 +96,7 @@ def test_the_others_have_the_figures_of_the_only_other_one() -> None:
     np.testing.assert_allclose(others.table[columns], other.table[columns])
 
 
+@pytest.mark.slow
 def test_the_running_month_is_not_compared() -> None:
     random = np.random.default_rng(1)
     rows = [
@@ -108,11 +111,13 @@ def test_the_running_month_is_not_compared() -> None:
         compare(late, may - 1, may)
 
 
+@pytest.mark.slow
 def test_less_than_twenty_customers_are_not_compared() -> None:
     with pytest.raises(NotEnoughData, match="at least 20"):
         compare(found([0.5, 0.3], [0.4, 0.2], count=19), JANUARY, FEBRUARY)
 
 
+@pytest.mark.slow
 def test_only_the_periods_that_are_asked_for_are_judged() -> None:
     two = found([0.5, 0.4, 0.3, 0.3], [0.5, 0.2, 0.3, 0.3])
 

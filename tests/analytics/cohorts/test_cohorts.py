@@ -42,6 +42,7 @@ def test_a_customer_is_active_in_months_with_a_sale() -> None:
     assert figures(asked(), JANUARY) == [1, 0, 0.5]
 
 
+@pytest.mark.slow
 def test_shares_have_intervals_after_wilson() -> None:
     """1 of 2: (1 + z²/2 ± z √(1/2 + z²/4)) / (2 + z²), z² = 3.8415."""
     half = asked().row(JANUARY).iloc[2]
@@ -57,6 +58,7 @@ def test_revenue_is_net_and_against_the_same_customers_start() -> None:
     assert figures(asked(measure="revenue"), JANUARY) == expected
 
 
+@pytest.mark.slow
 def test_revenue_has_the_error_of_a_ratio() -> None:
     """Off the line through 0 by 17.143 each; over √2, against 175 at the start."""
     march = asked(measure="revenue").row(JANUARY).iloc[2]
@@ -64,6 +66,7 @@ def test_revenue_has_the_error_of_a_ratio() -> None:
     assert march["error"] == pytest.approx(0.0979592, abs=1e-7)
 
 
+@pytest.mark.slow
 def test_orders_are_per_customer_with_the_error_of_a_mean() -> None:
     """Two orders and one: mean 1.5, variance 0.5, error √(0.5 / 2)."""
     january = asked(measure="orders").row(JANUARY).iloc[0]
@@ -71,12 +74,14 @@ def test_orders_are_per_customer_with_the_error_of_a_mean() -> None:
     assert (january["value"], january["error"]) == (1.5, 0.5)
 
 
+@pytest.mark.slow
 def test_revenue_per_customer_counts_those_who_bought_nothing() -> None:
     cells = asked().row(JANUARY)
 
     assert per_customer(cells)["value"].tolist() == [175, -20, 15]
 
 
+@pytest.mark.slow
 def test_the_average_weighs_customers_alike() -> None:
     """In the month after: none of two, one of one. Later, February's are not known."""
     average = asked().average
@@ -86,6 +91,7 @@ def test_the_average_weighs_customers_alike() -> None:
     assert over["observed"].tolist() == [3, 3, 2]
 
 
+@pytest.mark.slow
 def test_the_running_month_is_marked_and_tells_what_came_so_far() -> None:
     cells = asked().cells.set_index(["row", "period"])
 
@@ -99,6 +105,7 @@ def test_the_running_month_is_marked_and_tells_what_came_so_far() -> None:
     assert cells.loc[(JANUARY, 3), "value"] == 0
 
 
+@pytest.mark.slow
 def test_a_month_is_over_on_its_last_day() -> None:
     cells = asked(as_of=date(2026, 4, 30)).cells
 
@@ -115,6 +122,7 @@ def test_what_comes_after_the_day_is_not_known() -> None:
     pd.testing.assert_frame_equal(cells, asked().cells)
 
 
+@pytest.mark.slow
 def test_quarters_hold_three_months() -> None:
     """All but one began in the first quarter of the year, which alone is over."""
     found = followed(orders(FEW), date(2026, 6, 30))
@@ -127,6 +135,7 @@ def test_quarters_hold_three_months() -> None:
     assert first_day(int(first["row"].iloc[0]), "quarter") == date(2026, 1, 1)
 
 
+@pytest.mark.slow
 def test_a_row_for_each_source_tells_of_those_whose_time_is_over() -> None:
     """One of the web's two began in January, one in February."""
     cells = asked(grouping="source").cells
@@ -155,12 +164,14 @@ def test_small_groups_beyond_eleven_are_taken_together() -> None:
     assert named["name"].iloc[-1] == ""
 
 
+@pytest.mark.slow
 def test_the_time_of_the_first_order_can_be_narrowed() -> None:
     february = (date(2026, 2, 1), date(2026, 2, 1))
 
     assert asked(between=february).cells["row"].unique().tolist() == [FEBRUARY]
 
 
+@pytest.mark.slow
 def test_who_was_known_before_the_records_began_can_be_left_out() -> None:
     known = {1: "2025-12-31", 2: "2026-01-05"}
     found = followed(orders(FEW), created_on=known)
@@ -195,6 +206,7 @@ def test_a_start_that_brought_nothing_in_has_no_share() -> None:
     assert found.row(JANUARY)["value"].isna().all()
 
 
+@pytest.mark.slow
 def test_one_customer_has_a_share_without_an_error_of_revenue() -> None:
     found = asked(measure="revenue").row(FEBRUARY)
 
@@ -202,6 +214,7 @@ def test_one_customer_has_a_share_without_an_error_of_revenue() -> None:
     assert found["error"].isna().all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "day", [date(2026, 4, 1), date(2026, 4, 15)], ids=["the same day", "the same month"]
 )

@@ -82,6 +82,7 @@ def test_the_median_stands_within_its_interval() -> None:
         cycle_time(pd.Series([1, 2, 3, 4]))
 
 
+@pytest.mark.slow
 def test_real_opportunities_give_the_figures_worked_out_by_hand(
     crm_sales: pd.DataFrame,
 ) -> None:

@@ -23,6 +23,7 @@ def refused(table: pd.DataFrame) -> str:
     return str(found.why_not)
 
 
+@pytest.mark.slow
 def test_what_is_planted_is_found_and_comes_true(signal: LeadScore) -> None:
     model, plain = signal.judged["model"], signal.judged["base_rate"]
     # of two halves whose odds are e^0.5 and e^-1.5
@@ -128,6 +129,7 @@ def test_what_came_later_is_not_known() -> None:
     assert known.left_out == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("helps", [True, False])
 def test_weekday_and_hour_count_where_they_help(helps: bool) -> None:
     table = planted(700, effect=0.4)

@@ -37,6 +37,7 @@ def of_all(found: SalesForecast, **where: Any) -> pd.DataFrame:
     return table
 
 
+@pytest.mark.slow
 def test_months_and_quarters_up_to_the_end_of_the_second_quarter() -> None:
     found = asked(of(*history(), Deal(10)))
 
@@ -51,6 +52,7 @@ def test_months_and_quarters_up_to_the_end_of_the_second_quarter() -> None:
     assert (every["p50"] <= every["p90"]).all()
 
 
+@pytest.mark.slow
 def test_what_is_won_already_counts_in_its_quarter() -> None:
     found = asked(of(*history(amount=None), Deal(20, 9, won=True, amount=5000.0)))
 
@@ -61,6 +63,7 @@ def test_what_is_won_already_counts_in_its_quarter() -> None:
     assert first["p10"] >= 5000
 
 
+@pytest.mark.slow
 def test_new_ones_are_a_part_by_themselves() -> None:
     found = asked(of(*history()))
 
@@ -72,6 +75,7 @@ def test_new_ones_are_a_part_by_themselves() -> None:
     assert np.allclose(both, new)
 
 
+@pytest.mark.slow
 def test_each_owner_has_what_is_theirs() -> None:
     deals = [*history(), Deal(5, owner=1, amount=100.0), Deal(5, owner=2, amount=9e6)]
     deals.append(Deal(5, owner=None, amount=3.0))
@@ -90,6 +94,7 @@ def test_each_owner_has_what_is_theirs() -> None:
     assert of_all(found, about="team 7")["p90"].max() == 0  # nobody is in it
 
 
+@pytest.mark.slow
 def test_a_model_gives_the_chance_where_it_has_one() -> None:
     book = of(*history(), Deal(5), Deal(5))
     sure, other = 41, 42
@@ -131,6 +136,7 @@ ODD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD)
 def test_odd_pipelines_have_a_forecast(name: str) -> None:
     found = asked(of(*ODD[name]), draws=50)
@@ -151,6 +157,7 @@ def test_odd_pipelines_are_tried_on_the_past(name: str) -> None:
     assert np.isfinite(found.judged[["coverage", "mae", "mae_recent"]]).all(axis=None)
 
 
+@pytest.mark.slow
 def test_the_same_question_has_the_same_answer() -> None:
     book = of(*history(), Deal(9))
 
@@ -244,6 +251,7 @@ def test_on_crm_sales_months_are_held_less_often_than_promised() -> None:
     assert judged.loc[1, "mae_recent"] < judged.loc[1, "mae"]
 
 
+@pytest.mark.slow
 def test_an_earlier_day_is_asked_with_what_was_known_then() -> None:
     book = of(*history(), Deal(9, said=((9, 100.0, 10),)))
 

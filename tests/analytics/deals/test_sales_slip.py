@@ -59,6 +59,7 @@ def test_one_without_a_day_draws_how_long_it_still_took() -> None:
     assert np.allclose(deck.offsets, 40)  # from the first of January
 
 
+@pytest.mark.slow
 def test_of_too_few_like_it_all_count_and_of_none_the_time_that_sales_took() -> None:
     few = late(5, stated=1000, final=1000)[:3]
     assert only_deck(of(*few, Deal(10, said=((10, 1, 20),)))).kind == "any"
@@ -70,6 +71,7 @@ def test_of_too_few_like_it_all_count_and_of_none_the_time_that_sales_took() -> 
     assert np.allclose(alone.amounts, 70)
 
 
+@pytest.mark.slow
 def test_slow_ones_of_late_are_made_up_for_by_those_of_before() -> None:
     """Half take 10 days from each first, half 100; of the last two firsts only the
     quick ones have come. By plain counting the slow would be fewer than half."""

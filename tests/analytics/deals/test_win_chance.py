@@ -197,6 +197,7 @@ def test_where_all_are_alike_there_is_nothing_to_learn() -> None:
     assert found.usual_amount is None
 
 
+@pytest.mark.slow
 def test_no_opportunity_at_all_is_no_error() -> None:
     found = win_chance.evaluate(past(empty(OPPORTUNITIES)), at=NOW)
 

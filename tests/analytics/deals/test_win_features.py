@@ -60,6 +60,7 @@ def test_a_stage_that_is_entered_at_a_round_age_is_one_moment() -> None:
     assert rows["won"].all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changes", [[], moves((20, WON))], ids=["none", "came in won"])
 def test_of_what_came_in_when_it_had_ended_only_the_opening_is_known(
     changes: list[dict[str, Any]],
@@ -75,6 +76,7 @@ def test_of_what_came_in_when_it_had_ended_only_the_opening_is_known(
     assert seen[["stage", "amount", "close_passed"]].isna().all(axis=None)
 
 
+@pytest.mark.slow
 def test_what_was_closed_later_is_still_open_on_an_earlier_day() -> None:
     whole = past(one(), changes=moves((0, 1), (5, 2), (20, WON)))
 
@@ -98,6 +100,7 @@ def test_times_ahead_or_in_no_order_are_left_out() -> None:
     assert (found.left_out, len(found.closed), len(found.open)) == (2, 1, 0)
 
 
+@pytest.mark.slow
 def test_amount_and_close_date_are_those_stated_by_then() -> None:
     told = [(0, 100.0, 8), (6, 150.0, 8), (9, 150.0, 30)]
     stated = [
@@ -118,6 +121,7 @@ def test_amount_and_close_date_are_those_stated_by_then() -> None:
     assert [row["close_passed"] for row in seen] == [0, 0, 0, 10]
 
 
+@pytest.mark.slow
 def test_owner_and_customer_are_judged_by_what_had_been_closed_before() -> None:
     """Ten imagined ones of the rate of all draw the rate: (1 + 10 × ½) / (1 + 10)."""
     table = opportunities(
@@ -139,6 +143,7 @@ def test_owner_and_customer_are_judged_by_what_had_been_closed_before() -> None:
     assert np.isnan(seen.iloc[0]["owner_rate"])  # nothing had been closed at all
 
 
+@pytest.mark.slow
 def test_activities_and_next_steps_count_from_when_they_were() -> None:
     table = one(state="open", closed_at=pd.NaT, stage_id=1)
     whole = past(
@@ -165,6 +170,7 @@ def test_activities_and_next_steps_count_from_when_they_were() -> None:
     assert [row["steps_done"] for row in seen] == [0, 0, 1, 1]
 
 
+@pytest.mark.slow
 def test_nothing_later_than_the_moment_is_known() -> None:
     """All that happened after day 300 is made otherwise: what was seen before stays."""
     whole = planted(120)
@@ -208,6 +214,7 @@ def otherwise(whole: Past, cut: pd.Timestamp) -> Past:
     return replace(changed, stages=whole.stages)
 
 
+@pytest.mark.slow
 def test_a_word_that_is_filled_in_at_the_end_is_not_used() -> None:
     won = np.array([True] * 50 + [False] * 50)
     product = ["Basic"] * 45 + [""] * 50 + ["Pro"] * 5
@@ -220,6 +227,7 @@ def test_a_word_that_is_filled_in_at_the_end_is_not_used() -> None:
     assert "90% of what was won and 10% of what was lost" in str(found.left_out[0])
 
 
+@pytest.mark.slow
 def test_where_nothing_is_entered_no_word_speaks() -> None:
     table = described_as(source=["fair", "web", "fair", "web"] * 20 + [""] * 20)
 
@@ -231,6 +239,7 @@ def test_where_nothing_is_entered_no_word_speaks() -> None:
     assert z[:80].mean(axis=0) == pytest.approx([0, 0])
 
 
+@pytest.mark.slow
 def test_what_is_the_same_for_all_is_left_out() -> None:
     table = described_as()
 
@@ -246,6 +255,7 @@ def described_as(**columns: Any) -> pd.DataFrame:
     return rows.assign(owner_rate=0.5, **columns)
 
 
+@pytest.mark.slow
 def test_stages_are_placed_within_their_own_pipeline() -> None:
     two = pd.concat(
         [closed_deals.stages(2), closed_deals.stages(4).assign(pipeline_id=2)]

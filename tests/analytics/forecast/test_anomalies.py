@@ -110,6 +110,7 @@ def test_the_season_of_the_year_is_known_after_two_of_them() -> None:
     assert scores["expected"].iloc[-3:].min() > 200
 
 
+@pytest.mark.slow
 def test_the_newest_alert_stands_first() -> None:
     table = values("normal", "week", 110, 1)
     table.iloc[-9, 0], table.iloc[-2, 1], table.iloc[-2, 2] = 0, 0, 5000

@@ -37,6 +37,7 @@ def test_a_planted_week_comes_back() -> None:
     assert str(found.expected["period"].iloc[0].date()) == "2024-10-07"
 
 
+@pytest.mark.slow
 def test_smoothing_is_the_rule_and_clearly_better_than_the_naive() -> None:
     found = forecast(series(noisy(40)), "day", steps=7)
 

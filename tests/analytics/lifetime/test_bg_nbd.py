@@ -33,6 +33,7 @@ def test_the_published_fit_of_the_cdnow_sample() -> None:
     assert found.log_likelihood == pytest.approx(-9582.4, abs=0.05)
 
 
+@pytest.mark.slow
 def test_the_fit_of_all_cdnow_customers() -> None:
     known = calibrated("cdnow_orders.csv")
 

@@ -78,6 +78,7 @@ def test_the_likelihood_of_one_amount_by_hand() -> None:
     assert value + rest == pytest.approx(np.log(1 / (1 + z) ** 2))
 
 
+@pytest.mark.slow
 def test_planted_parameters_are_found_again() -> None:
     rng = np.random.default_rng(1)
     n = rng.integers(1, 12, 20_000).astype("float64")

@@ -23,6 +23,7 @@ def check() -> Check:
     return lifetime_check.judge(past, buyers.repeat_buyers(cdnow(), LAST), as_of=LAST)
 
 
+@pytest.mark.slow
 def test_the_conditional_total_of_cdnow_is_an_eighth_too_low(check: Check) -> None:
     assert (check.customers, check.days) == (2357, 39 * WEEK)
     assert check.purchases.error == pytest.approx(-0.12, abs=0.005)
@@ -62,6 +63,7 @@ def test_expected_repeats_of_customers_who_came_on_two_days() -> None:
     assert found[5] == pytest.approx(3 * by_age[5] + 2 * by_age[2])
 
 
+@pytest.mark.slow
 def test_tracking_counts_repeats_week_by_week() -> None:
     """Of all that happened until the end of the week, by hand from the orders."""
     orders = cdnow()

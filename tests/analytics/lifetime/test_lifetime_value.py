@@ -69,6 +69,7 @@ def test_the_total_of_planted_customers_comes_true(
     assert found.total.value == pytest.approx(actual, rel=0.07)
 
 
+@pytest.mark.slow
 def test_nine_of_ten_planted_customers_are_within_their_interval(
     shop: Planted, found: LifetimeValue
 ) -> None:
@@ -234,6 +235,7 @@ def test_what_cannot_be_asked_is_refused(asked: dict[str, Any]) -> None:
         of(table(), **asked)
 
 
+@pytest.mark.slow
 def test_customers_all_alike_are_valued_and_told_to_settle_nothing() -> None:
     found = of(table(200))
 
@@ -262,6 +264,7 @@ def test_odd_customers_still_give_numbers(columns: dict[str, Any]) -> None:
     assert 0 <= found.top_share <= 1
 
 
+@pytest.mark.slow
 def test_orders_that_stop_long_before_the_day_are_told() -> None:
     assert any("The last order is of" in str(one) for one in of(table()).notes)
 

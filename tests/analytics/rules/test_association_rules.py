@@ -285,6 +285,7 @@ def test_groceries_sliders_give_the_published_counts(
     assert len(select(published[0].table, confidence=confidence)) == count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("support", "confidence", "count"),
     [(0.01, 0.5, 15), (0.006, 0.25, 463), (0.005, 0.5, 120)],

@@ -31,13 +31,13 @@ def test_a_product_no_longer_sold_leaves_the_rule_unmeasured() -> None:
 
     assert held.table["later_confidence"].isna().tolist() == [True, False]
     assert held.table["later_lift"].isna().all()
-    assert (held.later_confidence, held.kept_lift) == (0, 0)
+    assert (held.check.measured, held.check.verdict) == (0, "unknown")
 
 
 def test_no_rules_can_be_held_out() -> None:
     held = hold_out(FOUND.head(0), baskets([A], [B]))
 
-    assert (len(held.table), held.n_baskets, held.kept_lift) == (0, 2, 0)
+    assert (len(held.table), held.n_baskets, held.check.rules) == (0, 2, 0)
 
 
 def test_no_later_baskets_measure_nothing() -> None:
@@ -93,6 +93,6 @@ def test_rules_of_chance_do_not_hold() -> None:
 
     held = hold_out(rules, later)
 
-    assert held.lift > 1.4
-    assert held.later_lift == pytest.approx(1, abs=0.1)
+    assert held.check.lift > 1.4
+    assert held.check.later_lift == pytest.approx(1, abs=0.1)
     assert np.mean(held.table["later_p_value"] < 0.05) < 0.1

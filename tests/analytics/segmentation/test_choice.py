@@ -60,6 +60,7 @@ def test_progress_rises_to_1() -> None:
     assert told == pytest.approx([*by_means, *by_mixtures])
 
 
+@pytest.mark.slow
 def test_a_sample_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choice, "ROWS", 200)
     monkeypatch.setattr(choice, "SILHOUETTE_ROWS", 100)
@@ -120,6 +121,7 @@ def test_customers_without_gaps_between_them_are_called_a_continuum() -> None:
     assert "pass into one another" in " ".join(map(str, result.notes))
 
 
+@pytest.mark.slow
 def test_numbers_that_too_few_customers_differ_for_are_left_out() -> None:
     three_kinds = buyers(90, recency=[5, 9, 100] * 30)
 
@@ -152,6 +154,7 @@ def test_senseless_numbers_are_refused(ks: list[int], words: str) -> None:
         choose_k(PLANTED, ks=ks)
 
 
+@pytest.mark.slow
 def test_equal_customers_are_refused_in_words() -> None:
     with pytest.raises(NotEnoughData, match="alike"):
         choose_k(buyers(100_000))

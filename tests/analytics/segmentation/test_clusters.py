@@ -178,6 +178,7 @@ def test_a_senseless_number_of_clusters_is_refused(k: int) -> None:
         fit(PLANTED, DEFAULT, k=k)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_equal_customers_are_refused_in_words() -> None:
     with pytest.raises(NotEnoughData, match="alike"):
         fit(buyers(100_000), DEFAULT, k=3)

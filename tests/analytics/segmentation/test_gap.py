@@ -61,6 +61,7 @@ def test_rows_that_are_all_alike_have_no_gap() -> None:
     assert table["gap"].tolist() == pytest.approx([0, 0, 0])
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_gaps() -> None:
     rows = blobs(2)
 

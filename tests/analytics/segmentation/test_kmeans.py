@@ -91,6 +91,7 @@ def test_a_silhouette_by_hand() -> None:
     assert width == pytest.approx((3.5 / 4.5 + 2.5 / 3.5) / 2)
 
 
+@pytest.mark.slow
 def test_silhouettes_are_those_of_scikit_learn() -> None:
     rows = np.tile(IRIS, (5, 1)) + np.random.default_rng(0).normal(size=(750, 4))
     divisions = [kmeans(rows, k).labels for k in (2, 3, 7)]
@@ -109,6 +110,7 @@ def test_one_group_has_no_silhouette() -> None:
     assert np.isnan(silhouettes(IRIS, [np.zeros(150, dtype=int)])).all()
 
 
+@pytest.mark.slow
 def test_separate_groups_are_found_in_every_resample() -> None:
     rows = blobs(60, 60, 60)
 
@@ -117,6 +119,7 @@ def test_separate_groups_are_found_in_every_resample() -> None:
     assert found == [1.0] * 10
 
 
+@pytest.mark.slow
 def test_one_group_cut_in_pieces_is_not_found_again() -> None:
     rows = blobs(300)
 

@@ -119,6 +119,7 @@ def test_too_few_customers_are_refused(count: int) -> None:
         rfm.segment(buyers(count))
 
 
+@pytest.mark.slow
 def test_equal_customers_are_equal_and_it_is_said() -> None:
     result = rfm.segment(buyers(100_000))
 

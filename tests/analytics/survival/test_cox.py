@@ -144,6 +144,7 @@ def test_no_more_is_asked_than_the_ends_bear() -> None:
     assert found.left_out == ["sector"]
 
 
+@pytest.mark.slow
 def test_fields_that_tell_the_same_are_told_once() -> None:
     table = planted(400)
     table["sector"] = table["source"]

@@ -25,6 +25,7 @@ def test_the_hash_is_argon2id_with_at_least_owasps_parameters() -> None:
     assert found.parallelism == 1
 
 
+@pytest.mark.slow
 def test_a_password_matches_its_own_hash_only() -> None:
     stored = passwords.hashed(GOOD)
 

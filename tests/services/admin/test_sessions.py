@@ -161,6 +161,7 @@ def test_what_opened_the_door_before_opens_it_no_more(
     assert sessions.who(others, at=later)
 
 
+@pytest.mark.slow
 def test_whose_password_is_changed_stays_signed_in_here(alice: Actor) -> None:
     """B1: here, by a new token, and nowhere else."""
     elsewhere = begin(lodge(alice))

@@ -12,6 +12,7 @@ from crm.errors import CRMError, Invalid, NotFound
 from crm.models import SYSTEM, Reach, Role, User
 from crm.services.admin import preferences, sessions, setup
 from crm.services.admin.sessions import Visit
+from crm.services.sales import pipelines
 from tests.make import NOON
 from tests.security.house import PASSWORD
 from tests.state import fingerprint
@@ -29,6 +30,7 @@ def names() -> list[str]:
         return list(session.scalars(select(User.name)))
 
 
+@pytest.mark.slow
 def test_the_first_one_administers(database: str) -> None:
     assert setup.is_needed()
     assert names() == []  # nobody is there before, so no password either
@@ -40,6 +42,20 @@ def test_the_first_one_administers(database: str) -> None:
     assert not setup.is_needed()
 
 
+@pytest.mark.parametrize(
+    ("language", "first"), [("zh_CN", "初步接触"), ("en", "Prospecting")]
+)
+def test_stages_are_named_in_the_language_of_the_first_one(
+    database: str, language: str, first: str
+) -> None:
+    form = setup.SetupFields(name="Ada", email="ada@example.com", password=PASSWORD)
+    setup.finish(form, Visit("192.0.2.7", language=language), at=NOON)
+
+    with db.reading(SYSTEM) as session:
+        assert pipelines.stages(session)[0].name == first
+
+
+@pytest.mark.slow
 def test_nobody_sets_up_again(database: str) -> None:
     """B5."""
     finish()
@@ -73,6 +89,7 @@ def test_an_easy_password_sets_nothing_up(database: str) -> None:
     assert fingerprint() == before
 
 
+@pytest.mark.slow
 def test_of_five_who_set_up_at_once_one_does(database: str) -> None:
     """B5."""
 

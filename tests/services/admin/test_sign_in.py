@@ -50,9 +50,10 @@ def notes() -> list[str]:
     with db.reading(SYSTEM) as session:
         found = select(Operation).where(col(Operation.reason) == Reason.SIGN_IN)
         in_turn = found.order_by(col(Operation.id))
-        return [one.note or "" for one in session.scalars(in_turn)]
+        return [one.words or "" for one in session.scalars(in_turn)]
 
 
+@pytest.mark.slow
 def test_the_right_password_opens_the_door(alice: Actor) -> None:
     lodge(alice)
 
@@ -64,6 +65,7 @@ def test_the_right_password_opens_the_door(alice: Actor) -> None:
     assert notes() == ["Signed in from 192.0.2.7"]
 
 
+@pytest.mark.slow
 def test_each_sign_in_makes_a_new_session(alice: Actor) -> None:
     """B10."""
     lodge(alice)
@@ -76,6 +78,7 @@ def test_each_sign_in_makes_a_new_session(alice: Actor) -> None:
     assert sessions.who(second, at=NOON)
 
 
+@pytest.mark.slow
 def test_two_accounts_with_one_password_have_nothing_in_common(
     alice: Actor, bob: Actor
 ) -> None:
@@ -99,6 +102,7 @@ def test_another_password_opens_nothing(alice: Actor) -> None:
     assert [outcome(password=one) for one in guesses] == ["wrong"] * 5
 
 
+@pytest.mark.slow
 def test_who_has_no_password_cannot_sign_in(admin: Actor) -> None:
     """B5: there is no default one."""
     assert stored_hash(admin) == ""
@@ -108,6 +112,7 @@ def test_who_has_no_password_cannot_sign_in(admin: Actor) -> None:
     assert [outcome("ada@example.com", one) for one in guesses] == ["wrong"] * 5
 
 
+@pytest.mark.slow
 def test_a_disabled_user_is_told_the_same_as_a_stranger(
     admin: Actor, alice: Actor
 ) -> None:
@@ -124,6 +129,7 @@ def test_a_disabled_user_is_told_the_same_as_a_stranger(
     assert len(set(told)) == 1
 
 
+@pytest.mark.slow
 def test_a_weak_hash_is_made_anew(alice: Actor) -> None:
     """B8."""
     weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
@@ -193,6 +199,7 @@ def test_an_address_that_tries_everybody_is_locked(
     assert outcome(visit=Visit("198.51.100.1")) == "in"
 
 
+@pytest.mark.slow
 def test_each_failure_is_in_the_audit_without_what_was_typed(alice: Actor) -> None:
     """B9, B6: people type passwords into the wrong field."""
     lodge(alice)
@@ -210,6 +217,7 @@ def test_each_failure_is_in_the_audit_without_what_was_typed(alice: Actor) -> No
     assert "hunter2" not in keys
 
 
+@pytest.mark.slow
 def test_a_password_is_changed_by_who_knows_it(alice: Actor) -> None:
     """B4."""
     token = enter(lodge(alice) and ALICE)

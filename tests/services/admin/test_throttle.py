@@ -50,6 +50,7 @@ def test_other_accounts_are_unaffected(database: str) -> None:
     assert attempt("account:bob", OFFICE) == 0
 
 
+@pytest.mark.slow
 def test_an_address_that_tries_many_accounts_waits(database: str) -> None:
     waits = [attempt(f"account:{n}", OFFICE) for n in range(41)]
 
@@ -58,6 +59,7 @@ def test_an_address_that_tries_many_accounts_waits(database: str) -> None:
     assert attempt("account:0", "address:198.51.100.1") == 0
 
 
+@pytest.mark.slow
 def test_a_success_takes_the_attempt_back(database: str) -> None:
     for _ in range(39):
         attempt(OFFICE)

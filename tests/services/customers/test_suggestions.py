@@ -73,6 +73,7 @@ def test_the_greatest_worth_comes_first(admin: Actor) -> None:
     assert worth == [Decimal("20.0"), Decimal(10)]
 
 
+@pytest.mark.slow
 def test_everybody_sees_those_of_customers_in_reach(
     admin: Actor, alice: Actor, charlie: Actor
 ) -> None:

@@ -80,6 +80,7 @@ def did(actor: Actor, deed: Callable[..., Any], *args: Any, **more: Any) -> int:
     return db.operation_of(session) or 0
 
 
+@pytest.mark.slow
 def test_an_invoice_demands_all_of_an_order(alice: Actor) -> None:
     order = sale(alice)
     did(make.actor("Ada", role="admin"), company.save, profile())
@@ -109,6 +110,7 @@ def profile() -> company.CompanyFields:
     )
 
 
+@pytest.mark.slow
 def test_parts_add_up_to_the_order_to_the_cent(alice: Actor) -> None:
     order = sale(alice, "3.33", "0.05")
 
@@ -142,6 +144,7 @@ def test_no_more_is_invoiced_than_is_left(
         make.invoice(order, quantities=some(order, *quantities))
 
 
+@pytest.mark.slow
 def test_what_cannot_be_invoiced_is_refused(alice: Actor, charlie: Actor) -> None:
     order = sale(alice)
     back = sale(alice, kind=OrderKind.RETURN)
@@ -206,6 +209,7 @@ def test_of_two_who_invoice_an_order_at_once_one_is_told(alice: Actor) -> None:
     assert sorted(told) == ["", *["All of it is invoiced already."] * 2]
 
 
+@pytest.mark.slow
 def test_of_two_who_saw_the_same_left_one_invoices_and_one_credits(
     alice: Actor,
 ) -> None:
@@ -269,6 +273,7 @@ def test_a_credit_note_takes_a_part_back(alice: Actor) -> None:
     assert (left.credited, left.balance) == (-12, left.total - 12)
 
 
+@pytest.mark.slow
 def test_the_paper_asks_for_what_is_left(alice: Actor) -> None:
     invoice = make.invoice(sale(alice))
     note = credited(invoice, 1)
@@ -310,6 +315,7 @@ def test_no_more_is_credited_than_was_invoiced_and_not_without_a_reason(
         credited(invoice, reason=" ")
 
 
+@pytest.mark.slow
 def test_what_is_credited_without_goods_can_be_invoiced_again(alice: Actor) -> None:
     order = sale(alice, "3.33", "0.05")
     credited(make.invoice(order), 2, 3)

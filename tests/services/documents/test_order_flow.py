@@ -94,6 +94,7 @@ def test_an_accepted_quote_becomes_an_order_with_all_that_was_agreed(
     assert line.description == "As agreed"
 
 
+@pytest.mark.slow
 def test_it_becomes_one_order_also_when_many_ask_at_once(alice: Actor) -> None:
     quote = offer(alice)
 

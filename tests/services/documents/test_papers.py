@@ -144,6 +144,7 @@ def test_no_sum_is_rounded(currency: str, total: str, said: str) -> None:
     assert f"Total with tax {said}" in page
 
 
+@pytest.mark.slow
 def test_the_paper_speaks_the_language_of_its_recipient() -> None:
     paper = replace(PAPER, language="zh_CN", currency="CNY", recipient=("龙腾贸易",))
     with i18n.language("zh_CN"):
@@ -201,6 +202,7 @@ def test_only_a_word_wider_than_its_column_is_broken() -> None:
     assert page.count("X") == 200
 
 
+@pytest.mark.slow
 def test_every_page_has_the_headings_and_its_number() -> None:
     lines = [replace(LINE, position=n, sku=f"SKU-{n:04}") for n in range(1, 61)]
 
@@ -247,6 +249,7 @@ def test_the_file_can_be_kept_and_read_aloud() -> None:
     assert (round(width), round(height)) == (210, 297)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("character", "told"),
     [("\0", "U+0000"), ("\x1b", "U+001B"), ("\ue000", "U+E000"), ("\uffff", "U+FFFF")],

@@ -82,6 +82,7 @@ def test_too_much_stands_in_favour_of_the_customer_until_it_is_paid_back(
         paid(alice, invoice, "-101")
 
 
+@pytest.mark.slow
 def test_a_void_payment_counts_no_more_and_stays(alice: Actor) -> None:
     invoice = demanded(alice)
     first = paid(alice, invoice, "40")

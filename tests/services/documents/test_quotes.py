@@ -35,6 +35,7 @@ def amounts(row: Any) -> list[Decimal]:
     return [one.amount for one in read(row).lines]
 
 
+@pytest.mark.slow
 def test_a_quote_says_what_its_lines_come_to(alice: Actor) -> None:
     pen, ink = make.product(), make.product()
 
@@ -283,6 +284,7 @@ def test_another_currency_rounds_anew(alice: Actor) -> None:
     assert (amounts(made), read(made).total) == ([1], 1)
 
 
+@pytest.mark.slow
 def test_a_sent_quote_is_not_changed(alice: Actor, bob: Actor) -> None:
     made = sent(alice, make.customer(alice))
 

@@ -126,6 +126,7 @@ def test_a_draft_is_sent_once_and_not_after_its_last_day(alice: Actor) -> None:
         dispatched(alice, made)
 
 
+@pytest.mark.slow
 def test_a_new_version_is_like_the_old_one_and_replaces_it_when_sent(
     alice: Actor,
 ) -> None:
@@ -164,6 +165,7 @@ def test_a_version_in_the_bin_keeps_its_number(alice: Actor) -> None:
     assert revised(alice, first).revision == 3
 
 
+@pytest.mark.slow
 def test_a_sent_version_in_the_bin_is_replaced_and_does_not_come_back_to_be_accepted(
     alice: Actor,
 ) -> None:
@@ -177,6 +179,7 @@ def test_a_sent_version_in_the_bin_is_replaced_and_does_not_come_back_to_be_acce
         accepted(alice, first)
 
 
+@pytest.mark.slow
 def test_what_was_accepted_meanwhile_is_not_replaced(alice: Actor) -> None:
     first = sent(alice, make.customer(alice))
     second = revised(alice, first)
@@ -188,6 +191,7 @@ def test_what_was_accepted_meanwhile_is_not_replaced(alice: Actor) -> None:
         revised(alice, first)
 
 
+@pytest.mark.slow
 def test_a_declined_quote_gets_a_new_version_and_stays_declined(alice: Actor) -> None:
     first = sent(alice, make.customer(alice))
     done(alice, lambda s: quotes.decline(s, first.id, by="Jo", at=AT))
@@ -209,6 +213,7 @@ def test_of_two_answers_at_once_the_second_is_told(alice: Actor) -> None:
         )
 
 
+@pytest.mark.slow
 def test_undo_puts_a_new_quote_into_the_bin(alice: Actor) -> None:
     made = written(alice, make.customer(alice))
 
@@ -231,6 +236,7 @@ def creation(row: Quote) -> int:
         return int(session.scalar(made) or 0)
 
 
+@pytest.mark.slow
 def test_undo_brings_lines_sums_and_currency_back_and_forth(alice: Actor) -> None:
     pen, ink = make.product(), make.product()
     first = [line(pen, 1, unit_price="0.5"), line(ink, 2, unit_price="3")]
@@ -249,6 +255,7 @@ def test_undo_brings_lines_sums_and_currency_back_and_forth(alice: Actor) -> Non
     assert (forth.currency, forth.net, len(forth.lines)) == ("JPY", 900, 1)
 
 
+@pytest.mark.slow
 def test_undo_leaves_lines_that_have_changed_since(alice: Actor) -> None:
     pen = make.product()
     made = written(alice, make.customer(alice), line(pen, 1, unit_price="1"))
@@ -261,6 +268,7 @@ def test_undo_leaves_lines_that_have_changed_since(alice: Actor) -> None:
     assert read(made).net == 3
 
 
+@pytest.mark.slow
 def test_undo_does_not_make_a_sent_quote_a_draft(alice: Actor) -> None:
     made = written(alice, make.customer(alice))
     edit = changed(alice, made, intro="x")
@@ -273,6 +281,7 @@ def test_undo_does_not_make_a_sent_quote_a_draft(alice: Actor) -> None:
     assert (read(made).status, read(made).intro) == (QuoteStatus.SENT, "x")
 
 
+@pytest.mark.slow
 def test_undo_takes_an_answer_back_but_not_what_followed(alice: Actor) -> None:
     made = sent(alice, make.customer(alice))
     operation = accepted(alice, made)
@@ -289,6 +298,7 @@ def test_undo_takes_an_answer_back_but_not_what_followed(alice: Actor) -> None:
     assert read(made).status is QuoteStatus.ACCEPTED
 
 
+@pytest.mark.slow
 def test_a_change_of_lines_is_in_the_log(alice: Actor) -> None:
     pen = make.product()
     made = written(alice, make.customer(alice), line(pen, 1, unit_price="10"))

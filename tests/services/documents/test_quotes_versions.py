@@ -15,6 +15,7 @@ from tests import make
 from tests.services.offers import ON, changed, line, price_list, read, sent, written
 
 
+@pytest.mark.slow
 def test_a_version_says_what_it_changes(alice: Actor) -> None:
     pen, ink, pad = (make.product() for _ in range(3))
     first = written(
@@ -79,6 +80,7 @@ def test_only_lists_that_hold_are_offered(alice: Actor) -> None:
         assert [one.id for one in price_lists(session, on=ON)] == [holds.id]
 
 
+@pytest.mark.slow
 def test_lines_are_worked_out_without_being_stored(alice: Actor) -> None:
     row = sent(alice, make.customer(alice))
     pen = make.product(price=Decimal("2.5"))

@@ -1,11 +1,17 @@
 """Which column is which field: in other programs, other languages, with slips."""
 
+from io import BytesIO
+
 import pytest
 
+from crm import db, i18n
+from crm.models import Actor
+from crm.services.imports import runs
 from crm.services.imports.headers import fingerprint, likely_target, suggest
 from crm.services.imports.targets import (
     CONTACTS,
     CUSTOMERS,
+    OPPORTUNITIES,
     ORDERS,
     PRODUCTS,
     TARGETS,
@@ -305,3 +311,21 @@ def test_case_signs_and_accents_do_not_matter() -> None:
 )
 def test_the_likely_target_is_found(header: str, target: Target | None) -> None:
     assert likely_target(header.split(",")) is target
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spoken", i18n.LANGUAGES)
+def test_our_own_labels_are_known_in_whatever_language(
+    admin: Actor, spoken: str
+) -> None:
+    """“名称” is the name of an opportunity, though elsewhere it is a customer's."""
+    with i18n.language(spoken):
+        called = {str(i18n._(f.label)): f.name for f in OPPORTUNITIES.fields}
+    content = ",".join(called) + "\n" + ",".join("x" * len(called)) + "\n"
+    upload = runs.upload(admin, BytesIO(content.encode()), "a.csv")
+
+    with db.transaction(admin) as session:
+        one = runs.start(session, upload, "opportunities")
+        found = runs.suggested(session, one.id)
+
+    assert {each.column: each.field for each in found} == called

@@ -50,6 +50,7 @@ def test_their_main_columns_have_their_fields(header: str) -> None:
     assert found >= {"external_id", "name", "company", "email", "phone", "source"}
 
 
+@pytest.mark.slow
 def test_leads_come_in_with_what_is_known_of_them(admin: Actor) -> None:
     make.actor("Bob")
 
@@ -74,6 +75,7 @@ def test_leads_come_in_with_what_is_known_of_them(admin: Actor) -> None:
     assert first[1] != admin.user_id
 
 
+@pytest.mark.slow
 def test_what_was_converted_elsewhere_makes_nothing_once_more(admin: Actor) -> None:
     acme = make.customer(name="Acme")
 
@@ -92,6 +94,7 @@ def test_what_was_converted_elsewhere_makes_nothing_once_more(admin: Actor) -> N
     assert rows_of(Contact, "id") == rows_of(Opportunity, "id") == []
 
 
+@pytest.mark.slow
 def test_a_disqualified_lead_has_a_reason_and_no_other_has_one(admin: Actor) -> None:
     brought(
         admin,
@@ -107,6 +110,7 @@ def test_a_disqualified_lead_has_a_reason_and_no_other_has_one(admin: Actor) -> 
     assert told(admin, latest(admin)) == [(3, "unfit_reason", words)]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_is_told(admin: Actor) -> None:
     report = brought(
         admin,
@@ -124,6 +128,7 @@ def test_what_cannot_be_is_told(admin: Actor) -> None:
     assert "“soon” is not a date" in reasons[5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["external_id", "email"])
 def test_what_is_there_is_changed_and_set_back(admin: Actor, key: str) -> None:
     lead = make.saved(
@@ -144,6 +149,7 @@ def test_what_is_there_is_changed_and_set_back(admin: Actor, key: str) -> None:
     assert rows_of(Lead, "id", "source") == [(lead.id, "Fair")]
 
 
+@pytest.mark.slow
 def test_what_was_converted_here_stays_so(admin: Actor) -> None:
     at = datetime(2025, 2, 3, tzinfo=UTC)
     ended: dict[str, Any] = {"status": LeadStatus.CONVERTED, "converted_at": at}
@@ -156,6 +162,7 @@ def test_what_was_converted_here_stays_so(admin: Actor) -> None:
     assert told(admin, latest(admin)) == [(1, "status", words)]
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_changes_nothing(admin: Actor) -> None:
     file = "id,first_name,name,status,created\n1,Ann,Lee,junk,2025-01-01\n"
     brought(admin, file, "leads")

@@ -119,6 +119,7 @@ def test_nulls_and_chunked_columns_are_read() -> None:
     assert values(amount(column)) == [10_000, None, 20_000]
 
 
+@pytest.mark.slow
 @given(
     st.decimals(min_value=-(10**14), max_value=10**14, places=4, allow_nan=False),
     st.sampled_from(NumberFormat),

@@ -88,6 +88,7 @@ def removed(undo: runs.UndoReport) -> dict[str, int]:
     return {table: n for table, n in undo.removed.items() if n}
 
 
+@pytest.mark.slow
 def test_an_open_one_stands_in_its_stage_since_it_was_opened(admin: Actor) -> None:
     acme = make.customer(name="Acme")
 
@@ -108,6 +109,7 @@ def test_an_open_one_stands_in_its_stage_since_it_was_opened(admin: Actor) -> No
     assert said == [(opened, Decimal(1000), date(2025, 6, 30))]
 
 
+@pytest.mark.slow
 def test_of_one_that_ended_nothing_is_known_before_its_end(admin: Actor) -> None:
     make.customer(name="Acme")
 
@@ -125,6 +127,7 @@ def test_of_one_that_ended_nothing_is_known_before_its_end(admin: Actor) -> None
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_product_becomes_one_line_and_names_the_opportunity(admin: Actor) -> None:
     cup = make.product(name="Cup", price=Decimal(80), tax_rate=Decimal("0.19"))
 
@@ -147,6 +150,7 @@ def test_a_product_becomes_one_line_and_names_the_opportunity(admin: Actor) -> N
     assert told(admin, latest(admin)) == [(3, "product", words)]
 
 
+@pytest.mark.slow
 def test_what_is_similar_is_offered_and_taken_once_it_is_confirmed(
     admin: Actor,
 ) -> None:
@@ -203,6 +207,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("row", "reason"), BAD.items())
 def test_what_cannot_be_is_told_in_words(admin: Actor, row: str, reason: str) -> None:
     report = deals(admin, f"{row}\n")
@@ -211,6 +216,7 @@ def test_what_cannot_be_is_told_in_words(admin: Actor, row: str, reason: str) ->
     assert [one[2] for one in told(admin, latest(admin))] == [reason]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "written", ["2025-03-04", "04.03.2025", "3/4/2025", "2025年3月4日"]
 )
@@ -227,6 +233,7 @@ def test_days_in_four_ways_of_writing(admin: Actor, written: str) -> None:
     assert only(Opportunity).closed_at == datetime(2025, 3, 4, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_an_end_on_the_day_of_the_opening_is_not_before_it(admin: Actor) -> None:
     deals(admin, "1,A,Acme,Won,5,2025-03-01 10:00,2025-03-01\n")
 
@@ -234,6 +241,7 @@ def test_an_end_on_the_day_of_the_opening_is_not_before_it(admin: Actor) -> None
     assert row.closed_at == row.created_at == datetime(2025, 3, 1, 10, tzinfo=UTC)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("choice", "made", "skipped"),
     [
@@ -255,6 +263,7 @@ def test_a_customer_that_is_not_there(
     assert (row, reason) == (2, "No customer is named: the walk-in customer has it.")
 
 
+@pytest.mark.slow
 def test_one_customer_is_made_once_however_rows_name_it(admin: Actor) -> None:
     report = brought(
         admin,
@@ -269,6 +278,7 @@ def test_one_customer_is_made_once_however_rows_name_it(admin: Actor) -> None:
     assert rows_of(Opportunity, "customer_id") == [(one,), (one,), (one,), (other,)]
 
 
+@pytest.mark.slow
 def test_without_a_customer_a_row_can_be_left_out(admin: Actor) -> None:
     skip = WithoutCustomer.SKIP
     report = deals(admin, "1,A,,Proposal,,,\n", without_customer=skip)
@@ -278,6 +288,7 @@ def test_without_a_customer_a_row_can_be_left_out(admin: Actor) -> None:
     assert reason == "The opportunity names no customer."
 
 
+@pytest.mark.slow
 def test_an_agent_that_is_no_user_leaves_it_to_nobody(admin: Actor) -> None:
     gone = make.saved(
         User(name="Gone", email="g@example.com", role=Role.SALES, active=False)
@@ -294,6 +305,7 @@ def test_an_agent_that_is_no_user_leaves_it_to_nobody(admin: Actor) -> None:
     assert told(admin, latest(admin)) == [(2, "owner", words)]
 
 
+@pytest.mark.slow
 def test_a_reason_of_others_is_kept_as_a_note(admin: Actor) -> None:
     brought(
         admin,
@@ -310,6 +322,7 @@ def test_a_reason_of_others_is_kept_as_a_note(admin: Actor) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_another_currency_has_the_rate_of_the_day_it_was_opened(admin: Actor) -> None:
     make.rate("USD", "2025-01-01", "0.8")
 
@@ -339,6 +352,7 @@ def held(admin: Actor) -> Opportunity:
         return opportunities.create(session, form, at=at)
 
 
+@pytest.mark.slow
 def test_one_that_is_there_moves_on_and_an_undo_sets_it_back(admin: Actor) -> None:
     row = held(admin)
     before = [rows_of(table, "id") for table in (StageChange, Estimate)]
@@ -362,6 +376,7 @@ def test_one_that_is_there_moves_on_and_an_undo_sets_it_back(admin: Actor) -> No
     assert [rows_of(table, "id") for table in (StageChange, Estimate)] == before
 
 
+@pytest.mark.slow
 def test_by_its_name_and_customer_one_is_found_as_well(admin: Actor) -> None:
     held(admin)
     make.customer(name="Globex")
@@ -375,6 +390,7 @@ def test_by_its_name_and_customer_one_is_found_as_well(admin: Actor) -> None:
     assert (report.counts.updated, report.counts.created) == (1, 1)
 
 
+@pytest.mark.slow
 def test_what_others_build_on_stays_after_an_undo(admin: Actor) -> None:
     deals(admin, "1,A,Acme,Proposal,,,\n2,B,Globex,Proposal,,,\n")
     first = rows_of(Opportunity, "id", "customer_id")[0]
@@ -391,6 +407,7 @@ def test_what_others_build_on_stays_after_an_undo(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_pipeline_is_chosen_or_named(admin: Actor) -> None:
     with db.transaction(admin) as session:
         pipelines.ensure(session)
@@ -423,6 +440,7 @@ def asking(stage: str, *fields: str) -> None:
         row.required = list(fields)
 
 
+@pytest.mark.slow
 def test_what_a_stage_asks_for_is_asked_of_a_file_too(admin: Actor) -> None:
     make.customer(name="Acme")
     make.stages()
@@ -441,6 +459,7 @@ def test_what_a_stage_asks_for_is_asked_of_a_file_too(admin: Actor) -> None:
     assert told(admin, latest(admin)) == [(1, "amount", words)]
 
 
+@pytest.mark.slow
 def test_one_may_let_them_in_without(admin: Actor) -> None:
     make.customer(name="Acme")
     make.stages()
@@ -454,6 +473,7 @@ def test_one_may_let_them_in_without(admin: Actor) -> None:
     assert told(admin, latest(admin)) == [(1, "amount", words)]
 
 
+@pytest.mark.slow
 def test_what_is_hidden_is_not_asked_of_a_file(admin: Actor) -> None:
     """Else nobody of the role could move what has it: it looks empty to them."""
     ann, acme = make.actor("Ann", role="sales"), make.customer(name="Acme")
@@ -473,6 +493,7 @@ def test_what_is_hidden_is_not_asked_of_a_file(admin: Actor) -> None:
     assert (row.stage_id, row.competitor) == (proposal.id, "Umbrella")
 
 
+@pytest.mark.slow
 def test_reports_count_what_came_in_closed(admin: Actor) -> None:
     make.customer(name="Acme")
 

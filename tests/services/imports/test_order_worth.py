@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from crm.models import Actor, Order
 from tests import make
 from tests.services.imports.engine import brought, only
@@ -16,6 +18,7 @@ FILE = """order_number,ordered_at,customer_external_id,sku,quantity,unit_price,c
 """
 
 
+@pytest.mark.slow
 def test_each_order_gets_the_rate_of_its_day(admin: Actor) -> None:
     make.rate("USD", "2026-03-01", "0.9150000005")
     make.rate("USD", "2026-03-02", "0.3333333333")

@@ -50,6 +50,7 @@ def lines_of(number: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in session.execute(statement)]
 
 
+@pytest.mark.slow
 def test_orders_come_in_with_customers_and_products(admin: Actor) -> None:
     report = brought(
         admin,
@@ -79,6 +80,7 @@ def test_orders_come_in_with_customers_and_products(admin: Actor) -> None:
     assert order.customer_id == buyer.id
 
 
+@pytest.mark.slow
 def test_lines_of_an_order_may_lie_far_apart(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +101,7 @@ def test_lines_of_an_order_may_lie_far_apart(
     assert only(Order, number="1").total == Decimal(3)
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_is_a_return(admin: Actor) -> None:
     brought(admin, file("7,2026-03-01,C1,A,,-2,5"), "orders")
 
@@ -106,6 +109,7 @@ def test_what_was_taken_back_is_a_return(admin: Actor) -> None:
     assert (order.kind, order.total) == (OrderKind.RETURN, Decimal(-10))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "kind"),
     [
@@ -122,6 +126,7 @@ def test_a_number_of_c_and_digits_below_zero_is_a_cancellation(
     assert only(Order).kind is kind
 
 
+@pytest.mark.slow
 def test_stock_taken_out_for_nothing_and_nobody_is_an_adjustment(admin: Actor) -> None:
     brought(
         admin,
@@ -136,6 +141,7 @@ def test_stock_taken_out_for_nothing_and_nobody_is_an_adjustment(admin: Actor) -
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_order_with_both_signs_becomes_two(admin: Actor) -> None:
     report = brought(
         admin,
@@ -154,6 +160,7 @@ def test_an_order_with_both_signs_becomes_two(admin: Actor) -> None:
     assert report.notes[0].startswith("1 order holds quantities above and below zero")
 
 
+@pytest.mark.slow
 def test_a_part_of_an_order_takes_no_number_that_is_taken(admin: Actor) -> None:
     make.order(make.customer(), (make.product(), 1, "1"), number="1/R")
 
@@ -209,6 +216,7 @@ def test_bringing_the_same_file_in_again_makes_nothing(admin: Actor) -> None:
     assert after == before
 
 
+@pytest.mark.slow
 def test_an_order_that_is_there_gets_its_status_only(admin: Actor) -> None:
     there = make.order(make.customer(), (make.product(), 1, "1"), number="1")
 
@@ -226,6 +234,7 @@ def test_an_order_that_is_there_gets_its_status_only(admin: Actor) -> None:
     assert rows_of(Customer, "id") == [(there.customer_id,)]
 
 
+@pytest.mark.slow
 def test_an_order_that_is_there_with_another_sum_is_told(admin: Actor) -> None:
     make.order(make.customer(), (make.product(), 2, "1.5"), number="1")
 
@@ -242,6 +251,7 @@ def test_an_order_that_is_there_with_another_sum_is_told(admin: Actor) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mode", "reasons"),
     [
@@ -278,6 +288,7 @@ def test_orders_of_nobody_go_to_the_walk_in_customer(admin: Actor) -> None:
     assert report.notes == ("1 order without a customer went to the walk-in customer.",)
 
 
+@pytest.mark.slow
 def test_orders_of_nobody_are_left_out_where_that_is_chosen(admin: Actor) -> None:
     report = brought(
         admin,
@@ -292,12 +303,14 @@ def test_orders_of_nobody_are_left_out_where_that_is_chosen(admin: Actor) -> Non
     assert rows_of(Product, "sku") == [("B",)]
 
 
+@pytest.mark.slow
 def test_one_line_that_names_the_customer_speaks_for_all(admin: Actor) -> None:
     brought(admin, file("1,2026-03-01,,A,,1,1", "1,2026-03-01,C1,A,,1,1"), "orders")
 
     assert rows_of(Customer, "external_id") == [("C1",)]
 
 
+@pytest.mark.slow
 def test_lines_that_name_several_customers_fail(admin: Actor) -> None:
     report = brought(
         admin, file("1,2026-03-01,C1,A,,1,1", "1,2026-03-01,C2,A,,1,1"), "orders"
@@ -308,6 +321,7 @@ def test_lines_that_name_several_customers_fail(admin: Actor) -> None:
     assert told(admin, latest(admin)) == [(1, None, words), (2, None, words)]
 
 
+@pytest.mark.slow
 def test_customers_are_found_by_id_then_mail_then_name(admin: Actor) -> None:
     by_id = make.customer(name="One", external_id="C1")
     by_mail = make.customer(name="Two", email="a@b.example")
@@ -331,6 +345,7 @@ def test_customers_are_found_by_id_then_mail_then_name(admin: Actor) -> None:
     assert (four.name, four.email) == ("Four", "c@d.example")
 
 
+@pytest.mark.slow
 def test_products_that_are_not_there_are_refused_where_that_is_chosen(
     admin: Actor,
 ) -> None:
@@ -352,6 +367,7 @@ def test_products_that_are_not_there_are_refused_where_that_is_chosen(
     assert rows_of(Customer, "external_id") == [("C2",)]
 
 
+@pytest.mark.slow
 def test_a_new_product_is_called_as_most_lines_call_it(admin: Actor) -> None:
     brought(
         admin,
@@ -373,6 +389,7 @@ def test_a_new_product_is_called_as_most_lines_call_it(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_discount_is_part_of_the_agreed_price(admin: Actor) -> None:
     brought(
         admin,
@@ -384,6 +401,7 @@ def test_a_discount_is_part_of_the_agreed_price(admin: Actor) -> None:
     assert lines_of("1") == [("A", Decimal(3), Decimal("8.7412"), Decimal("26.2236"))]
 
 
+@pytest.mark.slow
 def test_a_discount_above_the_price_fails(admin: Actor) -> None:
     report = brought(
         admin,
@@ -401,6 +419,7 @@ def test_a_discount_above_the_price_fails(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_more_than_an_order_can_be_worth_fails(admin: Actor) -> None:
     report = brought(
         admin,
@@ -419,6 +438,7 @@ def test_more_than_an_order_can_be_worth_fails(admin: Actor) -> None:
     assert only(Order).total == Decimal(10**12)
 
 
+@pytest.mark.slow
 def test_a_batch_has_only_so_many_orders(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -435,6 +455,7 @@ def test_a_batch_has_only_so_many_orders(
     assert rows_of(Order, "number") == [(str(n),) for n in range(5)]
 
 
+@pytest.mark.slow
 def test_an_order_of_more_lines_than_a_batch_fails(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -446,6 +467,7 @@ def test_an_order_of_more_lines_than_a_batch_fails(
     assert (report.counts.failed, report.counts.created) == (3, 1)
 
 
+@pytest.mark.slow
 def test_custom_fields_of_orders_are_filled(admin: Actor) -> None:
     with db.transaction(admin) as session:
         custom_fields.add(session, "sales_order", "Channel", CustomKind.TEXT)

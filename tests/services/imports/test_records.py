@@ -63,6 +63,7 @@ def test_customers_come_in(admin: Actor) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_follows_from_other_fields_is_set(admin: Actor) -> None:
     brought(admin, "name,email,external_id\nÉcole,A@B.example,X1\n", "customers")
 
@@ -75,6 +76,7 @@ def test_what_follows_from_other_fields_is_set(admin: Actor) -> None:
     assert (found.import_id, found.version) == (latest(admin), 1)
 
 
+@pytest.mark.slow
 def test_contacts_come_in_at_their_customers(admin: Actor) -> None:
     one = make.customer(name="Acme", external_id="K1")
     other = make.customer(name="Globex")
@@ -96,6 +98,7 @@ def test_contacts_come_in_at_their_customers(admin: Actor) -> None:
     assert told(admin, latest(admin)) == [(3, "customer", words)]
 
 
+@pytest.mark.slow
 def test_products_come_in(admin: Actor) -> None:
     brought(admin, 'sku,name,price,active\nA,Cup,"1,234.50",no\nB,Pot,,\n', "products")
 
@@ -105,6 +108,7 @@ def test_products_come_in(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_product_without_a_name_is_called_by_its_sku(admin: Actor) -> None:
     brought(admin, "product,series\nGTX Pro,GTX\n", "products")
 
@@ -113,6 +117,7 @@ def test_a_product_without_a_name_is_called_by_its_sku(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_company_stands_below_one_of_the_same_file(admin: Actor) -> None:
     there = make.customer(name="There")
 
@@ -136,6 +141,7 @@ def test_a_company_stands_below_one_of_the_same_file(admin: Actor) -> None:
     assert report.counts.created == 6
 
 
+@pytest.mark.slow
 def test_a_price_in_another_currency_is_left_out_and_told(admin: Actor) -> None:
     brought(admin, "sku,name,price,currency\nA,Cup,5,USD\nB,Pot,6,EUR\n", "products")
 
@@ -144,6 +150,7 @@ def test_a_price_in_another_currency_is_left_out_and_told(admin: Actor) -> None:
     assert told(admin, latest(admin)) == [(1, "currency", words)]
 
 
+@pytest.mark.slow
 def test_a_price_below_zero_fails_its_row(admin: Actor) -> None:
     report = brought(admin, "sku,name,price\nA,Cup,-5\n", "products")
 
@@ -151,6 +158,7 @@ def test_a_price_below_zero_fails_its_row(admin: Actor) -> None:
     assert told(admin, latest(admin)) == [(1, "price", "A price is not negative.")]
 
 
+@pytest.mark.slow
 def test_rows_change_what_is_there(admin: Actor) -> None:
     make.customer(name="Acme", external_id="K1", city="Bonn", phone="+4930123456")
 
@@ -165,6 +173,7 @@ def test_rows_change_what_is_there(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_change_is_in_the_log_with_what_was_there(admin: Actor) -> None:
     there = make.customer(name="Acme", external_id="K1", city="Bonn")
 
@@ -175,6 +184,7 @@ def test_a_change_is_in_the_log_with_what_was_there(admin: Actor) -> None:
     assert wanted in changes
 
 
+@pytest.mark.slow
 def test_rows_that_say_nothing_new_are_unchanged(admin: Actor) -> None:
     there = make.customer(name="Acme", external_id="K1", email="a@b.example")
 
@@ -187,6 +197,7 @@ def test_rows_that_say_nothing_new_are_unchanged(admin: Actor) -> None:
     assert told(admin, latest(admin)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("policy", "city", "street"),
     [
@@ -209,6 +220,7 @@ def test_a_policy_says_what_wins(
     assert rows_of(Customer, "city", "street") == [(city, street)]
 
 
+@pytest.mark.slow
 def test_what_was_changed_later_is_kept(admin: Actor) -> None:
     make.customer(name="Old", external_id="K1", city="Bonn")
     make.customer(name="New", external_id="K2", city="Bonn")
@@ -224,6 +236,7 @@ def test_what_was_changed_later_is_kept(admin: Actor) -> None:
     assert rows_of(Customer, "city") == [("Bonn",), ("Köln",)]
 
 
+@pytest.mark.slow
 def test_only_new_ones_are_made_where_that_is_chosen(admin: Actor) -> None:
     make.product(sku="A", name="Cup")
 
@@ -234,6 +247,7 @@ def test_only_new_ones_are_made_where_that_is_chosen(admin: Actor) -> None:
     assert told(admin, latest(admin)) == [(1, None, "Product Cup is there already.")]
 
 
+@pytest.mark.slow
 def test_none_are_made_where_that_is_chosen(admin: Actor) -> None:
     make.product(sku="A", name="Cup")
 
@@ -252,6 +266,7 @@ def test_none_are_made_where_that_is_chosen(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_where_the_match_key_is_blank_the_next_one_finds(admin: Actor) -> None:
     make.customer(name="By mail", email="a@b.example")
     make.customer(name="By  Náme")
@@ -266,6 +281,7 @@ def test_where_the_match_key_is_blank_the_next_one_finds(admin: Actor) -> None:
     assert rows_of(Customer, "name", "city") == [("Mail", "Bonn"), ("by name", "Ulm")]
 
 
+@pytest.mark.slow
 def test_a_contact_without_an_address_is_found_by_name_and_customer(
     admin: Actor,
 ) -> None:
@@ -285,6 +301,7 @@ def test_a_contact_without_an_address_is_found_by_name_and_customer(
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_name_that_fits_several_fails_the_row(admin: Actor) -> None:
     make.customer(name="Acme")
     make.customer(name="ACME")
@@ -296,6 +313,7 @@ def test_a_name_that_fits_several_fails_the_row(admin: Actor) -> None:
     assert told(admin, latest(admin)) == [(1, None, words)]
 
 
+@pytest.mark.slow
 def test_the_same_record_twice_in_a_file_goes_in_once(admin: Actor) -> None:
     report = brought(
         admin,
@@ -313,6 +331,7 @@ def test_the_same_record_twice_in_a_file_goes_in_once(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_row_that_fails_makes_no_later_one_a_duplicate(admin: Actor) -> None:
     report = brought(admin, f"external_id,name\nK1,{'x' * 201}\nK1,Good\n", "customers")
 
@@ -320,6 +339,7 @@ def test_a_row_that_fails_makes_no_later_one_a_duplicate(admin: Actor) -> None:
     assert rows_of(Customer, "name") == [("Good",)]
 
 
+@pytest.mark.slow
 def test_an_address_of_somebody_else_fails_the_row(admin: Actor) -> None:
     make.customer(name="Acme", email="a@b.example", external_id="K1")
     make.customer(name="Initech", email="c@d.example")
@@ -339,6 +359,7 @@ def test_an_address_of_somebody_else_fails_the_row(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_required_is_required_of_new_ones(admin: Actor) -> None:
     make.customer(name="Acme", external_id="K1")
 
@@ -350,6 +371,7 @@ def test_what_is_required_is_required_of_new_ones(admin: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_bad_cell_that_can_be_missed_is_left_out_and_told(admin: Actor) -> None:
     report = brought(admin, "name,country\nAcme,Atlantis\n", "customers")
 
@@ -372,6 +394,7 @@ def test_texts_that_grow_when_folded_are_no_trap(admin: Actor) -> None:
     assert (again.counts.unchanged, again.counts.failed) == (1, 1)
 
 
+@pytest.mark.slow
 def test_tags_are_put_on_new_and_known_ones(admin: Actor) -> None:
     there = make.customer(name="Acme")
     with db.transaction(admin) as session:
@@ -425,6 +448,7 @@ def test_custom_fields_are_filled(admin: Actor) -> None:
     assert again.counts.unchanged == 2
 
 
+@pytest.mark.slow
 def test_many_batches_are_as_good_as_one(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -450,6 +474,7 @@ def test_bringing_the_same_file_in_again_changes_nothing(admin: Actor) -> None:
     assert rows_of(Customer, "id", "version") == before
 
 
+@pytest.mark.slow
 def test_times_of_the_file_are_those_of_its_zone(admin: Actor) -> None:
     make.customer(name="Acme", external_id="K1")
     there = only(Customer)

@@ -93,6 +93,7 @@ def test_a_file_of_two_gigabytes_is_looked_at_without_being_held(
     assert form.header == ("name", "price")
 
 
+@pytest.mark.slow
 def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
     path = csv_file(tmp_path, b"a,b\n1,2\n" + b"x" * (17 * 1024**2))
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from crm import db
+from crm.i18n import language
 from crm.models import Actor, Customer, ImportState
 from crm.services.imports import runs
-from tests.services.imports.engine import begun, brought, latest, ran, rows_of
+from tests.services.imports.engine import begun, brought, checked, latest, ran, rows_of
 
 CONTENT = (
     "name,city,phone\n"
@@ -26,6 +27,7 @@ def left_out(actor: Actor, import_id: int) -> str:
         return b"".join(runs.issues_csv(session, import_id)).decode("utf-8-sig")
 
 
+@pytest.mark.slow
 def test_rows_that_did_not_go_in_are_a_file(admin: Actor) -> None:
     brought(admin, CONTENT, "customers")
 
@@ -37,6 +39,29 @@ def test_rows_that_did_not_go_in_are_a_file(admin: Actor) -> None:
         ["4", "", "The same record as in row 3.", "Twice", "+49", ""],
         ["5", "", "The row has 1 cells; the header has 3.", "Ragged"],
     ]
+
+
+@pytest.mark.slow
+def test_each_reader_is_told_in_their_own_language(admin: Actor) -> None:
+    with language("zh_CN"):
+        import_id = begun(admin, CONTENT.replace("phone", "name", 1), "customers")
+        checked(admin, import_id)
+        ran(admin, import_id)
+        file = left_out(admin, import_id)
+    with db.reading(admin) as session:
+        found = runs.checked(session, import_id)
+        notes = runs.report(session, import_id).notes
+        job = runs.get(session, import_id).job
+
+    assert job is not None
+    assert job.title == "Import file.csv"
+    assert notes == ("Names that occur more than once were numbered: name.",)
+    assert found is not None
+    assert found.notes == notes
+    assert "Nothing here" not in file
+    assert "Nothing here, but it is required." in left_out(admin, import_id)
+    assert "The same record as in row 3." in left_out(admin, import_id)
+    assert "The row has 1 cells" in left_out(admin, import_id)
 
 
 @pytest.mark.slow
@@ -57,6 +82,7 @@ def test_that_file_can_be_corrected_and_imported(admin: Actor) -> None:
     assert ("New", "=1+1") in rows_of(Customer, "name", "city")
 
 
+@pytest.mark.slow
 def test_several_faults_of_a_row_are_one_line(admin: Actor) -> None:
     brought(admin, "sku,name,price,active\nA,Cup,x,maybe\n", "products")
 
@@ -82,6 +108,7 @@ def test_many_pages_of_issues(admin: Actor) -> None:
     assert left_out(admin, import_id).count("\n") == 2_346
 
 
+@pytest.mark.slow
 def test_issues_are_chosen_by_outcome(admin: Actor) -> None:
     brought(admin, CONTENT, "customers")
     import_id = latest(admin)
@@ -104,6 +131,7 @@ def test_before_the_run_a_report_is_empty(admin: Actor) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_after_the_run_the_file_is_gone(admin: Actor, tmp_path: Path) -> None:
     import_id = begun(admin, CONTENT, "customers")
     ran(admin, import_id)

@@ -47,6 +47,7 @@ def test_all_its_rows_are_there(retail: dict[str, Parsed]) -> None:
     assert len(retail["order_number"].values) == 105_335
 
 
+@pytest.mark.slow
 def test_no_required_cell_is_bad(retail: dict[str, Parsed]) -> None:
     bad = {name: int(parsed.bad.sum()) for name, parsed in retail.items()}
 

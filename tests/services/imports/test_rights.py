@@ -56,6 +56,7 @@ ASKED: list[Callable[[Session, int], Any]] = [
 ]
 
 
+@pytest.mark.slow
 def test_what_is_asked_about_an_import_of_somebody_else_is_not_found(
     alice: Actor, charlie: Actor
 ) -> None:
@@ -239,6 +240,7 @@ def test_a_token_without_the_scope_makes_nothing(admin: Actor) -> None:
         runs.choose(session, import_id, chosen)
 
 
+@pytest.mark.slow
 def test_rights_are_those_of_the_moment_of_the_run(admin: Actor) -> None:
     mara = make.actor("Mara", role="manager")
     import_id = begun(mara, "sku,name\nA,Cup\n", "products")

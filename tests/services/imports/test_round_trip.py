@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from crm import db
+from crm import db, i18n
 from crm.models import SYSTEM, Actor, Contact, Customer, CustomerFields, Product
 from crm.models.values import storable
 from crm.services import exporting, lists
@@ -78,9 +78,12 @@ def test_customers_come_back_the_same(
     empty(Customer)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("spoken", i18n.LANGUAGES)
 def test_a_file_of_the_app_changes_nothing_that_is_there(
-    admin: Actor, tmp_path: Path
+    admin: Actor, tmp_path: Path, spoken: str
 ) -> None:
+    """In whatever language it was written."""
     acme = make.customer(
         name="=Acme", email="a@b.example", phone="+493012345", country="DE"
     )
@@ -94,7 +97,8 @@ def test_a_file_of_the_app_changes_nothing_that_is_there(
         ("contact", "contacts", contacts),
         ("product", "products", ("name", "sku", "price", "active")),
     ):
-        export(admin, entity, tmp_path / entity, *columns)
+        with i18n.language(spoken):
+            export(admin, entity, tmp_path / entity, *columns)
         report = brought(admin, tmp_path / entity, target)
 
         assert told(admin, latest(admin)) == []
@@ -103,6 +107,7 @@ def test_a_file_of_the_app_changes_nothing_that_is_there(
     assert rows_of(Product, "version") == [(1,)]
 
 
+@pytest.mark.slow
 def test_a_file_of_the_app_gives_nobody_a_right(
     admin: Actor, alice: Actor, tmp_path: Path
 ) -> None:

@@ -256,6 +256,34 @@ def test_what_others_build_on_stays_and_is_told(admin: Actor) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("what", ["quote", "subscription"])
+def test_what_is_offered_or_agreed_stays(admin: Actor, what: str) -> None:
+    brought(admin, "sku,name,price\nA,Pen,5\nB,Ink,5\n", "products")
+    pen = only(Product, sku="A")
+    if what == "quote":
+        make.quote(make.customer(), (pen, 1, "5"))
+    else:
+        make.subscription(make.customer(), product_id=pen.id)
+
+    undo = undone(admin, latest(admin))
+
+    assert undo.kept == ("Product Pen stays: it is in use by now.",)
+    assert rows_of(Product, "sku") == [("A",)]
+
+
+@pytest.mark.slow
+def test_a_contact_whom_a_quote_names_stays(admin: Actor) -> None:
+    customer = make.customer(external_id="K1")
+    brought(admin, "last_name,customer\nLee,K1\nKim,K1\n", "contacts")
+    make.quote(customer, contact_id=only(Contact, last_name="Lee").id)
+
+    undo = undone(admin, latest(admin))
+
+    assert undo.kept == ("Contact Lee stays: it is in use by now.",)
+    assert rows_of(Contact, "last_name") == [("Lee",)]
+
+
+@pytest.mark.slow
 def test_a_customer_with_a_contact_of_another_import_stays(admin: Actor) -> None:
     brought(admin, "external_id,name\nK1,Acme\n", "customers")
     first = latest(admin)
@@ -334,6 +362,7 @@ def test_what_has_not_been_run_cannot_be_undone(admin: Actor) -> None:
         runs.ask_undo(session, import_id)
 
 
+@pytest.mark.slow
 def test_what_was_undone_cannot_be_run_again(admin: Actor) -> None:
     import_id = begun(admin, "name\nA\n", "customers")
     ran(admin, import_id)

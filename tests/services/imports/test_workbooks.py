@@ -130,6 +130,7 @@ def test_rows_that_come_late_are_rows(tmp_path: Path) -> None:
     assert (form.is_empty, form.notes) == (False, ())
 
 
+@pytest.mark.slow
 def test_blank_rows_are_counted_and_numbered_as_in_the_sheet(tmp_path: Path) -> None:
     path = workbook(tmp_path, [], ["a", "b"], ["1", "2"], [], ["3", "4"])
 
@@ -140,6 +141,7 @@ def test_blank_rows_are_counted_and_numbered_as_in_the_sheet(tmp_path: Path) -> 
     assert (problem.row, problem.trouble) == (2, Trouble.BLANK)
 
 
+@pytest.mark.slow
 def test_the_last_chunk_has_read_the_whole_workbook(tmp_path: Path) -> None:
     path = workbook(tmp_path, ["a"], *[[number] for number in range(2500)])
     form = reading.sniff(path)
@@ -149,6 +151,7 @@ def test_the_last_chunk_has_read_the_whole_workbook(tmp_path: Path) -> None:
     assert last.bytes_read == form.n_bytes
 
 
+@pytest.mark.slow
 def test_stopping_early_ends_the_reading_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,6 +173,7 @@ def test_stopping_early_ends_the_reading_program(
     assert program.poll() not in (None, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "reference", [b'r="XFD1048576"', b"r\n= 'XFD1048576'", b'r="xfd1048576"']
 )
@@ -183,6 +187,7 @@ def test_two_cells_in_far_corners_do_not_bring_anything_down(
         reading.sniff(path)
 
 
+@pytest.mark.slow
 def test_a_wrong_count_of_texts_does_not_bring_anything_down(tmp_path: Path) -> None:
     path = workbook(tmp_path, ["a", "b"], ["x", 3])
     many = b'uniqueCount="4000000000"'

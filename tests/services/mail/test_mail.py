@@ -112,6 +112,7 @@ def test_without_a_mail_server_it_is_said_before_anything_is_written(
     assert (count(OutgoingMail), count(Job)) == (0, 0)
 
 
+@pytest.mark.slow
 def test_nobody_writes_about_what_is_out_of_reach(
     alice: Actor, charlie: Actor, viewer: Actor
 ) -> None:

@@ -25,6 +25,7 @@ def campaigns(alice: Actor, charlie: Actor) -> list[int]:
     return ids
 
 
+@pytest.mark.slow
 def test_both_ways_count_the_same_and_only_who_is_in_reach(
     admin: Actor, alice: Actor, campaigns: list[int]
 ) -> None:

@@ -138,6 +138,7 @@ def test_marking_all_reaches_only_customers_in_reach(
     assert figures(charlie, campaign).reached == 1
 
 
+@pytest.mark.slow
 def test_the_lot_does_not_care_how_somebody_was_added(admin: Actor) -> None:
     ids = [make.customer().id for _number in range(60)]
     campaign = planned(admin, hold_out=0.3)
@@ -172,6 +173,7 @@ def test_a_greater_share_holds_out_the_same_and_more() -> None:
     assert few < many
 
 
+@pytest.mark.slow
 def test_another_share_counts_for_those_added_later(admin: Actor) -> None:
     ids = [make.customer().id for _number in range(30)]
     campaign = planned(admin, hold_out=0.0)
@@ -185,6 +187,7 @@ def test_another_share_counts_for_those_added_later(admin: Actor) -> None:
     assert held_out(campaign) == drawn
 
 
+@pytest.mark.slow
 def test_who_is_held_out_is_never_reached(admin: Actor) -> None:
     ids = [make.customer().id for _number in range(30)]
     campaign = planned(admin, hold_out=0.5)
@@ -450,6 +453,7 @@ def test_a_customer_deleted_for_good_leaves_its_campaigns(admin: Actor) -> None:
         assert list(session.scalars(select(Recipient))) == []
 
 
+@pytest.mark.slow
 def test_the_timeline_tells_what_campaigns_did(admin: Actor) -> None:
     customer = make.customer()
     campaign, lot_out = planned(admin), planned(admin, name="Autumn", hold_out=0.5)

@@ -84,6 +84,7 @@ def test_where_all_that_are_picked_are_held_out_it_is_refused(admin: Actor) -> N
         marked(admin, campaign, REACHED, held)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [REACHED, RESPONDED])
 def test_undoing_tells_how_many_marks_are_out_of_reach_by_now(
     alice: Actor, charlie: Actor, name: str
@@ -116,6 +117,7 @@ def test_undoing_tells_how_many_added_are_out_of_reach_by_now(
     assert figures(campaign) == Figures(2, 0, 1, 0)
 
 
+@pytest.mark.slow
 def test_what_others_have_done_meanwhile_is_not_counted(
     alice: Actor, charlie: Actor
 ) -> None:

@@ -48,6 +48,7 @@ def filled(actor: Actor, **more: Any) -> int:
         return rate_gaps.fill(session, "USD", at=AT, **more)
 
 
+@pytest.mark.slow
 def test_every_kind_gets_the_rate_of_its_day(
     admin: Actor, documents: dict[str, Any]
 ) -> None:
@@ -75,6 +76,7 @@ def test_every_kind_gets_the_rate_of_its_day(
     assert estimate.base_amount == 800
 
 
+@pytest.mark.slow
 def test_what_is_older_than_the_first_rate_waits(
     admin: Actor, documents: dict[str, Any]
 ) -> None:
@@ -96,6 +98,7 @@ def test_a_rate_that_is_there_is_never_changed(admin: Actor) -> None:
         assert db.get(session, Order, kept.id).rate == Decimal("0.5")
 
 
+@pytest.mark.slow
 def test_what_is_out_of_reach_is_neither_counted_nor_changed(
     alice: Actor,
 ) -> None:
@@ -128,6 +131,7 @@ def test_very_many_are_done_by_a_job(
     assert {Invoice, Opportunity, Payment, Quote, Subscribed} <= rate_gaps.KINDS.keys()
 
 
+@pytest.mark.slow
 def test_what_would_be_worth_too_much_holds_nobody_up(
     admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,3 +47,12 @@ def test_a_file_that_we_write_can_be_read_in_one_way_only(admin: Actor) -> None:
     assert found.faults == []
     (one,) = found.prices
     assert (one.min_quantity, one.price) == (Decimal("1.125"), Decimal("1.234"))
+
+
+def test_a_sku_is_found_in_other_letters_too(admin: Actor) -> None:
+    pen = make.product(sku="Pen 1")
+
+    with db.reading(admin) as session:
+        found = price_files.read(session, b"sku,price\nPEN  1,5\n")
+
+    assert [one.product_id for one in found.prices] == [pen.id]

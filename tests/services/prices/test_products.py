@@ -50,6 +50,33 @@ def test_a_sku_is_used_once_among_the_living(admin: Actor) -> None:
         assert list(named) == ["Other"]
 
 
+@pytest.mark.parametrize("sku", ["PEN 1", "pen 1", "Pen  1"])
+def test_a_sku_in_other_letters_is_the_same(admin: Actor, sku: str) -> None:
+    make.product(sku="Pen 1", name="Pen")
+    other = make.product(sku="INK")
+
+    with pytest.raises(Duplicate) as told, db.transaction(admin) as session:
+        products.create(session, ProductFields(sku=sku, name="Other"))
+    assert str(told.value) == "The product “Pen” has this SKU already: Pen 1."
+    with pytest.raises(Duplicate), db.transaction(admin) as session:
+        products.update(session, other.id, {"sku": sku})
+
+
+def test_a_sku_may_be_written_anew_and_twins_from_before_may_be_changed(
+    admin: Actor,
+) -> None:
+    pen, twin = make.product(sku="pen"), make.product(sku="PEN")
+
+    with db.transaction(admin) as session:
+        products.update(session, twin.id, {"sku": "PEN", "name": "Twin"})
+        products.update(session, twin.id, {"sku": "PEN-2"})
+        products.update(session, pen.id, {"sku": "Pen"})
+
+    with db.reading(admin) as session:
+        assert db.get(session, Product, pen.id).sku == "Pen"
+        assert db.get(session, Product, twin.id).name == "Twin"
+
+
 def test_a_seller_changes_no_product(alice: Actor) -> None:
     product = make.product()
 
@@ -57,6 +84,7 @@ def test_a_seller_changes_no_product(alice: Actor) -> None:
         products.update(session, product.id, {"name": "Mine"})
 
 
+@pytest.mark.slow
 def test_lines_name_products_that_are_put_away(alice: Actor) -> None:
     product = make.product(name="Old pen", deleted_at=utcnow())
     order = make.order(make.customer(alice), (product, 1, "1"))

@@ -65,6 +65,7 @@ def said(
         return forecast_calls.override(session, about, *FEBRUARY, told)
 
 
+@pytest.mark.slow
 def test_the_category_counts_and_else_the_probability_of_the_stage(
     admin: Actor,
 ) -> None:
@@ -81,6 +82,7 @@ def test_the_category_counts_and_else_the_probability_of_the_stage(
     assert [call.sum.count for call in found.calls] == [1, 3, 5]
 
 
+@pytest.mark.slow
 def test_what_is_overdue_counts_now_and_the_rest_when_it_is_due(admin: Actor) -> None:
     deal(1, close_on=date(2024, 1, 1))
     deal(20, close_on=date(2026, 2, 28))
@@ -98,6 +100,7 @@ def test_what_is_overdue_counts_now_and_the_rest_when_it_is_due(admin: Actor) ->
     assert sums(whole)[-1] == 321
 
 
+@pytest.mark.slow
 def test_every_sum_lists_what_it_is_made_of(admin: Actor, alice: Actor) -> None:
     mine = {"owner_id": alice.user_id}
     deal(5, **mine)
@@ -133,6 +136,7 @@ def _empty_team() -> int:
         return users.create_team(session, "Nobody").id
 
 
+@pytest.mark.slow
 def test_an_override_stands_in_for_the_sum_until_it_is_taken_back(
     admin: Actor,
 ) -> None:
@@ -157,6 +161,7 @@ def test_an_override_stands_in_for_the_sum_until_it_is_taken_back(
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_override_is_of_one_period_and_of_somebody(
     admin: Actor, alice: Actor
 ) -> None:
@@ -169,6 +174,7 @@ def test_an_override_is_of_one_period_and_of_somebody(
     assert not any(call.is_said for call in later.calls)
 
 
+@pytest.mark.slow
 def test_who_sells_overrides_nothing_and_sees_what_is_said(
     admin: Actor, alice: Actor
 ) -> None:

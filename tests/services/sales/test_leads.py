@@ -247,6 +247,7 @@ def test_who_may_not_open_opportunities_converts_nothing(database: str) -> None:
     assert counts() == (0, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_quote_for_what_a_lead_became_goes_to_its_contact(alice: Actor) -> None:
     lead = converted(alice, written(alice))
     other = make.opportunity(make.customer(alice))

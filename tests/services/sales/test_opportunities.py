@@ -234,6 +234,7 @@ def test_a_reason_of_the_other_outcome_is_refused(alice: Actor) -> None:
         moved(alice, row, "Won", lost_reason="price")
 
 
+@pytest.mark.slow
 def test_undoing_a_move_takes_its_record_back(alice: Actor) -> None:
     row = opened(alice, make.customer(alice))
     stage = make_id("Won")
@@ -251,6 +252,7 @@ def test_undoing_a_move_takes_its_record_back(alice: Actor) -> None:
         assert len(opportunities.history(session, row.id)) == 1
 
 
+@pytest.mark.slow
 def test_the_timeline_of_the_customer_names_the_stages(alice: Actor) -> None:
     customer = make.customer(alice)
     row = opened(alice, customer)

@@ -54,6 +54,7 @@ def expected(row: Opportunity) -> list[Decimal | None]:
         return [one.base_amount for one in rows]
 
 
+@pytest.mark.slow
 def test_the_amount_is_the_sum_before_tax(alice: Actor) -> None:
     row = opened(alice)
     pen = make.product(price=Decimal("9.99"), tax_rate=Decimal("0.19"))
@@ -157,6 +158,7 @@ def test_the_log_tells_which_lines(alice: Actor) -> None:
     assert told["amount"] == ("1000", "20")
 
 
+@pytest.mark.slow
 def test_undo_brings_back_what_was_typed_and_again(alice: Actor) -> None:
     row, pen = opened(alice), make.product()
     first = put(alice, row, line(pen, 2, unit_price="10"))
@@ -169,6 +171,7 @@ def test_undo_brings_back_what_was_typed_and_again(alice: Actor) -> None:
     assert expected(row) == [1000, 20]
 
 
+@pytest.mark.slow
 def test_undo_leaves_alone_what_came_after(alice: Actor) -> None:
     row, pen = opened(alice), make.product()
     first = put(alice, row, line(pen, 2, unit_price="10"))

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from crm import db
 from crm.models import Actor, Customer, StageChange
 from crm.services.sales import stage_ages
@@ -37,6 +39,7 @@ def usual(actor: Actor) -> dict[str, float]:
     return {names[stage_id]: days for stage_id, days in found.items()}
 
 
+@pytest.mark.slow
 def test_nine_of_ten_that_were_won_had_left_by_then(admin: Actor) -> None:
     customer = make.customer()
     for days in range(1, 21):
@@ -49,6 +52,7 @@ def test_nine_of_ten_that_were_won_had_left_by_then(admin: Actor) -> None:
     assert 18 <= found["Prospecting"] <= 19
 
 
+@pytest.mark.slow
 def test_with_few_that_were_won_nothing_is_said(admin: Actor) -> None:
     customer = make.customer()
     for days in range(19):

@@ -52,6 +52,7 @@ def manager(database: str) -> Actor:
     return make.actor("Mara", role="manager", reach="team", team="North")
 
 
+@pytest.mark.slow
 def test_what_is_won_counts_in_its_month_for_its_owner_and_team(
     admin: Actor, alice: Actor, charlie: Actor
 ) -> None:

@@ -70,6 +70,7 @@ def test_who_sees_some_customers_says_nothing_for_all(alice: Actor) -> None:
     assert stored() == [None]
 
 
+@pytest.mark.slow
 def test_the_past_is_that_of_what_is_seen(admin: Actor, alice: Actor) -> None:
     hers, his = (make.customer(one, name=one.name) for one in (alice, admin))
     ids = []

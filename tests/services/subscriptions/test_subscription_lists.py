@@ -30,6 +30,7 @@ def test_who_may_only_look_changes_nothing(alice: Actor, viewer: Actor) -> None:
         changed(viewer, made, name="Mine")
 
 
+@pytest.mark.slow
 def test_the_list_knows_where_each_stands_today(alice: Actor) -> None:
     customer = make.customer(alice)
     for number, fields in {
@@ -68,6 +69,7 @@ def test_a_search_finds_it_by_name(alice: Actor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_customer_and_a_product_with_a_subscription_are_not_purged(
     admin: Actor,
 ) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from crm import db, warehouse
 from crm.models import Actor, TicketKind, TicketStatus
 from crm.services import bulk
@@ -11,6 +13,7 @@ from tests import make
 DAY = timedelta(days=1)
 
 
+@pytest.mark.slow
 def test_a_problem_was_solved_until_it_was_opened_again(admin: Actor) -> None:
     who = make.customer()
     make.order(who, (make.product(), 1, "9"), ordered_at=make.NOON)

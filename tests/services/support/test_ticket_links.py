@@ -21,6 +21,7 @@ from crm.services.support import tickets
 from crm.services.timeline import Entry, of_ticket, timeline
 from tests import make
 from tests.make import NOON
+from tests.services.marketing.test_campaigns import counted
 
 
 def opened(actor: Actor, **fields: Any) -> Ticket:
@@ -105,6 +106,7 @@ def test_a_contact_of_nobody_stays_where_there_was_no_customer(alice: Actor) -> 
     assert links(ticket) == (None, contact.id)
 
 
+@pytest.mark.slow
 def test_nobodys_note_on_a_ticket_taken_from_its_customer_is_not_everyones(
     alice: Actor, charlie: Actor
 ) -> None:
@@ -118,9 +120,13 @@ def test_nobodys_note_on_a_ticket_taken_from_its_customer_is_not_everyones(
         assert session.get(Activity, note.id) is None
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("most", [1, 0])
 def test_a_note_out_of_reach_is_on_the_timeline_of_whoever_may_see_it(
-    alice: Actor, bob: Actor, admin: Actor
+    alice: Actor, bob: Actor, admin: Actor, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Also where the customer has more tickets than can be named one by one."""
+    monkeypatch.setattr(db, "IN_LIMIT", most)
     ticket, customer = opened(alice), make.customer(alice)
     noted(bob, ticket, "Bob's")
     noted(alice, ticket, "Alice's")
@@ -133,6 +139,7 @@ def test_a_note_out_of_reach_is_on_the_timeline_of_whoever_may_see_it(
     assert subjects(around(admin, customer, text="bob")) == ["Bob's"]
 
 
+@pytest.mark.slow
 def test_finding_its_customer_shows_nobody_a_note_that_was_out_of_reach(
     alice: Actor, bob: Actor
 ) -> None:
@@ -146,6 +153,7 @@ def test_finding_its_customer_shows_nobody_a_note_that_was_out_of_reach(
     assert subjects(of(alice, ticket)) == []
 
 
+@pytest.mark.slow
 def test_page_by_page_notes_left_behind_come_in_their_place(
     alice: Actor, bob: Actor, admin: Actor
 ) -> None:
@@ -165,6 +173,21 @@ def test_page_by_page_notes_left_behind_come_in_their_place(
         found += page
 
     assert subjects(found) == ["Note 3", "Note 2", "Note 1", "Note 0"]
+
+
+def test_notes_left_behind_are_looked_for_by_tickets_alone(alice: Actor) -> None:
+    """There may be very many activities of no customer."""
+    bare, asking = make.customer(alice), make.customer(alice)
+    opened(alice, customer_id=asking.id)
+
+    with counted() as of_bare:
+        around(alice, bare)
+    with counted() as of_asking:
+        around(alice, asking)
+
+    assert not [one for one in of_bare if "activity.ticket_id IN" in one]
+    (found,) = [one for one in of_asking if "activity.ticket_id IN" in one]
+    assert "FROM ticket" not in found
 
 
 @pytest.mark.parametrize("reach", ["own", "team", "all"])

@@ -230,6 +230,7 @@ def test_the_open_tickets_of_a_customer_come_latest_first(alice: Actor) -> None:
     assert [one.subject for one in over] == ["closed", "solved"]
 
 
+@pytest.mark.slow
 def test_the_search_finds_a_ticket_by_its_subject(alice: Actor) -> None:
     ticket = opened(alice)
 
@@ -325,6 +326,7 @@ def test_purging_a_ticket_keeps_the_notes_of_its_customer(admin: Actor) -> None:
         assert db.get(session, Activity, note.id).ticket_id is None
 
 
+@pytest.mark.slow
 def test_an_expired_bin_is_emptied_of_tickets(admin: Actor) -> None:
     ticket = opened(admin)
     with db.transaction(admin) as session:

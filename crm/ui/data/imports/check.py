@@ -12,7 +12,7 @@ from crm.services.imports import runs
 from crm.ui import access
 from crm.ui.data import jobs_view
 from crm.ui.data.imports import cells, state, terms, words
-from crm.ui.format import ago, number, plain
+from crm.ui.format import ago, number, plain, whole_moment
 
 
 def show(one: runs.Import) -> None:
@@ -59,7 +59,7 @@ def counts(found: runs.Checked) -> None:
     parts = [f"{label} {number(count)}" for label, count, _hint in figures if count]
     total = words.rows(seen.rows) + (" = " + " + ".join(parts) if parts else "")
     when = _("checked {ago}").format(ago=ago(found.at))
-    st.caption(plain(f"{total} · {when}"))
+    st.caption(plain(f"{total} · {when}"), help=whole_moment(found.at))
 
 
 def _doubt(one: runs.Import, place: int, doubt: runs.Doubt) -> None:

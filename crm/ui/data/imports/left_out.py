@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from crm import db
-from crm.i18n import _
+from crm.i18n import _, current, language
 from crm.services.imports import runs
 from crm.ui import access
 from crm.ui.data.imports import words
@@ -81,10 +81,10 @@ def _table(one: runs.Import, found: list[runs.Issue]) -> None:
 
 
 def _download(one: runs.Import) -> None:
-    actor = access.current()
+    actor, speech = access.current(), current()
 
     def made() -> bytes:
-        with db.reading(actor) as session:
+        with language(speech), db.reading(actor) as session:
             return b"".join(runs.issues_csv(session, one.id))
 
     st.download_button(

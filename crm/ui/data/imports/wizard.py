@@ -13,7 +13,7 @@ from crm.ui import access, feedback, navigation
 from crm.ui.data.imports import check, mapping, run, state, words
 from crm.ui.data.imports import format as file_format
 from crm.ui.data.imports.state import Step
-from crm.ui.format import moment, number, plain
+from crm.ui.format import moment, number, plain, whose_times
 
 STEPS: dict[Step, tuple[str, str, Callable[[runs.Import], None]]] = {
     Step.FILE: (N_("File"), "draft", file_format.show),
@@ -46,7 +46,8 @@ def _head(one: runs.Import) -> None:
     with db.reading(access.current()) as session:
         owner = names(session, Kind.USER, [one.owner_id] if one.owner_id else [])
     facts = [words.target(one.target), *owner.values(), moment(one.created_at)]
-    st.caption(plain(" · ".join([*facts, _size(one.form.n_bytes)])))
+    told = plain(" · ".join([*facts, _size(one.form.n_bytes)]))
+    st.caption(told, help=whose_times())
 
 
 def _bar(one: runs.Import, now: Step) -> None:

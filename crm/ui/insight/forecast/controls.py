@@ -10,6 +10,7 @@ from crm.analytics.forecast.forecasts import TOTAL, Measure
 from crm.analytics.forecast.periods import Unit
 from crm.i18n import _
 from crm.models import Analysis
+from crm.models.words import told
 from crm.ui import address, insight
 from crm.ui.format import plain
 from crm.ui.insight.forecast.series import GROUPINGS, MEASURES, Chosen, label
@@ -25,7 +26,7 @@ def show(shown: Analysis) -> Chosen | None:
         measure = cast(Measure, address.choice(_("Of"), MEASURES, "forecast_measure"))
         unit = cast(Unit, address.choice(_("By"), _units(), "forecast_unit"))
         if why := shown.summary["refused"].get(unit):
-            st.info(plain(why), icon=":material/info:")
+            st.info(plain(told(why)), icon=":material/info:")
             return None
         by = _grouping(shown, unit)
         rank = _group(Chosen(shown, unit, measure, by, None, 0), by)

@@ -50,7 +50,7 @@ def show(card: RecordCard, record_id: int, stored: Decimal | float | None) -> No
     if not actor.may(Action.READ, "analysis"):
         return
     with db.reading(actor) as session:
-        shown = analyses.latest(session, card.kind)
+        shown = analyses.of_now(session, card.kind)
     if shown is None and stored is None:
         return
     with st.container(border=True, gap="xsmall", key=card.key):

@@ -44,4 +44,4 @@ def caption() -> None:
 
 def _latest() -> Analysis | None:
     with db.reading(access.current()) as session:
-        return analyses.latest(session, KIND)
+        return analyses.of_now(session, KIND)

@@ -107,9 +107,19 @@ def _bounds() -> dict[str, Any]:
             "chose it. So it is measured again on baskets that had no part in that."
         ),
     )
+    all_sizes = st.toggle(
+        _("Also baskets far larger than the others"),
+        key="rules_all_sizes",
+        help=_(
+            "Such as a day's takings under one number: they join everything with "
+            "everything. Left out are those beyond three times the distance between "
+            "the quartiles above the upper one, and of more than 50 products."
+        ),
+    )
     return {
         "unit": unit,
         "level": level,
+        "all_sizes": all_sizes,
         "min_support": support,
         "max_items": items,
         "min_confidence": confidence,

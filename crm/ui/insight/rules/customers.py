@@ -127,7 +127,6 @@ def _segment(found: Found, rule: Any, query: lists.Query, count: int) -> None:
         st.text_input(
             _("Name"),
             value=_("{a}, but not {b}").format(a=a, b=b)[:120],
-            max_chars=120,
             key=key,
         )
         if count > MOST:

@@ -13,9 +13,11 @@ import streamlit as st
 
 from crm.analytics.rules.association_rules import select
 from crm.analytics.rules.itemsets import Itemset
+from crm.analytics.rules.rule_check import Check, check
 from crm.models import Analysis, folded
 from crm.ui import insight
 
+STANDS = 0.05  # share of false discoveries up to which a rule stands beyond chance
 SURE = 0.05  # how sure it must be that a rule says more than a shorter one
 
 Side = Literal["either", "left", "right"]
@@ -48,6 +50,11 @@ class Found:
     def picked(self) -> str:
         """Where the session keeps the number of the rule that is looked at."""
         return f"rules_picked_{self.analysis_id}"
+
+    @cached_property
+    def check(self) -> Check:
+        """How the rules that stand beyond chance did on the baskets held out."""
+        return check(select(self.rules, q=STANDS))
 
     @cached_property
     def names(self) -> dict[int, str]:

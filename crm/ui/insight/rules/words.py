@@ -3,40 +3,49 @@
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from crm.analytics.notes import Note
 from crm.i18n import _, ngettext
 from crm.models import Analysis
 from crm.ui.format import day, number, plain
-from crm.ui.insight.rules.figures import ratio, share
+from crm.ui.insight.rules import in_check
+from crm.ui.insight.rules.figures import share
 from crm.ui.insight.rules.result import Chosen, Found
 
-STANDS = 0.05  # share of false discoveries up to which a rule stands beyond chance
 
-
-def headline(shown: Analysis) -> None:
-    """How many rules stand beyond chance, of how many; where none does, why."""
+def headline(shown: Analysis, found: Found) -> None:
+    """How many rules stand beyond chance; above that, where they failed the check."""
     facts = shown.summary
-    if facts["beyond_chance"]:
-        words = ngettext(
-            "{n} rule stands beyond chance of {possible} possible",
-            "{n} rules stand beyond chance of {possible} possible",
-            facts["beyond_chance"],
-        )
-        are_all = facts["beyond_chance"] == facts["kept"] < facts["found"]
-        text = words.format(
-            n=number(facts["beyond_chance"]) + ("+" if are_all else ""),
-            possible=number(facts["possible"]),
-        )
-        st.subheader(plain(text))
-    else:
+    if not facts["beyond_chance"]:
         st.subheader(plain(_("No rule stands beyond chance")))
         st.markdown(plain(why_none(facts)))
+    elif found.is_checked and found.check.verdict == "failed":
+        st.subheader(plain(in_check.failure(facts)))
+        told = f"{in_check.figures(found.check)} {_(in_check.ADVICE)}"
+        both = f"{plain(beyond(facts))}\n\n{plain(told)}"
+        st.warning(both, icon=":material/rule:")
+    else:
+        st.subheader(plain(beyond(facts)))
+        if found.is_checked:
+            st.markdown(plain(in_check.told(facts, found.check)))
     st.caption(plain(" ".join([_baskets(facts), *_chosen(shown.parameters)])))
     for text, values in facts["notes"]:
         st.info(plain(Note(text, values)), icon=":material/info:")
+
+
+def beyond(facts: dict[str, Any]) -> str:
+    """How many rules stand beyond chance, of how many."""
+    words = ngettext(
+        "{n} rule stands beyond chance of {possible} possible",
+        "{n} rules stand beyond chance of {possible} possible",
+        facts["beyond_chance"],
+    )
+    are_all = facts["beyond_chance"] == facts["kept"] < facts["found"]
+    return words.format(
+        n=number(facts["beyond_chance"]) + ("+" if are_all else ""),
+        possible=number(facts["possible"]),
+    )
 
 
 def why_none(facts: dict[str, Any]) -> str:
@@ -85,30 +94,7 @@ def left(found: Found, chosen: Chosen) -> None:
             chosen.redundant,
         )
         text += " " + more.format(n=number(chosen.redundant))
-    st.markdown(f"{plain(text)} {plain(checked(found, chosen.rules))}")
-
-
-def checked(found: Found, rules: pd.DataFrame) -> str:
-    """What the check has left of these rules, in the middle."""
-    if not found.is_checked or rules.empty:
-        return ""
-    again = rules[rules["later_lift"].notna()]
-    if again.empty:
-        return _("None of them could be checked on the baskets held out.")
-    middle = again[["confidence", "later_confidence", "lift", "later_lift"]].median()
-    words = _(
-        "On the baskets held out {n} of them can be measured: confidence went from "
-        "{confidence} to {later_confidence}, lift from {lift} to {later_lift} "
-        "(medians), and {kept} kept a lift above 1."
-    )
-    return words.format(
-        n=number(len(again)),
-        confidence=share(middle["confidence"]),
-        later_confidence=share(middle["later_confidence"]),
-        lift=ratio(middle["lift"]),
-        later_lift=ratio(middle["later_lift"]),
-        kept=share((again["later_lift"] > 1).mean()),
-    )
+    st.markdown(f"{plain(text)} {plain(in_check.of_these(found, chosen.rules))}")
 
 
 def how(shown: Analysis) -> list[str]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from crm.i18n import _
 from crm.models import Analysis
+from crm.models.words import told
 from crm.ui import charts, insight
 from crm.ui.charts import Picked
 from crm.ui.format import day, plain
@@ -46,8 +47,8 @@ def _refused(shown: Analysis) -> str | None:
     """Why there are no clusters to show."""
     if "refused" not in shown.summary and "crowds" not in shown.summary:
         return _("This result is of an earlier version. Compute it again.")
-    refused: str | None = shown.summary.get("refused")
-    return refused
+    refused = shown.summary.get("refused")
+    return told(refused) if refused else None
 
 
 def _division(shown: Analysis, division: str, conclusion: Any) -> None:

@@ -19,7 +19,7 @@ def button(shown: Analysis, model: Mapping[str, Any], name: str, *, key: str) ->
     with st.popover(_("Keep this model"), icon=":material/keep:"):
         st.caption(plain(_(WHY)))
         field = f"{key}_keep_name"
-        st.text_input(_("Name of the model"), value=name, max_chars=120, key=field)
+        st.text_input(_("Name of the model"), value=name, key=field)
         st.button(
             _("Keep"),
             type="primary",

@@ -40,7 +40,7 @@ def show(shown: Analysis) -> None:
     if cuts is None:
         return
     found = stored.scored(shown, cuts, total=look.total)
-    conclusion.caption(plain(rfm_words.basis(shown, found)))
+    conclusion.caption(plain(rfm_words.basis(found)))
     conclusion.markdown(plain(rfm_words.conclusion(found)))
     _pictures(found, look)
     below_pictures = st.container()

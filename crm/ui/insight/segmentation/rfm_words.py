@@ -2,20 +2,19 @@
 
 from crm.analytics.segmentation.rfm import Segmentation
 from crm.i18n import N_, _, ngettext
-from crm.models import Analysis
-from crm.ui.format import day, number, percent
+from crm.ui.format import number, percent
 
 SILENT = ("can't lose them", "at risk")
 
 
-def basis(shown: Analysis, found: Segmentation) -> str:
-    """How many customers were scored, of which day."""
+def basis(found: Segmentation) -> str:
+    """How many customers were scored."""
     words = ngettext(
-        "{count} customer with orders, as of {day}.",
-        "{count} customers with orders, as of {day}.",
+        "{count} customer with orders",
+        "{count} customers with orders",
         len(found.customers),
     )
-    return words.format(count=number(len(found.customers)), day=day(shown.as_of))
+    return words.format(count=number(len(found.customers)))
 
 
 def conclusion(found: Segmentation) -> str:

@@ -9,7 +9,7 @@ from crm.services.subscriptions.subscription_fields import BILLING_PERIODS
 from crm.ui.format import country
 
 FIELDS = {
-    "billing_period": N_("Billing"),
+    "billing_period": N_("Billing period"),
     "auto_renew": N_("Renews by itself"),
     "product": N_("Product"),
     "source": N_("Source"),

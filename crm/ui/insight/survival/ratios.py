@@ -6,6 +6,7 @@ import streamlit as st
 
 from crm.i18n import _
 from crm.models import Analysis
+from crm.models.words import told
 from crm.ui import charts, insight
 from crm.ui.chart_text import harmless
 from crm.ui.format import bold, number, plain
@@ -22,7 +23,7 @@ def show(shown: Analysis, names: Names) -> None:
     st.markdown(bold(_("What goes with a sooner end")))
     found = shown.summary["cox"]
     if why := found.get("why_not"):
-        st.info(plain(why), icon=":material/info:")
+        st.info(plain(told(why)), icon=":material/info:")
         return
     table = insight.table(shown, "ratios").sort_values("hazard_ratio")
     st.markdown(plain(_strongest(table, names)))

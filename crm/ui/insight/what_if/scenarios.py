@@ -44,7 +44,7 @@ def menu() -> None:
 
 
 def _form() -> None:
-    st.text_input(_("Name of this scenario"), key="what_if_name", max_chars=80)
+    st.text_input(_("Name of this scenario"), key="what_if_name")
     shared = {
         Sharing.PRIVATE: _("Only me"),
         Sharing.TEAM: _("My team"),

@@ -7,6 +7,7 @@ from crm import db
 from crm.config import settings
 from crm.i18n import _
 from crm.models import Analysis, ForecastCategory, Period
+from crm.models.words import told
 from crm.services.days import today
 from crm.services.sales import forecast_calls_sums as sums
 from crm.services.sales import targets, targets_about
@@ -22,7 +23,7 @@ def show(chosen: Chosen, shown: Analysis) -> None:
     if records.is_refused(shown):
         return
     if why := shown.summary.get("refused"):
-        _weighted(chosen, shown, str(why))
+        _weighted(chosen, shown, told(why))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         unit = Period(address.choice(_("Bars"), UNITS, "sales_unit"))

@@ -14,7 +14,16 @@ from crm.models import ForecastCategory
 from crm.services.sales import forecast_calls
 from crm.services.sales.forecast_calls import Calls, Expectation, Said
 from crm.ui import access, feedback
-from crm.ui.format import bold, moment, money, number, percent, plain, rounded
+from crm.ui.format import (
+    bold,
+    moment,
+    money,
+    number,
+    percent,
+    plain,
+    rounded,
+    whose_times,
+)
 from crm.ui.sales.sales_forecast import records
 from crm.ui.sales.sales_forecast.chosen import Chosen
 from crm.ui.sales.sales_forecast.words import CATEGORIES
@@ -94,7 +103,7 @@ def _form(chosen: Chosen, found: Calls) -> None:
             key=AMOUNT,
             help=_("In the book currency. Leave it empty to let the sum count again."),
         )
-        st.text_input(_("Remark"), max_chars=500, key=NOTE)
+        st.text_input(_("Remark"), key=NOTE)
         st.button(
             _("Save"),
             type="primary",
@@ -162,7 +171,7 @@ def _history(told: list[Said]) -> None:
         hide_index=True,
         height="content",
         column_config={
-            "at": text(_("When")),
+            "at": text(_("When"), help=whose_times()),
             "who": text(_("Who")),
             "category": text(_("Forecast category")),
             "before": text(_("From"), alignment="right"),

@@ -7,6 +7,7 @@ from crm.analytics.deals.sales_back_test import LATELY, MONTHS
 from crm.config import settings
 from crm.i18n import _, ngettext
 from crm.models import Analysis
+from crm.models.words import told
 from crm.ui import address, charts, insight
 from crm.ui.format import number, percent, plain, rounded
 from crm.ui.sales.sales_forecast import chart, records
@@ -17,7 +18,7 @@ from crm.ui.sales.sales_forecast.words import SPANS
 def show(shown: Analysis) -> None:
     """A sentence, a picture, and both tables; of everyone together."""
     if why := shown.summary.get("refused"):
-        st.info(plain(why), icon=":material/info:")
+        st.info(plain(told(why)), icon=":material/info:")
         return
     if records.is_refused(shown):
         return

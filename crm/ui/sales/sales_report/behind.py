@@ -7,7 +7,7 @@ from crm.config import settings
 from crm.i18n import _
 from crm.services.sales.opportunity_fields import STATES
 from crm.ui import row_links
-from crm.ui.format import number, plain
+from crm.ui.format import date_column, number, plain
 
 MOST = 200  # rows shown
 COLUMNS = ("name", "customer", "owner", "state", "amount", "opened_at", "closed_at")
@@ -44,7 +44,7 @@ def show(rows: pd.DataFrame, title: str, *, key: str) -> None:
                     _("Amount, {currency}").format(currency=settings().currency),
                     format="localized",
                 ),
-                "opened_at": kinds.DateColumn(_("Opened"), format="localized"),
-                "closed_at": kinds.DateColumn(_("Closed"), format="localized"),
+                "opened_at": date_column(_("Opened")),
+                "closed_at": date_column(_("Closed")),
             },
         )

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from crm.analytics import clocks
 from crm.i18n import _
 from crm.models import Analysis
+from crm.services.days import zone
 from crm.ui import insight
-from crm.ui.format import number, percent, plain
+from crm.ui.format import date_column, number, percent, plain
 from crm.ui.sales.win_chance import deals_table, marks, words
 from crm.ui.sales.win_chance.deals_table import Listed
 
@@ -67,14 +69,14 @@ def _show(shown: Analysis, rows: pd.DataFrame, model: str, title: str) -> None:
 def _columns(rows: pd.DataFrame, model: str) -> pd.DataFrame:
     outcome = np.where(rows["won"], _("Won"), _("Lost"))
     told = rows[model].round(3)
-    days = rows["at"].dt.date
+    days = clocks.days_of(rows["at"], zone()).dt.date
     return pd.DataFrame({"day": days, "probability": told, "outcome": outcome})
 
 
 def _config() -> dict[str, Any]:
     kinds = st.column_config
     return {
-        "day": kinds.DateColumn(_("As it stood on"), format="localized"),
+        "day": date_column(_("As it stood on")),
         "probability": kinds.ProgressColumn(
             _("Probability"), format="percent", min_value=0, max_value=1, width=105
         ),

@@ -11,7 +11,7 @@ import streamlit as st
 
 from crm import db
 from crm.i18n import _, current, language
-from crm.models import Action, Actor, Reason
+from crm.models import Action, Actor
 from crm.services import export_format, exporting
 from crm.services.sales import win_chances
 from crm.services.sales.win_chances import Named
@@ -86,9 +86,8 @@ def maker(actor: Actor, listed: Listed) -> Callable[[], bytes]:
             with db.reading(actor) as session:
                 named = win_chances.named(session, _ids(listed.rows))
             export_format.write_csv(path, header, _cells(listed, named))
-            note = "opportunity csv"
-            with db.transaction(actor, reason=Reason.EXPORT, note=note) as session:
-                exporting.noted(session)
+            with db.transaction(actor) as session:
+                exporting.noted(session, _("Opportunity"), "csv")
             return path.read_bytes()
 
     return made
