@@ -2,7 +2,8 @@
 
 Only letters from A to Z are compared without case, as every database does so alike.
 There is no index of such keys: what is not found as it is written has a database look
-at all products, which takes a few hundredths of a second for 100,000 of them.
+at all products: less than a tenth of a second for 100,000 of them, for each thousand
+that are looked for.
 """
 
 from collections.abc import Iterable
@@ -14,8 +15,6 @@ from sqlmodel import Session, col
 from crm import db
 from crm.models import Product
 
-MANY = 20_000
-TAKE_MANY = ("sqlite", "postgresql", "mysql", "mariadb")  # values in one statement
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
@@ -45,9 +44,7 @@ def meant(session: Session, texts: Iterable[str]) -> dict[str, Product]:
     """The same of texts that no SKU is as it is written."""
     keys, found = {text: key(text) for text in texts}, dict[str, Product]()
     lowered = func.lower(col(Product.sku))
-    takes_many = session.connection().dialect.name in TAKE_MANY
-    size = MANY if takes_many else db.IN_LIMIT  # each piece costs a look at them all
-    for piece in db.chunked(sorted(set(keys.values())), size):
+    for piece in db.chunked(sorted(set(keys.values()))):
         same = select(Product).where(lowered.in_(piece)).order_by(col(Product.id))
         for row in session.scalars(same):
             found.setdefault(key(row.sku), row)
