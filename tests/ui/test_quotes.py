@@ -81,6 +81,20 @@ def test_a_quote_shows_what_it_says(app: AppTest) -> None:
 
 
 @pytest.mark.slow
+def test_every_run_names_what_the_menus_begin_with(app: AppTest) -> None:
+    """A browser that missed the first run would send them back empty."""
+    deal = make.opportunity(make.customer())
+    at(app, opportunity=deal.id)
+
+    app.run()
+
+    form = f"quote_new_{deal.customer_id}_{deal.id}"
+    for name in ("opportunity_id", "language", "owner_id"):
+        menu = app.selectbox(f"{form}_{name}")
+        assert menu.proto.HasField("default"), name
+        assert menu.options[menu.proto.default] == menu.format_func(menu.value)
+
+
 def test_a_quote_is_written_for_an_opportunity_with_its_lines(app: AppTest) -> None:
     customer, pen = make.customer(), make.product(name="Pen")
     deal = make.opportunity(customer, currency="USD")

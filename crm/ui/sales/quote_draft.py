@@ -15,9 +15,9 @@ FIELDS = (
     "contact_id", "opportunity_id", "price_list_id", "currency", "language",
     "issued_on", "valid_until", "owner_id", "intro", "terms",
 )  # fmt: skip
+# Fields with a menu. They begin by the menu's own start, which each run names again:
+# what is only set beforehand gets lost where a run is overtaken before it was drawn.
 PICKED = ("contact_id", "opportunity_id", "price_list_id", "language", "owner_id")
-"""Fields with a menu. They begin by the menu's own start, which each run names again:
-what is only set beforehand gets lost where a run is overtaken before it was drawn."""
 Values = dict[str, Any]
 
 
@@ -45,8 +45,8 @@ def start(form: str, name: str) -> Any:
 
 def held(form: str, name: str) -> Any:
     """What stands in a field of the form now."""
-    state, key = st.session_state, f"{form}_{name}"
-    return state[key] if key in state else start(form, name) if name in PICKED else None
+    begun = start(form, name) if name in PICKED else None
+    return st.session_state.get(f"{form}_{name}", begun)
 
 
 def typed(form: str) -> Values:
